@@ -110,7 +110,7 @@ export class StoredAttempt implements AttemptContext {
     });
   }
 
-  /** Loads what earlier runs of the attempt stored, and begins to hear what is said to it. */
+  /** Loads what earlier runs of the attempt stored, and subscribes to its messages. */
   static async open(
     keeping: Keeping,
     owner: Owner,
@@ -120,7 +120,7 @@ export class StoredAttempt implements AttemptContext {
     const { task, attempt } = owner;
     const { store } = keeping;
     const incoming = new MessageInbox();
-    // Before the store is read: what is said from here on is heard, what was said before is read.
+    // Subscribes before the store is read, so that no message falls between.
     const stopHearing = store.onEvents(incoming.listener(task, attempt));
     try {
       const said = (await store.task(task))?.state.attempts.find(({ n }) => n === attempt);
@@ -277,7 +277,7 @@ export class StoredAttempt implements AttemptContext {
     };
   }
 
-  /** Ends this run's right to write; what was asked for before is still completed. */
+  /** Ends this run's right to write; earlier calls are still completed. */
   async seal(): Promise<void> {
     this.#sealed = true;
     this.#stopHearing();
@@ -288,7 +288,9 @@ export class StoredAttempt implements AttemptContext {
     await this.#keeping.logs.close(this.task.id, this.attempt);
   }
 
-  /** Lets nobody but the caller write any more, while the ledger stays open for its last entry. */
+  /**
+   * Ends the right to write of all but the caller, while the ledger stays open for its last entry.
+   */
   fence(): void {
     this.#sealed = true;
   }

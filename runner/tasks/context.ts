@@ -10,7 +10,7 @@ import type { TaskEvent } from '../protocol/events.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
 import type { Notes } from './notes.ts';
 
-/** An event of this attempt, without what the context adds. */
+/** An event of this attempt, without the fields that the context adds. */
 export type AttemptNews = DistributiveOmit<
   Extract<TaskEvent, { attempt: number }>,
   'at' | 'attempt'
@@ -29,7 +29,7 @@ export interface AttemptPast {
   readonly resumed: boolean;
   /** Why that run was cut off, in words for people; undefined where it was not. */
   readonly cutOff?: string;
-  /** The ended attempt this one goes on with: where its work is, and what was said to go on. */
+  /** The ended attempt that this one goes on with: the commit of its work, if any. */
   readonly continues?: { readonly attempt: number; readonly commit: string | undefined };
 }
 
@@ -88,7 +88,7 @@ export interface ArtifactStore {
 }
 
 export interface ImageHolder {
-  /** Keeps a prepared image for as long as the task is there. */
+  /** Keeps a prepared image while the task exists. */
   holdImage?(image: string): Promise<void>;
 }
 
@@ -127,7 +127,7 @@ export class ParkedError extends Error {
   }
 }
 
-/** Not a failure either: what the attempt needs went away; it is taken up again by itself. */
+/** Not a failure either: something the attempt needs went away, and it is resumed by itself. */
 export class OutageError extends ErrandError {
   constructor(message: string, cause: unknown) {
     super('unavailable', message, { cause });

@@ -1,8 +1,8 @@
 /**
- * Owns the time that questions have: when a deadline passes without an answer, the default is
- * stored as the answer, or that nobody answered, and the attempt can be claimed again. Deadlines
- * are in the store, so they pass while no runner runs too. Backstop: whether a question is still
- * open is decided inside the transaction (message-events.ts), never here.
+ * Owns the deadlines of questions: when one passes without an answer, the default is stored as the
+ * answer, or that nobody answered, and the attempt can be claimed again. Deadlines are in the
+ * store, so they also pass while no runner runs. Backstop: whether a question is still open is
+ * decided inside the transaction (message-events.ts), never here.
  */
 import type { Status, TaskId } from '../protocol/task.ts';
 import type { Store } from '../store/store.ts';
@@ -45,7 +45,7 @@ export class Deadlines {
     this.#parts = parts;
   }
 
-  /** Finds what was parked before, and hears of what is parked from now on. */
+  /** Finds attempts that are parked already, and watches for those parked from now on. */
   async start(): Promise<void> {
     const { store } = this.#parts;
     this.#stopHearing = store.onEvents((channel, events) => {

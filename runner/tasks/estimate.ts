@@ -1,7 +1,7 @@
 /**
- * Owns what a task is expected to take: from what such tasks took in its repository, or where too
- * few were done, from what none may pass. Pure: the rows and the limits come in. It never holds a
- * task to anything.
+ * Owns the estimate for a task: from what similar tasks took in its repository, or when there were
+ * too few, from the limits. Pure: the rows and the limits come in. It never holds a task to
+ * anything.
  */
 import type { Estimate, Limits } from '../protocol/task.ts';
 

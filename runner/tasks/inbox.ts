@@ -1,7 +1,7 @@
 /**
- * Owns what was said to one attempt that is being carried out: what the store had when it began,
- * and each message from the moment it is stored. It never stores anything itself. Backstop: a
- * message is acknowledged when it is stored, so a run that is cut off finds it again.
+ * Owns the messages to one attempt that is being carried out: those in the store when it began, and
+ * each later one from the moment it is stored. It never stores anything itself. Backstop: a message
+ * is acknowledged when it is stored, so a run that is cut off finds it again.
  */
 import type { InboxMessage } from '../agent/backend.ts';
 import { taskChannel, type Sequenced } from '../protocol/events.ts';
@@ -64,7 +64,7 @@ export class MessageInbox {
       .map(({ id }) => id);
   }
 
-  /** Aborted as soon as there is an interruption that nobody was given. */
+  /** Aborted as soon as there is an interruption that was not delivered yet. */
   interruption(given: ReadonlySet<string>): AbortSignal {
     const cut = new AbortController();
     this.#waiting.push({ given, cut });

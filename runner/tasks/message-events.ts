@@ -1,8 +1,8 @@
 /**
- * Owns what may be said to an attempt, and which events that makes: steering and interrupting
- * while it goes on, its question and the answer, and going on with one that has ended. Pure: the
- * time comes in, and what was said before is in the task's state. The same message again makes
- * nothing; its id with other words is refused.
+ * Owns which messages an attempt may get, and the events they make: steering and interrupting while
+ * it goes on, its question and the answer, and going on with one that has ended. Pure: the time
+ * comes in, and earlier messages are in the task's state. The same message again makes no event;
+ * its id with another text is refused.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ErrandError } from '../protocol/errors.ts';
@@ -36,7 +36,7 @@ export function messageEvents(
   return [told(attempt, { ...said, at }, at)];
 }
 
-/** The attempt asks, and waits: nobody carries it out until there is an answer. */
+/** Asks and parks the attempt: it is not carried out until there is an answer. */
 export function questionEvents(
   state: TaskState,
   attempt: number,

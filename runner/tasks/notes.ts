@@ -12,7 +12,7 @@ export interface Note<T> {
 }
 
 export interface Notes {
-  /** Undefined where nothing is stored, and where what is stored does not parse (the log says so). */
+  /** Undefined when nothing is stored, or the stored value does not parse (the log says so). */
   read<T>(note: Note<T>): T | undefined;
   /** Resolves when it is stored. */
   write<T>(note: Note<T>, value: T): Promise<void>;

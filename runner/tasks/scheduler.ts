@@ -1,9 +1,9 @@
 /**
- * Owns who works on what: claims queued attempts up to a number at a time, carries them out
- * through the `RunAttempt` it was given, goes on with those that were cut off or got their answer,
+ * Owns which attempts are carried out: claims queued ones up to a number at a time, carries them
+ * out through the `RunAttempt` it was given, resumes those that were cut off or got their answer,
  * and stops them. It never decides what an attempt does. Each claim is stored before the attempt
- * acts; an attempt always ends in a status (done, cancelled, or one it is taken up again from).
- * Backstop: the fencing token of each claim.
+ * acts; an attempt always ends in a status (done, cancelled, or one it is resumed from). Backstop:
+ * the fencing token of each claim.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ErrandError } from '../protocol/errors.ts';
@@ -30,7 +30,7 @@ export interface SchedulerParts extends Keeping {
   readonly stopWithinMs?: number;
   /** Milliseconds that attempts get to end when the runner itself stops. */
   readonly drainWithinMs?: number;
-  /** The developer log: hears of faults that people only get in curated words. */
+  /** Developer log: gets faults that people are shown only in curated words. */
   readonly report: (what: string, cause: unknown) => void;
   /** The disk that everything is kept on; without it, there is always room. */
   readonly room?: Pick<DiskRoom, 'health' | 'giveUpReserve'>;
@@ -90,7 +90,7 @@ export class Scheduler {
     return this.#runs.size;
   }
 
-  /** Marks what a dead runner left under way, then begins to claim. Idempotent. */
+  /** Marks the attempts that a dead runner left under way, then begins to claim. Idempotent. */
   start(): Promise<void> {
     this.#started ??= this.#start();
     return this.#started;
@@ -278,8 +278,8 @@ export class Scheduler {
   }
 
   /**
-   * With the disk full hardly anything can be stored: what was kept back for it tells people at
-   * once, or else as soon as there is room. Nothing is claimed before (`#hasRoom`).
+   * On a full disk hardly anything can be stored: the reserve is used to tell people at once, or
+   * else it is stored as soon as there is room. Nothing is claimed before (`#hasRoom`).
    */
   async #interruptWhenStorable(run: Run, cause: unknown): Promise<void> {
     const words = cause instanceof ErrandError ? curated(cause) : 'the runner met an error';

@@ -1,7 +1,7 @@
 /**
- * Owns what clients can ask about tasks: create, read, list, cancel, discard; say something to an
- * attempt, answer it, go on with one that has ended; and what a task is expected to take. All of
- * it is safe to repeat. It never runs anything (scheduler.ts does).
+ * Owns the requests that clients make about tasks: create, read, list, cancel, discard; send a
+ * message to an attempt, answer it, go on with one that has ended; and estimate. All are safe to
+ * repeat. It never runs anything (scheduler.ts does).
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { posix } from 'node:path';
@@ -59,9 +59,9 @@ export interface TasksParts {
   readonly accept: (id: TaskId, spec: TaskSpec) => Promise<void>;
   /** Does the work while no push can move the base of the task. */
   readonly withoutPushes?: (id: TaskId, work: () => Promise<TaskState>) => Promise<TaskState>;
-  /** Frees what the task holds outside the store: its refs. Harmless to repeat. */
+  /** Frees the task's resources outside the store: its refs. Safe to repeat. */
   readonly forget: (task: TaskState) => Promise<void>;
-  /** Removes an image that was prepared for tasks of which none is left. Never rejects. */
+  /** Removes an image whose last task is gone. Never rejects. */
   readonly dropImage?: (image: string) => Promise<void>;
   /**
    * Reserve on the disk: discarding is how a full disk gets room again, so it may use the reserve.
@@ -79,7 +79,7 @@ const TASKS_PER_PAGE = 100;
 
 export class Tasks {
   readonly #parts: TasksParts;
-  /** Tasks that are going away, which nobody can go on with any more. */
+  /** Tasks that are being discarded, which no attempt can go on with any more. */
   readonly #discarding = new Set<TaskId>();
 
   constructor(parts: TasksParts) {
@@ -230,7 +230,7 @@ export class Tasks {
       const image = heldImage(artifact);
       await (image === undefined ? artifacts.remove(artifact) : dropImage?.(image));
     }
-    // A disk without room has none for this either; the next one to be discarded brings it along.
+    // A full disk has no room for this either; the next discarded task brings it about.
     await reclaimDatabase(store).catch((cause: unknown) => {
       if (!(asStorageError(cause) instanceof StorageFullError)) throw cause;
     });

@@ -37,7 +37,7 @@ export function creation(id: TaskId, spec: TaskSpec, at: string, files: FilesOf)
   return events;
 }
 
-/** The status an attempt has, or undefined where there is no such attempt. */
+/** Status of an attempt, or undefined when there is no such attempt. */
 export function attemptStatus(state: TaskState, attempt: number): Status | undefined {
   return state.attempts.find((candidate) => candidate.n === attempt)?.status;
 }
