@@ -11,7 +11,7 @@ import {
   type RepositoryConfig,
 } from '../config/repository-config.ts';
 import type { BareRepository } from '../git/repository.ts';
-import { MAX_PROJECT_FILE, plainText } from '../project/project-files.ts';
+import { MAX_PROJECT_FILE_BYTES, plainText } from '../project/project-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Blueprint } from './blueprint.ts';
@@ -33,7 +33,7 @@ export async function filesOf(repository: BareRepository, commit: string): Promi
   return {
     files: await repository.listFiles(commit),
     read: async (path) => {
-      const maxBytes = path.startsWith('.errand/') ? MAX_CONFIG_BYTES : MAX_PROJECT_FILE;
+      const maxBytes = path.startsWith('.errand/') ? MAX_CONFIG_BYTES : MAX_PROJECT_FILE_BYTES;
       try {
         const bytes = await repository.readFile(commit, path, maxBytes);
         return bytes && plainText(bytes);

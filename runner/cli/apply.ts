@@ -72,7 +72,7 @@ export function apply(call: Call): Promise<number> {
   });
 }
 
-/** Changes the files, and keeps what it takes to undo that; both or neither. */
+/** Changes the files and keeps the record that undoes it; both or neither. */
 async function carryOut(
   repository: ClientRepository,
   of: { readonly task: string; readonly attempt: number },
@@ -130,8 +130,10 @@ function leftOf(steps: readonly MergeStep[]): Left[] {
 }
 
 function doesNotFit(left: readonly Left[], isPart: boolean): ErrandError {
-  const lines = left.slice(0, SHOWN).map(({ path, reason }) => oneLine(`${path}: ${reason}`));
-  if (left.length > SHOWN) lines.push(`and ${left.length - SHOWN} more`);
+  const lines = left
+    .slice(0, MAX_SHOWN_FILES)
+    .map(({ path, reason }) => oneLine(`${path}: ${reason}`));
+  if (left.length > MAX_SHOWN_FILES) lines.push(`and ${left.length - MAX_SHOWN_FILES} more`);
   const [message, more] = isPart
     ? ['The result does not fit everywhere.', '--partly applies the other files.']
     : ['The result does not fit.', 'errand fetch makes a branch of it.'];
@@ -140,7 +142,7 @@ function doesNotFit(left: readonly Left[], isPart: boolean): ErrandError {
 }
 
 /** Files that do not fit, which are named before it gets too long to read. */
-const SHOWN = 50;
+const MAX_SHOWN_FILES = 50;
 
 const MARKS = { add: 'A', take: 'M', merged: 'M', delete: 'D', conflict: 'C' } as const;
 

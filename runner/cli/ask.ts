@@ -1,7 +1,7 @@
 /**
- * Owns asking the person at the terminal what a watched task waits on. Only one question at a
- * time is put, each once; whoever answers elsewhere takes it away here too. It never ends the
- * task: Ctrl+C ends the watching.
+ * Owns putting the questions of a watched task to the person at the terminal. Shows one question at
+ * a time, and each only once; an answer from elsewhere removes it here too. It never ends the task:
+ * Ctrl+C ends the watching.
  */
 import { createInterface } from 'node:readline/promises';
 import type { RunnerConnection } from '../client/connection.ts';
@@ -26,7 +26,7 @@ export class Asking {
     this.#connection = connection;
   }
 
-  /** Asks what is open and was not asked yet; takes back what was answered elsewhere. */
+  /** Asks each open question once; withdraws one that was answered elsewhere. */
   offer(task: TaskState): void {
     const open = openQuestions(task).map(({ attempt, id }) => ({ attempt, question: id }));
     const now = this.#now;
@@ -47,7 +47,7 @@ export class Asking {
     this.#now?.gone.abort();
   }
 
-  /** Never rejects: what fails is told, and the watching goes on. */
+  /** Never rejects: a failure is printed, and the watching goes on. */
   async #ask({ id }: TaskState, { attempt, question, gone }: Asked): Promise<void> {
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));

@@ -1,7 +1,7 @@
 /**
  * `errand blueprints`: lists the built-in blueprints and the repository's own, each file judged as
- * the runner would judge it; with a name, prints that one as YAML. Reads the work tree, for those
- * who write one: a task follows what is in its snapshot. Asks no runner.
+ * the runner would judge it; with a name, prints that one as YAML. Reads the work tree, for authors
+ * of blueprints, although a task follows the one in its snapshot. Asks no runner.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ interface Listed {
   readonly description: string;
   /** Of the repository's own. */
   readonly path: string | null;
-  /** What is wrong with it, a line for each. */
+  /** Its faults, one on each line. */
   readonly problems: readonly string[];
   readonly blueprint?: Blueprint;
 }
@@ -72,7 +72,7 @@ async function rootOf(given: string | undefined): Promise<string | undefined> {
   }
 }
 
-/** Only what blueprints are read from. */
+/** Reads only the files that blueprints are read from. */
 async function readTree(root: string | undefined): Promise<CommitFiles> {
   if (root === undefined) return { files: [], read: async () => undefined };
   const folder = '.errand/blueprints';

@@ -1,6 +1,6 @@
 /**
- * Owns what `errand show` says beside the end of a task: its attempts, best first, what people and
- * attempts said to each other, and what was spent where. Pure but for colours.
+ * Owns the details of `errand show` below the end of a task: its attempts, best first, the
+ * messages, and the usage of each part. Pure but for colours.
  */
 import { totalUsage, workedMs } from '../protocol/reduce.ts';
 import { rank, resultBearer } from '../protocol/rank.ts';
@@ -23,7 +23,7 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', paint('bold', title), ...lines.map((line) => `  ${line}`)];
 }
 
-/** Nothing for a single attempt: it is the task. */
+/** Rows for each attempt; empty for a single one, which is the task itself. */
 export function attemptRows(attempts: readonly AttemptState[]): string[] {
   if (attempts.length < 2) return [];
   const bearer = resultBearer(attempts);

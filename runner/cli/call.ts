@@ -1,6 +1,6 @@
-/** Owns what a command is: what it is given, and what it answers with. Types alone. */
+/** Owns the types of a command: its arguments and its answer. Types alone. */
 
-/** What a command is given; `values` are checked by `parseArgs` against its `options`. */
+/** Arguments of a command; `parseArgs` checks `values` against its `options`. */
 export interface Call {
   readonly values: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
   readonly positionals: readonly string[];

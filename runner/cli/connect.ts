@@ -46,7 +46,7 @@ export async function withTask<T>(
   );
 }
 
-/** By its id, or a beginning of it that no other task has. */
+/** Finds a task by its id, or by a beginning of it that no other task has. */
 export async function taskNamed(connection: RunnerConnection, name: string): Promise<TaskState> {
   const named = await taskWithId(connection, name);
   if (named) return named;
@@ -67,7 +67,7 @@ export async function taskNamed(connection: RunnerConnection, name: string): Pro
   });
 }
 
-/** Undefined where the runner has none, or where this could be no id. */
+/** Undefined when the runner has no such task, or this cannot be an id. */
 export async function taskWithId(
   connection: RunnerConnection,
   id: string,

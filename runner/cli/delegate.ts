@@ -63,7 +63,7 @@ export async function delegate(call: Call): Promise<number> {
     ...(below !== '' && { folder: below }),
   };
   const wish: Wish = { ...asked, origin };
-  // What a repeated call asks for may have been done meanwhile, and its line be gone.
+  // A repeated call may find its TODO done meanwhile, and the line gone.
   if (todo && given === undefined) await checkTodo(origin, repository);
 
   const connection = await connectTo(address);
@@ -154,7 +154,7 @@ function tellNotes(notes: readonly string[]): void {
   for (const note of notes) process.stderr.write(`${paint('yellow', 'note:')} ${harmless(note)}\n`);
 }
 
-/** What left this machine, in words. */
+/** Describes what left this machine. */
 function contents({ base, head, changed, bytes, beside }: Snapshot): string {
   const { staged, unstaged, untracked } = changed;
   const work = `${staged} staged, ${unstaged} unstaged, ${untracked} untracked (about ${size(bytes)})`;
@@ -164,7 +164,7 @@ function contents({ base, head, changed, bytes, beside }: Snapshot): string {
   return `HEAD and ${work}${along}`;
 }
 
-/** What goes along with the commit, in words. */
+/** Describes what is sent beside the commit. */
 function alongWords({ tags, submodules, lfs, bytes }: Snapshot['beside']): string {
   const parts = [
     ...(tags.length > 0 ? [counted(tags.length, 'tag')] : []),
@@ -175,7 +175,7 @@ function alongWords({ tags, submodules, lfs, bytes }: Snapshot['beside']): strin
   return parts.length > 0 ? `${parts.join(', ')}${large}` : '';
 }
 
-/** What the call itself asks for; the rest of a task comes from the repository. */
+/** Fields that the call itself sets; the rest of a task comes from the repository. */
 type Wish = Pick<
   TaskSpec,
   | 'title'
@@ -217,7 +217,7 @@ function blueprintOf(call: Call): string | undefined {
   });
 }
 
-/** Tells the task as it is, or with `--wait` as it goes on to its end. */
+/** Prints the task as it is, or with `--wait` its progress to the end. */
 async function follow(call: Call, connection: RunnerConnection, task: TaskState): Promise<number> {
   const json = isSet(call, 'json');
   if (isSet(call, 'wait')) return await untilFinal(connection, task.id, json);

@@ -50,13 +50,13 @@ async function repositoryOf(call: Call): Promise<ClientRepository | undefined> {
 }
 
 /** Tasks that are asked about one by one; the next call goes on with others. */
-const MAX_ASKED = 50;
+const MAX_TASKS_ASKED = 50;
 
 /** Those of the tasks that the runner has forgotten. What it lists need not be asked about. */
 async function unknownOf(connection: RunnerConnection, ids: readonly string[]): Promise<string[]> {
   const listed = new Set((await listTasks(connection)).tasks.map(({ id }) => id));
   const unknown: string[] = [];
-  for (const id of ids.filter((each) => !listed.has(each)).slice(0, MAX_ASKED)) {
+  for (const id of ids.filter((each) => !listed.has(each)).slice(0, MAX_TASKS_ASKED)) {
     if (!(await taskWithId(connection, id))) unknown.push(id);
   }
   return unknown;

@@ -1,6 +1,6 @@
 /**
- * `errand doctor`: looks at everything a runner on this machine needs, and at what it would do in
- * the repository of the folder, and says the fix for what is missing. Changes nothing.
+ * `errand doctor`: examines everything that a runner on this machine needs, and what it would do in
+ * the repository of the folder, and names the fix for what is missing. Changes nothing.
  */
 import { access, constants, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ interface Finding {
 }
 
 const GIB = 1024 ** 3;
-const FREE_WANTED = 5 * GIB;
+const MIN_FREE_BYTES = 5 * GIB;
 
 /** Exit code 0 when a runner can work here, else 1. A runner that is not up yet is no fault. */
 export async function doctor(call: Call): Promise<number> {
@@ -71,7 +71,7 @@ async function git(): Promise<Finding> {
   }
 }
 
-/** What depends on the configuration: itself, the disk, the Docker Engine and its image. */
+/** Findings that depend on the configuration: itself, the disk, the Docker Engine and its image. */
 async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: Sandboxes }> {
   try {
     const { config, dataDir } = await readConfig(call);
@@ -137,9 +137,9 @@ async function disk(dataDir: string): Promise<Finding> {
     const words = `${(free / GIB).toFixed(0)} GiB free`;
     return finding(
       'disk',
-      free >= FREE_WANTED,
+      free >= MIN_FREE_BYTES,
       words,
-      free >= FREE_WANTED ? undefined : 'Free at least 5 GiB, or choose another --data-dir.',
+      free >= MIN_FREE_BYTES ? undefined : 'Free at least 5 GiB, or choose another --data-dir.',
     );
   }
 }
@@ -181,7 +181,7 @@ async function runner(call: Call): Promise<Finding> {
   }
 }
 
-/** What a task delegated from this folder would be held to; none where it is in no repository. */
+/** Findings on the checks of a task delegated from this folder; empty outside a repository. */
 async function repository(call: Call, sandboxes: Sandboxes): Promise<Finding[]> {
   const folder = text(call, 'repo') ?? process.cwd();
   try {
@@ -189,7 +189,7 @@ async function repository(call: Call, sandboxes: Sandboxes): Promise<Finding[]> 
     return [finding('repository', true, lines.join('\n'), notes || undefined)];
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
-    // Where none was named, being in no repository is no fault.
+    // Unless a repository was named, being in none is not a fault.
     return text(call, 'repo') === undefined
       ? []
       : [finding('repository', false, error.message, error.hint)];

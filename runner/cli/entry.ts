@@ -1,4 +1,4 @@
-/** Owns what an entry in the table of commands says, and the options that many of them share. */
+/** Owns the form of an entry in the table of commands, and the options that many of them share. */
 import type { ParseArgsConfig } from 'node:util';
 import type { Command } from './call.ts';
 
@@ -8,9 +8,9 @@ export interface Entry {
   readonly usage: string;
   readonly summary: string;
   readonly options: Options;
-  /** Options that may stand without a value, and the value they have then. */
+  /** Options that may be given without a value, with the value they then get. */
   readonly alone?: Readonly<Record<string, string>>;
-  /** How many arguments beside options it takes at most. */
+  /** Maximum of arguments beside options. */
   readonly takes: number;
   readonly details: readonly string[];
   readonly load: () => Promise<Command>;

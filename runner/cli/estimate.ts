@@ -1,6 +1,6 @@
 /**
- * `errand estimate`, and the line that `errand delegate` says before it sends anything: what such
- * a task usually takes here, or what it cannot pass.
+ * `errand estimate`, and the line that `errand delegate` prints before it sends anything: what such
+ * a task usually takes here, or its limits.
  */
 import { MAX_COUNT } from '../protocol/limits.ts';
 import type { RunnerConnection } from '../client/connection.ts';
@@ -49,7 +49,7 @@ export async function expectation(
     });
     return inWords(within(expected, limits, wanted.attempts ?? 1));
   } catch (error) {
-    // It is a courtesy: the task itself says what is wrong, if anything is.
+    // The estimate is a courtesy: the task itself reports what is wrong.
     if (error instanceof ErrandError) return undefined;
     throw error;
   }
@@ -58,7 +58,7 @@ export async function expectation(
 /** Never more than what the task's own limits allow. */
 function within(expected: Estimate, limits: Limits = {}, attempts: number): Estimate {
   const { costUsd, minutes, basis } = expected;
-  // Without history the runner named its usual limits, and the task's own stand instead of them.
+  // Without history the runner named its usual limits; the task's own limits replace them.
   const most = (known: number, own: number | undefined): number =>
     own === undefined ? known : basis === 'limits' ? own : Math.min(known, own);
   const cost = limits.costUsd === undefined ? undefined : limits.costUsd * attempts;

@@ -121,7 +121,7 @@ function coloured(unified: string): string {
 
 export function log(call: Call): Promise<number> {
   return withTask(call, async (task, _connection, address) => {
-    // What is going on, where something is.
+    // The attempt that is still going, if there is one.
     const attempt = attemptOf(task, call, goingAttempt(task.attempts));
     if (attempt.log === undefined) throw new ErrandError('not_found', 'This attempt has no log.');
     if (isSet(call, 'json')) {
@@ -187,7 +187,7 @@ export function cancel(call: Call): Promise<number> {
       id,
       reason: 'cancelled from the command line',
     });
-    // Of several attempts some may have ended before: what was still going is what was cancelled.
+    // Some of several attempts may have ended before: those that were still going were cancelled.
     const going = new Set(attempts.filter(({ status }) => !isFinal(status)).map(({ n }) => n));
     const cancelled =
       task.status.kind === 'cancelled' ||

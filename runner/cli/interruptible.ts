@@ -1,13 +1,13 @@
 /**
- * Owns what Ctrl+C means while files of the user's are being changed or sent: the work is told,
- * takes back what it has done, and only then the program ends. Backstop: the journal of
- * client/apply, for a process that is killed all the same.
+ * Owns the effect of Ctrl+C while the user's files are being changed or sent: the work is told,
+ * takes back its changes, and only then the program ends. Backstop: the journal of client/apply,
+ * for a process that is killed.
  */
 import { ErrandError } from '../protocol/errors.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** @param hint what is as it was, for whoever interrupted it */
+/** @param hint tells the user who interrupted it what has not changed */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
   hint = 'The work tree is as it was.',

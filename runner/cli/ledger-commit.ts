@@ -1,7 +1,7 @@
 /**
- * Compares a ledger with the commit it speaks of, in a repository where the result was fetched:
- * the tree is the one that was checked, the parent the base, and the commit's trailer names the
- * ledger's entry before the result. A ledger that was written anew cannot have that.
+ * Compares a ledger with the commit it describes, in a repository where the result was fetched: the
+ * tree is the one that was checked, the parent is the base, and the commit's trailer names the
+ * ledger's entry before the result. A ledger that was rewritten cannot match the trailer.
  */
 import { runGit } from '../client/git.ts';
 import { LEDGER_TRAILER } from '../ledger/chain.ts';

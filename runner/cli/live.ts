@@ -1,7 +1,7 @@
 /**
- * Owns the running account of a task on a terminal: two states in, the lines that tell the
- * difference out. Because it compares states, a watcher that reconnects or starts late is told
- * everything once. Pure but for colours.
+ * Owns the running account of a task on a terminal: takes two states and returns the lines that
+ * tell the difference. Because it compares states, a watcher that reconnects or starts late is
+ * shown everything once. Pure but for colours.
  */
 import { resultBearer } from '../protocol/rank.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
@@ -18,7 +18,7 @@ import type {
 import { counted, isScripted, took } from '../protocol/wording.ts';
 import { column, harmless, indented, type Ink, oneLine, paint, plusMinus } from './screen.ts';
 
-/** A task at one look: what it is, how it stands or ended, what it changed. */
+/** Overview of a task: its title, its status or verdict, its changes. */
 export function overview(task: TaskState, attempt: AttemptState): string[] {
   const lines = [heading(task), ...ending(task, attempt)];
   for (const each of task.attempts) {
@@ -43,7 +43,7 @@ export function account(before: TaskState | undefined, after: TaskState): string
       ...messageLines(known, attempt),
       ...questionLines(after, known, attempt),
     ];
-    // Those that run side by side are told apart line by line.
+    // Attempts that run side by side are marked on every line.
     const apart = attempt.continues === undefined && (after.spec.attempts ?? 1) > 1;
     const mark = `${paint('dim', `${attempt.n}`)} `;
     lines.push(...(apart ? news.map((line) => line.replaceAll(/^(?=.)/gm, mark)) : news));
@@ -63,7 +63,7 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
   if (after.status.kind === 'interrupted' && before?.status.kind !== 'interrupted') {
     lines.push(paint('yellow', `  interrupted: ${indented(after.status.reason)}`));
   }
-  // One update may bring the end of a phase and the next one's start: each phase's work is told
+  // One update may bring the end of a phase and the start of the next: each phase's work is told
   // between its own start and end.
   const work = newWork(before, after);
   for (const [index, phase] of after.phases.entries()) {
@@ -80,7 +80,7 @@ function attemptLines(before: AttemptState | undefined, after: AttemptState): st
   return lines;
 }
 
-/** What people said since; an answer also where it was the default. */
+/** Messages since then; an answer also when it was the default. */
 function messageLines(before: AttemptState | undefined, after: AttemptState): string[] {
   const known = before?.messages?.length ?? 0;
   return (after.messages ?? []).slice(known).flatMap(({ kind, text, by }) => {
@@ -122,7 +122,7 @@ const RUNNERS_OWN: ReadonlySet<string> = new Set([
   'verify',
 ]);
 
-/** What is new of the work, with the place of the phase that it belongs to. */
+/** New work, with the index of the phase that it belongs to. */
 function newWork(
   before: AttemptState | undefined,
   after: AttemptState,
@@ -278,7 +278,7 @@ function statusInk(status: Status): Ink {
   return status.kind === 'done' ? VERDICT_INK[status.verdict.level] : 'yellow';
 }
 
-/** What the attempt used: requests, tokens by kind, dollars where the model has a price. */
+/** Usage of the attempt: requests, tokens by kind, and dollars when the model has a price. */
 export function spent(attempt: AttemptState): string {
   const { usage } = attempt;
   const parts = [

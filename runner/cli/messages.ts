@@ -1,6 +1,6 @@
 /**
- * The commands that say something to an attempt: steer, interrupt, answer, follow-up. Each is one
- * request, answered when it is stored; what comes of it is seen with `errand watch`.
+ * Commands that send a message to an attempt: steer, interrupt, answer, follow-up. Each is one
+ * request, answered when it is stored; `errand watch` shows its effect.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { RunnerConnection } from '../client/connection.ts';

@@ -60,7 +60,7 @@ export function atMost(most: number, what: string, given: string): string {
   throw new ErrandError('too_large', `${what} may have ${most} characters, not ${given.length}.`);
 }
 
-/** Everything the runner of this machine keeps: what the option names, else where editors look too. */
+/** Data directory of the runner on this machine: the option's, or the one that editors use too. */
 export function dataDirectoryOf(call: Call): string {
   const given = text(call, 'data-dir');
   const env = given === undefined ? process.env : { ...process.env, ERRAND_DATA_DIR: given };

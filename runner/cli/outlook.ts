@@ -1,6 +1,6 @@
 /**
- * Owns what is said in a terminal before a task is sent: what the runner lacks ends it there, with
- * the one step that is missing; then which checks will decide, and what the repository lacks.
+ * Owns the text on a terminal before a task is sent: what the runner lacks, which ends the command
+ * with the one step that is missing; then which checks will decide, and what the repository lacks.
  */
 import type { RunnerConnection } from '../client/connection.ts';
 import { type Ahead, lookAhead } from '../client/look-ahead.ts';

@@ -1,7 +1,7 @@
-/** Owns what the product's own package.json says of it. */
+/** Owns reading the product's own package.json. */
 import { readFileSync } from 'node:fs';
 
-/** The same number of folders up from the source and from what is built of it. */
+/** The path has the same number of folders up from the source and from the bundle. */
 function version(): string {
   for (const up of ['../../package.json', '../../../package.json']) {
     try {

@@ -245,7 +245,7 @@ const COMMANDS: Record<string, Entry> = {
 
 /** Runs the program with these arguments and resolves with its exit code. */
 export async function runProgram(argv: readonly string[]): Promise<number> {
-  // Whoever reads our output may have had enough (errand log | head): that is an end, no failure.
+  // The reader of our output may stop early (errand log | head): that is an end, not a failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     process.exit(error.code === 'EPIPE' ? 0 : 1);
   });
@@ -305,7 +305,7 @@ function parse(entry: Entry, args: readonly string[]): Call {
   }
 }
 
-/** What Node says of an option that it does not know goes on about options in general. */
+/** Node's message about an unknown option goes on to explain options in general. */
 function plainFault({ options }: Entry, error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const unknown = /^Unknown option '([^']*)'/.exec(message)?.[1];
@@ -314,7 +314,7 @@ function plainFault({ options }: Entry, error: unknown): string {
   return `There is no option ${unknown}.${near === undefined ? '' : ` Did you mean --${near}?`}`;
 }
 
-/** An option that may stand alone gets the value it has then. */
+/** Gives an option without a value the value that it stands for. */
 function completed(entry: Entry, arg: string): string {
   const value = arg.startsWith('--') ? entry.alone?.[arg.slice(2)] : undefined;
   return value === undefined ? arg : `${arg}=${value}`;

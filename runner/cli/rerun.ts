@@ -1,7 +1,7 @@
 /**
- * Runs the checks of a ledger once more, on this machine's Docker Engine: the same commands on
- * the same commits, in fresh clean rooms. Owns the temporary place this needs and its containers,
- * and leaves nothing of them behind. Judges nothing: it says what came out.
+ * Runs the checks of a ledger again, on this machine's Docker Engine: the same commands on the same
+ * commits, in fresh clean rooms. Owns the temporary folder and the containers for it, and removes
+ * them all. Judges nothing: it reports the outcomes.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
@@ -36,17 +36,17 @@ export interface Rerun {
 }
 
 export interface RerunInput {
-  /** Where the result was fetched to. */
+  /** Repository into which the result was fetched. */
   readonly repository: string;
   readonly entries: readonly LedgerEntry[];
   readonly result: ResultEntry;
   readonly sandbox: RunnerConfig['sandbox'];
-  /** What goes on, for people. */
+  /** Prints progress for people. */
   readonly say: (line: string) => void;
 }
 
 const TASK = 'verify-ledger';
-/** Names the base in the copy, and what goes along with it. */
+/** Names the base in the copy, with the files sent beside it. */
 const BEFORE = 'rerun-before';
 
 /**
@@ -73,7 +73,7 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
     }
     return reruns;
   } finally {
-    // A failure here hides no other: what was not removed carries our label and is told.
+    // A failure here must hide no other: a container that stays carries our label and is reported.
     await driver.reap(() => false).catch(() => input.say('A container could not be removed.'));
     await rm(place, { recursive: true, force: true });
   }
@@ -100,7 +100,7 @@ async function copyOf({ repository, result }: RerunInput, place: string): Promis
   return copy.forTask(BEFORE);
 }
 
-/** The very image of the record where it is still here, else one prepared anew in the same way. */
+/** The recorded image itself when it is still here, or one prepared in the same way. */
 async function environmentOf(
   { entries, sandbox, say, result }: RerunInput,
   at: Rerun['at'],
@@ -153,7 +153,7 @@ async function rerunAt(
     (entry): entry is CheckEntry =>
       entry.kind === 'check' && entry.at === at && entry.commit === commit,
   );
-  // What ran there several times and came out the same is run once.
+  // Recorded runs of a check with the same outcome are repeated once.
   const recorded = [
     ...new Map(
       runs.map((run) => [JSON.stringify([run.name, run.command, run.outcome]), run]),
@@ -183,7 +183,7 @@ async function rerunAt(
   }));
 }
 
-/** What is printed is of no use here: the outcome is. */
+/** Discards output: only the outcome counts here. */
 function unkept(): OutputSink {
   let bytes = 0;
   return {

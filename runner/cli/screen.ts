@@ -12,8 +12,8 @@ export function paint(ink: Ink, text: string): string {
 }
 
 /**
- * What moves, hides or turns round what a terminal shows: control characters, marks that set the
- * direction of text, other ends of lines, and what has no width (but joiners, which scripts and
+ * Characters that move, hide or reverse text on a terminal: control characters, marks that set the
+ * direction of text, other line ends, and characters without width (but joiners, which scripts and
  * emoji need).
  */
 const UNSEEN =
@@ -26,7 +26,9 @@ export function harmless(text: string): string {
   );
 }
 
-/** A JSON document for standard output, which may be a terminal: what is unseen is escaped. */
+/**
+ * Makes a JSON document for standard output, which may be a terminal: escapes unseen characters.
+ */
 export function jsonText(value: unknown, indent?: 2): string {
   return JSON.stringify(value, null, indent).replace(UNSEEN, (c) => {
     if (c === '\n') return c;
@@ -36,7 +38,7 @@ export function jsonText(value: unknown, indent?: 2): string {
   });
 }
 
-/** What has to stay on its line, a file's name for one: a line feed in it could forge the next. */
+/** Keeps a text such as a file's name on its line: a line feed in it could forge the next one. */
 export function oneLine(text: string): string {
   return harmless(text).replaceAll('\n', '\\x0a').replaceAll('\t', '\\x09');
 }

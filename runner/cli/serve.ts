@@ -1,6 +1,6 @@
 /**
- * `errand serve`: settles the configuration, runs the runner until it is told to stop. SIGTERM
- * and SIGINT drain; a second one ends at once.
+ * `errand serve`: reads the configuration and runs the runner until it is told to stop. SIGTERM and
+ * SIGINT drain; a second one ends it at once.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -40,14 +40,14 @@ export async function serve(call: Call): Promise<number> {
     version: VERSION,
     report,
   });
-  // Whoever reads that it is up may tell it to stop at once: it listens before it says so.
+  // A reader of this line may stop the runner at once, so signals are handled before it is printed.
   const told = Promise.withResolvers<void>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => told.resolve());
   announce(call, runner.url, dataDir, config, access);
   await told.promise;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   await runner.stop();
-  // A call that an engine leaves without answer would keep the process for as long as its limit.
+  // A call that an engine leaves without an answer would keep the process until its time limit.
   process.exit(0);
 }
 
@@ -137,7 +137,7 @@ function announce(
   }
 }
 
-/** What a disk, a pipe or a socket refused to do; not a fault of the program. */
+/** Errors of a disk, a pipe or a socket, which are not a fault of the program. */
 const REFUSALS: ReadonlySet<unknown> = new Set([
   'ENOSPC',
   'EDQUOT',
@@ -149,15 +149,15 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Last resort, for a stream whose error nobody listened to: one refused write must not end every
- * task under way. Anything else is a fault of the program, and ends it as it would have.
+ * Last resort, for a stream whose error has no listener: one refused write must not end every task
+ * under way. Any other error is a fault of the program, and ends it as usual.
  */
 function survive(cause: unknown): void {
   report('an error that nobody handled', cause);
   if (!REFUSALS.has((cause as { code?: unknown } | undefined)?.code)) process.exit(1);
 }
 
-/** What is missing around the runner is said in words; a fault of the program with all there is. */
+/** A sentence for a fault around the runner; the whole error for a fault of the program. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof ErrandError) || cause.code !== 'unavailable') return inspect(cause);
   return [cause.message, ...(cause.hint === undefined ? [] : [cause.hint])].join(' ');

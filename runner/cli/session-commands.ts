@@ -1,6 +1,6 @@
 /**
- * The entries of the commands that talk with an attempt, and of the estimate; what they do is in
- * files of their own.
+ * Entries of the commands that send messages to an attempt, and of the estimate; other files
+ * implement them.
  */
 import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 

@@ -13,11 +13,11 @@ import type { Origin } from '../protocol/task.ts';
 export interface TodoOption {
   readonly file: string;
   readonly line: number;
-  /** What the same words mean where the first is no file. */
+  /** Meaning of the same words when the first one is not a file. */
   readonly otherwise?: TodoOption;
 }
 
-/** What a snapshot takes along. */
+/** Files that a snapshot includes. */
 const LISTED = ['--cached', '--others', '--exclude-standard'];
 
 /** Undefined where the option was not given. */
@@ -83,7 +83,10 @@ export async function checkTodo(
   }
 }
 
-/** What another repository tracks (a submodule, one inside this) goes with it, and is no result. */
+/**
+ * Files that another repository tracks (a submodule, or one inside this) are sent, but are never
+ * part of a result.
+ */
 async function refuseElsewhere(path: string, root: string): Promise<void> {
   const cwd = dirname(join(root, path));
   const owner = await gitLine({ cwd, args: ['rev-parse', '--show-toplevel'] });
@@ -93,7 +96,7 @@ async function refuseElsewhere(path: string, root: string): Promise<void> {
   });
 }
 
-/** From the root, with slashes; undefined for what is no file below it. */
+/** Path from the root, with slashes; undefined for a file that is not below it. */
 async function inside(root: string, file: string): Promise<string | undefined> {
   try {
     if (!(await lstat(file)).isFile()) return undefined;

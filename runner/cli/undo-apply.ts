@@ -1,7 +1,7 @@
 /**
- * The way back from `errand apply` and from applying in the editor: what the work tree had before,
- * exactly, from the record that is kept beside it. It asks no runner, and what was edited since
- * stays as it is and is named.
+ * Undoes `errand apply` and an apply in the editor: restores exactly what the work tree had before,
+ * from the record that is kept beside it. It asks no runner; files that were edited since stay as
+ * they are and are named.
  */
 import { clearUp } from '../client/apply/journal.ts';
 import { type ApplyRecord, applyRecords, undoRecord, type Undone } from '../client/apply/record.ts';

@@ -23,7 +23,7 @@ interface Problem {
   readonly reason: string;
 }
 
-/** Exit code 0 when all that was compared is what the file says, else 1. */
+/** Exit code 0 when everything that was compared agrees with the file, else 1. */
 export async function verifyLedger(call: Call): Promise<number> {
   const [file] = call.positionals;
   if (file === undefined) {
@@ -80,7 +80,7 @@ export async function verifyLedger(call: Call): Promise<number> {
   return problem === null ? 0 : 1;
 }
 
-/** The reasons too: a chain can be written anew around a verdict whose words were changed. */
+/** Compares the reasons too: a chain can be rewritten around a verdict whose words were changed. */
 function verdictProblem(
   entries: readonly LedgerEntry[],
   recorded: Pick<Extract<LedgerEntry, { kind: 'verdict' }>, 'level' | 'because'> | undefined,

@@ -75,8 +75,8 @@ function statusIn({
 }
 
 /**
- * Tells the task's story as it happens (with `json`: nothing until its document at the end), from
- * the state that was told already, if any was.
+ * Prints a task's progress as it happens (with `json`: only its document at the end), beginning
+ * after the state that was already printed, if any.
  */
 export async function untilFinal(
   connection: RunnerConnection,
@@ -127,7 +127,7 @@ function final(
   );
 }
 
-/** Follows something until it ends, fails, or the runner refuses the connection for good. */
+/** Follows something until it ends, fails, or the runner finally refuses the connection. */
 function untilEnd<T>(
   connection: RunnerConnection,
   follow: (end: (value: T) => void, fail: (error: ErrandError) => void) => Disposable,

@@ -1,6 +1,6 @@
 /**
  * Owns finding the work tree that a command changes: the one of `--repo`, or of this folder. It
- * changes nothing itself; where there is none, it says what to name.
+ * changes nothing itself; when there is none, it asks for `--repo`.
  */
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';

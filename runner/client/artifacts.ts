@@ -1,6 +1,6 @@
 /**
- * Owns reading what a runner keeps over HTTP: an artifact by byte range, and a log while it
- * grows, over any number of cuts.
+ * Owns reading the files that a runner serves over HTTP: an artifact by byte range, and a log while
+ * it grows, over any number of cuts.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackOff, type Pauses } from '../platform/back-off.ts';
@@ -21,7 +21,7 @@ export async function readArtifact(
     ? {}
     : { range: `bytes=${start}-${end === undefined ? '' : end - 1}` };
   const response = await get(runner, `/artifacts/${encodeURIComponent(id)}`, headers, signal);
-  // Nothing lies beyond the end of the artifact.
+  // The artifact has no bytes beyond its end.
   if (response.status === 416) return new Uint8Array(0);
   await refuse(response, id);
   return new Uint8Array(await response.arrayBuffer());

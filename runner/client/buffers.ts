@@ -44,7 +44,7 @@ export async function overlayBuffers(request: OverlayRequest): Promise<OverlaidB
     if (data.byteLength > maxFileBytes) throw tooLarge(path, data.byteLength, maxFileBytes);
     const current = await entryOf(git, path);
     if (current?.overlooked) {
-      // As with the edits of it that are on the disk: they may be there for this machine alone.
+      // Like the edits of it on the disk, these may be meant for this machine alone.
       warnings.push(`The unsaved ${path} stays here: git was told to overlook edits of it.`);
       continue;
     }

@@ -1,7 +1,7 @@
 /**
- * Owns entering in a snapshot's index what `git status` named, and nothing else: a file that comes
- * up meanwhile was neither measured nor shown. What git cannot read stays where it is, and is said;
- * a file over the limit is refused before git has stored a byte of it.
+ * Owns entering the files that `git status` named in a snapshot's index, and no others: a file that
+ * appears meanwhile was neither measured nor shown. A file that git cannot read stays where it is,
+ * with a note; one over the limit is refused before git has stored a byte of it.
  */
 import { access, constants, lstat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
@@ -12,7 +12,7 @@ import { GitError } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 import type { ChangedPath, WorkTreeStatus } from './status.ts';
 
-/** As many as are looked at together. */
+/** Number of files that are looked at together. */
 const AT_ONCE = 256;
 
 /**
@@ -82,7 +82,7 @@ export async function takeable(
     warnings,
     changed: status.changed.flatMap((file) => {
       if (!unreadable.has(file) && !odd.has(file)) return [file];
-      // What was staged of it goes.
+      // Its staged content is dropped.
       return file.staged ? [{ ...file, settled: true }] : [];
     }),
     counts: {
@@ -94,13 +94,13 @@ export async function takeable(
   };
 }
 
-/** The size of a file; undefined for what has none, or is gone. */
+/** Size of a file; undefined for an entry without one, or one that is gone. */
 async function lookAt(
   root: string,
   { bytes, gone, settled }: ChangedPath,
 ): Promise<number | 'unreadable' | 'odd' | undefined> {
   if (gone) return undefined;
-  // What stands in the index as it is on the disk is not read again.
+  // A file that the index already has as it is on the disk is not read again.
   const needed = settled ? constants.F_OK : constants.R_OK;
   const file = Buffer.concat([Buffer.from(`${root}/`), bytes]);
   try {
@@ -119,7 +119,10 @@ function isDenied(error: unknown): boolean {
   return code === 'EACCES' || code === 'EPERM';
 }
 
-/** Brings the index to what the work tree has of these; one that has gone meanwhile is removed. */
+/**
+ * Brings the index to the state of these files in the work tree; one that has gone meanwhile is
+ * removed.
+ */
 export async function enter(git: IndexGit, changed: readonly ChangedPath[]): Promise<void> {
   const update = ['-c', 'core.safecrlf=false', 'update-index'];
   const gone = changed.filter((file) => file.gone);

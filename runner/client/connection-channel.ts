@@ -11,7 +11,7 @@ import type { EventsNotice, Subscribe } from '../protocol/requests.ts';
 type CatchUp = v.InferOutput<typeof Subscribe.result>;
 type Live = v.InferOutput<typeof EventsNotice.params>['events'];
 
-/** How the state of a channel is made. */
+/** The way to make a channel's state from its events. */
 export interface Fold<S> {
   readonly channel: Channel;
   /** The state before any event. */
@@ -54,7 +54,7 @@ export class ChannelFollower<S> {
     return this.#seq;
   }
 
-  /** Takes the answer. False where it left a gap: the caller subscribes again. */
+  /** Takes the answer. False when it leaves a gap: the caller subscribes again. */
   caughtUp(answer: CatchUp): boolean {
     const held = this.#held ?? [];
     this.#held = undefined;
@@ -80,7 +80,7 @@ export class ChannelFollower<S> {
     return whole;
   }
 
-  /** Takes live events. False where they leave a gap: the caller subscribes again. */
+  /** Takes live events. False when they leave a gap: the caller subscribes again. */
   live(events: Live): boolean {
     if (this.#held) {
       this.#held.push(events);

@@ -18,13 +18,13 @@ export interface ConnectOptions {
   readonly url: string;
   readonly token: string;
   readonly client: { readonly name: string; readonly version: string };
-  /** How often the runner is asked for a sign of life, in milliseconds. */
+  /** Milliseconds between pings to the runner. */
   readonly pingEveryMs?: number;
 }
 
 export type HelloResult = v.InferOutput<typeof Hello.result>;
 
-/** One open connection that has been greeted. */
+/** An open connection that has been greeted. */
 export interface Link {
   readonly hello: HelloResult;
   readonly rpc: MessageConnection;
@@ -33,7 +33,9 @@ export interface Link {
   readonly over: Promise<string>;
 }
 
-/** The connection ended before the answer came; whether the runner heard it is not known. */
+/**
+ * The connection ended before the answer came; the runner may or may not have received the request.
+ */
 export class LostError extends ErrandError {
   constructor() {
     super('unavailable', 'The connection to the runner was lost before the answer came.', {
@@ -44,7 +46,7 @@ export class LostError extends ErrandError {
 }
 
 const HANDSHAKE_MS = 10_000;
-const LARGEST_MESSAGE = 64 << 20;
+const MAX_MESSAGE_BYTES = 64 << 20;
 const NOT_ERRAND = 'What listens there is not an Errand runner';
 
 /** Rejects with `unauthorized`, `version_mismatch` (both final) or `unavailable`. */
@@ -112,7 +114,7 @@ function openSocket(options: ConnectOptions, signal: AbortSignal): Promise<WebSo
       headers: { authorization: `Bearer ${options.token}` },
       perMessageDeflate: false,
       handshakeTimeout: HANDSHAKE_MS,
-      maxPayload: LARGEST_MESSAGE,
+      maxPayload: MAX_MESSAGE_BYTES,
     });
     const abort = () => socket.terminate();
     signal.addEventListener('abort', abort, { once: true });

@@ -1,6 +1,6 @@
 /**
- * Owns finding a peer that is gone without a word (half-open TCP): a ping at each interval, and
- * the socket is torn down when nothing at all was heard for two of them. Both ends use it.
+ * Owns finding a peer that is gone without closing (half-open TCP): sends a ping at each interval,
+ * and tears the socket down when nothing arrived for two of them. Both ends use it.
  */
 import type { WebSocket } from 'ws';
 

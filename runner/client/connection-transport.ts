@@ -58,7 +58,7 @@ class SocketWriter extends AbstractMessageWriter implements MessageWriter {
     socket.on('close', () => this.fireClose());
   }
 
-  /** A socket that is gone drops the message: the close event tells whoever waits. */
+  /** A closed socket drops the message: the close event tells those who wait. */
   write(message: Message): Promise<void> {
     if (this.#socket.readyState === WebSocket.OPEN) {
       this.#socket.send(JSON.stringify(message), () => undefined);

@@ -35,7 +35,7 @@ export type ConnectionStatus =
   | { readonly kind: 'connected'; readonly hello: HelloResult }
   /** Cut off; it comes back by itself. */
   | { readonly kind: 'lost'; readonly reason: string }
-  /** It will not come back: the token or the version is refused. */
+  /** Reconnecting will not help: the token or the version is refused. */
   | { readonly kind: 'refused'; readonly error: ErrandError }
   | { readonly kind: 'closed' };
 
@@ -44,7 +44,7 @@ export interface Disposable {
 }
 
 const PAUSES: Pauses = { firstMs: 250, longestMs: 10_000 };
-/** How long a request waits for a connection that is being made again. */
+/** Time that a request waits for a connection that is being made again. */
 const REQUEST_WAITS_MS = 30_000;
 
 /**
@@ -77,7 +77,7 @@ export class RunnerConnection implements Requester {
     this.#use(link);
   }
 
-  /** What the runner said of itself last. */
+  /** The runner's latest answer to `hello`. */
   get hello(): HelloResult {
     return this.#hello;
   }
@@ -111,7 +111,7 @@ export class RunnerConnection implements Requester {
     }
   }
 
-  /** Every task of the runner, newest first; called at once and after each change. */
+  /** Subscribes to every task of the runner, newest first; called at once and after each change. */
   subscribeTasks(
     onState: (tasks: readonly TaskSummary[]) => void,
     onError: (error: ErrandError) => void = () => undefined,
@@ -119,7 +119,7 @@ export class RunnerConnection implements Requester {
     return this.#follow(taskList, { onState, onError });
   }
 
-  /** One task; called with its whole state at once and after each change. */
+  /** Subscribes to one task; called with its whole state at once and after each change. */
   subscribeTask(
     id: TaskId,
     onState: (task: TaskState) => void,
@@ -237,7 +237,7 @@ export class RunnerConnection implements Requester {
     this.#move({ kind: 'lost', reason });
     const next = this.#reconnect();
     this.#next = next;
-    // Its failure is in the status; whoever waits for it gets it as well.
+    // Its failure is in the status, and reaches those who wait for it as well.
     next.catch(() => undefined);
   }
 

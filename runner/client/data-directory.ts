@@ -1,6 +1,6 @@
 /**
- * Owns where the runner of this machine keeps everything unless it is told otherwise: one rule for
- * the command that starts it and the editor that looks for it. Reads nothing.
+ * Owns the default data directory of the runner on this machine: one rule for the command that
+ * starts it and the editor that looks for it. Reads nothing.
  */
 import { isAbsolute, join } from 'node:path';
 

@@ -1,6 +1,6 @@
 /**
  * Owns sending a task whose snapshot was taken: the push, then the creation, under one id, so that
- * each step may be repeated. Asks and prints nothing: its callers say what stands before a step.
+ * each step may be repeated. Asks and prints nothing: its callers say what comes before a step.
  * Touches nothing of the repository but objects and refs below refs/errand/.
  */
 import { CreateTask, OpenRepository } from '../protocol/requests.ts';
@@ -24,7 +24,7 @@ export interface Delegation {
    * counts only when the task was not made either.
    */
   readonly shared?: boolean;
-  /** Runs the push with the signal of whoever may interrupt it; the creation is not interrupted. */
+  /** Runs the push with a signal that interrupts it; the creation is not interrupted. */
   readonly interruptible: <T>(push: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** The percentage of git's current phase. */
   readonly onProgress?: (percent: number) => void;
@@ -67,7 +67,7 @@ async function push(runner: Requester, delegation: Delegation): Promise<Pushed> 
       (notes) => ({ notes }),
       (error: unknown) => ({ error }),
     );
-    // Also where all of it had arrived by then.
+    // Throws even when the whole push had arrived by then.
     signal.throwIfAborted();
     return pushed;
   });

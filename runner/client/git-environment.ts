@@ -1,14 +1,14 @@
 /**
  * Owns the environment that git gets on the user's machine: the user's own settings, also those
- * that the environment carries, and nothing that names another repository. A variable of git that
- * is not on the list is dropped, so an editor started from a git hook cannot point us elsewhere.
+ * that the environment carries, and none that names another repository. A variable of git that is
+ * not on the list is dropped, so an editor started from a git hook cannot point us elsewhere.
  */
 
 import { devNull } from 'node:os';
 
 /**
- * What makes git behave here as it does in the user's terminal: configuration (which decides what
- * is ignored, and which filters run), how servers are reached, where repositories are looked for.
+ * Variables that make git behave here as in the user's terminal: configuration (which decides what
+ * is ignored, and which filters run), the way to servers, and the places of repositories.
  */
 const KEPT =
   /^GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|PARAMETERS|(KEY|VALUE)_\d+)|ATTR_(NOSYSTEM|GLOBAL|SYSTEM)|SSH(_COMMAND|_VARIANT)?|SSL_\w+|PROXY_\w+|HTTP_\w+|LFS_\w+|ALLOW_PROTOCOL|PROTOCOL_FROM_USER|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/i;
@@ -18,7 +18,7 @@ const ASKING = ['GIT_ASKPASS', 'SSH_ASKPASS'] as const;
 
 const OTHERS_OF_GIT = /^(GIT_|SSH_ASKPASS$)/i;
 
-/** The environment of each git command; what is replaced by `git replace` is never what is sent. */
+/** Environment of each git command; `git replace` never changes what is sent. */
 export function gitEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(env)) {

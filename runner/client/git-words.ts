@@ -1,14 +1,16 @@
 /**
- * Owns what is told of git's own words when it failed: the reason, which git writes first, and
- * not the advice and progress around it. Pure.
+ * Owns the excerpt of git's error output: the reason, which git writes first, without the advice
+ * and progress around it. Pure.
  */
 
-/** Lines that say how far git is, or what somebody at a terminal might do next. */
+/** Lines on git's progress, or with advice for a person at a terminal. */
 const NO_REASON =
   /\d+% \(|^hint: |^(remote: )?(Enumerating|Counting|Compressing|Writing|Receiving|Resolving|Delta|Total|Unpacking) |^(POST|To) \S/;
 const REASON = /^(remote: )?(fatal|error): /i;
 
-/** At most `count` lines, from the first `fatal:` or `error:` on; the last ones where there is none. */
+/**
+ * At most `count` lines, from the first `fatal:` or `error:` on, or the last ones if there is none.
+ */
 export function reasonIn(stderr: string, count: number): string {
   const lines = linesOf(stderr);
   const first = lines.findIndex((line) => REASON.test(line));

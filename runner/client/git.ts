@@ -49,9 +49,9 @@ export class GitError extends Error {
   }
 }
 
-const STDERR_KEPT = 64 * 1024;
+const MAX_STDERR_CHARACTERS = 64 * 1024;
 
-/** Hooks, fsmonitor, reflogs and signing off: what a command that must leave no trace is run with. */
+/** Turns off hooks, fsmonitor, reflogs and signing, for commands that must leave no trace. */
 export const UNTOUCHED: readonly string[] = [
   '-c',
   `core.hooksPath=${devNull}`,
@@ -79,7 +79,7 @@ export async function runGit(request: GitRequest): Promise<GitAnswer> {
   const child = startGit(cwd, args, request.env);
   const stdout: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  const stderr = keepStderr(child, STDERR_KEPT, request.onStderr);
+  const stderr = keepStderr(child, MAX_STDERR_CHARACTERS, request.onStderr);
   const ended = exitStatus(child);
   const stop = () => child.kill('SIGTERM');
   signal?.addEventListener('abort', stop, { once: true });
@@ -100,7 +100,7 @@ export async function runGit(request: GitRequest): Promise<GitAnswer> {
   }
 }
 
-/** Starts git for whoever talks with it over its streams, and ends it. */
+/** Starts git for a caller that uses its streams and ends it. */
 export function startGit(
   cwd: string,
   args: readonly string[],
@@ -109,7 +109,7 @@ export function startGit(
   return spawnGit(cwd, args, { ...gitEnvironment(), ...env });
 }
 
-/** As `runGit`, for one line of text: the output without its last newline. */
+/** Like `runGit`, for one line of text: the output without its last newline. */
 export async function gitLine(request: GitRequest): Promise<string> {
   return (await runGit(request)).stdout.toString('utf8').replace(/\r?\n$/, '');
 }

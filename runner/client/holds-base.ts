@@ -1,6 +1,6 @@
 /**
- * Owns knowing a repository that was moved or copied since a task was sent from it: its id has
- * changed with its place, and the task's base under a private ref came along. Reads only.
+ * Owns recognising a repository that was moved or copied since a task was sent from it: its id has
+ * changed with its place, and the task's base under a private ref was moved with it. Reads only.
  */
 import { baseRef, type TaskState } from '../protocol/task.ts';
 import { gitLine } from './git.ts';

@@ -1,5 +1,5 @@
 /**
- * Owns looking before anything is sent: what the runner lacks for this task, and what the
+ * Owns the look before anything is sent: what the runner lacks for this task, and what the
  * repository's own files say of it. Asks the user nothing and sends no content.
  */
 import { MAX_COUNT } from '../protocol/limits.ts';
@@ -56,7 +56,7 @@ async function ask(runner: Requester, params: Asked): Promise<Ready | undefined>
   try {
     return await runner.request(AskReady, params);
   } catch (error) {
-    // An older runner does not know; the task itself says what is wrong, if anything is.
+    // An older runner does not know the question; the task itself reports what is wrong.
     if (error instanceof ErrandError && error.code === 'invalid') return undefined;
     if (!(error instanceof ErrandError) || error.code !== 'not_found') throw error;
     const { message, hint } = error;

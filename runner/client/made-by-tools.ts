@@ -1,7 +1,7 @@
 /**
- * Owns leaving installed packages and caches of a work tree out of its snapshot, where no ignore
- * rule does so: they are for this machine, may be very large, and setup makes them anew. Never
- * what git tracks, nor a folder in which it tracks something. What is left out is said.
+ * Owns leaving installed packages and caches of a work tree out of its snapshot when no ignore rule
+ * does: they are for this machine, may be very large, and setup makes them again. It never leaves
+ * out a file that git tracks, nor a folder that holds one, and it names what it leaves out.
  */
 import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ import { listed } from './beside/looking.ts';
 import type { IndexGit } from './buffers.ts';
 import type { WorkTreeStatus } from './status.ts';
 
-/** As many as one command line is asked about. */
+/** Number of paths in one command line. */
 const PATHS_AT_ONCE = 500;
 
 /** The status without them. */
@@ -65,7 +65,7 @@ function foldersOf(path: string): string[] {
   return folders;
 }
 
-/** Packages of Node without the manifest that names them would be gone for good. */
+/** Packages of Node could not be installed again without the manifest that names them. */
 async function canBeMadeAnew(root: string, prefix: string): Promise<boolean> {
   if (!/(^|\/)(node_modules|bower_components)\/$/.test(prefix)) return true;
   const beside = join(root, Buffer.from(dirname(prefix), 'latin1').toString('utf8'));

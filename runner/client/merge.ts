@@ -1,8 +1,8 @@
 /**
- * Owns the plan of "apply the whole result to a dirty work tree, three-way": what each file would
- * become, never over an edit that the result does not know. It writes nothing but temporary
- * files; apply/rewrite.ts carries the plan out. Backstop: what cannot be decided safely is
- * `refuse`, and what stands there is in each step, to be compared again before it is replaced.
+ * Owns the plan of "apply the whole result to a dirty work tree, three-way": the new content of
+ * each file, never over an edit that the result does not know. It writes nothing but temporary
+ * files; apply/rewrite.ts carries the plan out. Backstop: a change that cannot be decided safely is
+ * `refuse`, and each step holds the current entry, which is compared again before it is replaced.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
@@ -31,19 +31,19 @@ import type { ClientRepository } from './repository.ts';
 export { isSafePath } from './apply/safe-path.ts';
 
 interface Named {
-  /** What people read; `bytes` is the name itself. */
+  /** Name for people; `bytes` is the name itself. */
   readonly path: string;
   readonly bytes: Buffer;
 }
 
-/** What stands on the disk now; undefined also for a folder whose files all go. */
+/** Entry on the disk now; undefined also for a folder whose files all go. */
 interface Standing extends Named {
   readonly disk: DiskFile | undefined;
 }
 
 interface Written extends Standing {
   readonly mode: string;
-  /** As it belongs in the work tree; the target, for a symlink. */
+  /** Content for the work tree; the target, for a symlink. */
   readonly content: Buffer;
   /** The old name of a file that the result renames and that was edited here. */
   readonly from?: Named;
@@ -57,7 +57,7 @@ type Step =
   /** `to`: the new name, under which the edits go on. */
   | ({ readonly kind: 'delete'; readonly to?: Named } & Standing)
   | ({ readonly kind: 'add' | 'take' | 'merged' } & Written)
-  /** `content` has the marks; `current` is what the user has. */
+  /** `content` has the conflict marks; `current` is the user's. */
   | ({
       readonly kind: 'conflict';
       readonly current: Buffer;
@@ -66,7 +66,7 @@ type Step =
     } & Written)
   | ({ readonly kind: 'refuse'; readonly reason: string } & Named);
 
-/** How many texts are merged at a time. */
+/** Number of texts merged at a time. */
 const AT_ONCE = 4;
 
 /**
@@ -91,7 +91,7 @@ export async function planMerge(
   });
 }
 
-/** Whoever moves a file means to keep it: it stays, and that is said. */
+/** A file that the user moved is meant to be kept: it stays, and a sentence says so. */
 function keptAs({ path }: MergeStep, bytes: Buffer): MergeStep {
   const reason = `it was moved here from ${path}, which the result deletes or renames`;
   return { kind: 'refuse', path: bytes.toString(), bytes, reason };
@@ -101,7 +101,7 @@ function withName(step: MergeStep, bytes: Buffer | undefined): MergeStep {
   return bytes ? { ...step, inResult: { path: bytes.toString(), bytes } } : step;
 }
 
-/** Each change is about the file of its own name. */
+/** Plans each change for the file of its own name. */
 async function planAt(
   repository: ClientRepository,
   changes: readonly FileChange[],
@@ -125,7 +125,7 @@ async function planAt(
   return inOrder(withMoves(steps, renames));
 }
 
-/** Where both sides of a rename are there, the edits of the old file go to the new one. */
+/** When both sides of a rename exist, moves the edits of the old file to the new one. */
 function withCarried(
   decided: readonly Decided[],
   renames: ReadonlyMap<string, string>,
@@ -154,7 +154,7 @@ interface Contents {
   readonly repository: ClientRepository;
   readonly bases: ReadonlyMap<string, Read>;
   readonly results: ReadonlyMap<string, Read>;
-  /** How each file is to be merged, in the words of .gitattributes. */
+  /** Way in which each file is merged, in the terms of .gitattributes. */
   readonly ways: ReadonlyMap<string, string>;
   /** The ways that are programs of the user's. */
   readonly programs: ReadonlySet<string>;
@@ -329,8 +329,8 @@ function isTarget(content: Buffer): boolean {
 }
 
 /**
- * What a filter or a binary content has stopped only now: the old file stays as well, by another
- * name of the same content or in whose place it was to come.
+ * Handles a change that a filter or a binary content has stopped only now: the old file stays as
+ * well, under another name of the same content or in the place where it was to come.
  */
 function withMoves(steps: readonly MergeStep[], renames: ReadonlyMap<string, string>): MergeStep[] {
   const stopped = new Map<string, Named>();
@@ -354,7 +354,7 @@ function withMoves(steps: readonly MergeStep[], renames: ReadonlyMap<string, str
   });
 }
 
-/** Deletions first: what they free may be a folder's place in the same result. */
+/** Deletions first: the place they free may become a folder of the same result. */
 function inOrder(steps: readonly MergeStep[]): MergeStep[] {
   return steps.toSorted((a, b) => Number(b.kind === 'delete') - Number(a.kind === 'delete'));
 }

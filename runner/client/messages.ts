@@ -12,7 +12,7 @@ import { newMessageId } from './task-id.ts';
 export interface Addressee {
   readonly id: TaskId;
   readonly attempt: number;
-  /** One id for what is said to several attempts at once; a new one when absent. */
+  /** One id for a message to several attempts at once; a new one when absent. */
   readonly message?: MessageId;
 }
 

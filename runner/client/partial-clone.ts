@@ -29,7 +29,9 @@ export async function promisorOf(
   return line?.slice('remote.'.length, -'.promisor true'.length);
 }
 
-/** What of the history a partial clone can show without its origin: the commits themselves. */
+/**
+ * The part of the history that a partial clone can show without its origin: the commits themselves.
+ */
 export interface PartialHistory {
   /** Commits whose parents are not here. */
   readonly shallow: readonly string[];
@@ -67,8 +69,8 @@ function configured(
 }
 
 /**
- * Runs the work with an environment in which git takes `commit` for one without history, so that
- * it looks for none. The user's own git is not told.
+ * Runs the work with an environment in which git takes `commit` for one without history, so that it
+ * looks for none. The user's own git is not affected.
  */
 export async function withoutHistory<T>(
   repository: ClientRepository,
@@ -98,7 +100,8 @@ export async function bringMissing(
   const lines = stdout.toString('latin1').split('\n');
   const missing = lines.filter((line) => line.startsWith('?')).map((line) => line.slice(1));
   if (missing.length === 0) return;
-  // As git itself fetches what a command stumbles over, but all at once.
+  // Git itself fetches missing objects with these options when a command needs them, but one by
+  // one.
   const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
   const alone = ['--recurse-submodules=no', '--refmap=', '--filter=blob:none', '--stdin'];
   const args = ['-c', 'fetch.negotiationAlgorithm=noop', 'fetch', ...quiet, ...alone, promisor];

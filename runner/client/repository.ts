@@ -72,8 +72,8 @@ export async function findRepository(
 }
 
 /**
- * From inside a git folder whose `core.worktree` names another place, that place may lead to no
- * repository, or to another one: what is asked there would be told of that.
+ * A git folder whose `core.worktree` names another place may lead from there to no repository, or
+ * to another one, and the answers to all questions would be about that one.
  */
 async function requireWayBack(
   root: string,
@@ -137,18 +137,18 @@ async function workTreeId(gitDir: string): Promise<string> {
   return createHash('sha256').update(`${hostname()}\0${place}`).digest('hex').slice(0, 32);
 }
 
-/** The wire form of it. */
+/** The work tree as the protocol has it. */
 export function workTreeOf({ root, workTree }: ClientRepository): WorkTree {
   return { id: workTree, name: (basename(root) || 'work tree').slice(0, 200) };
 }
 
-/** What a task says of where it came from. */
+/** Fields by which a task names its repository and work tree. */
 export function sentFrom(repository: ClientRepository): Pick<TaskSpec, 'repository' | 'workTree'> {
   const { id, name } = repository;
   return { repository: { id, name }, workTree: workTreeOf(repository) };
 }
 
-/** The top folders of all work trees of the repository; those that are gone are left out. */
+/** Top folders of all existing work trees of the repository. */
 export async function workTreesOf({ root }: ClientRepository): Promise<string[]> {
   const args = ['worktree', 'list', '--porcelain'];
   const { stdout } = await runGit({ cwd: root, args });
@@ -178,7 +178,7 @@ function withoutWorkTree(directory: string, bare: boolean): ErrandError {
 function explain(cause: unknown, directory: string): unknown {
   if (!(cause instanceof GitError)) return cause;
   if (/dubious ownership|unsafe repository/.test(cause.stderr)) {
-    // It is the repository that is to be named, whole, wherever in it the user stands.
+    // The whole repository is named, in whichever of its folders the user stands.
     const place = repositoryNamedIn(cause.stderr) ?? resolve(directory);
     return new ErrandError('invalid', `git does not trust ${place}: another user owns it.`, {
       hint: `If you trust it: git config --global --add safe.directory ${quoted(place)}. ${NOTHING_SENT}`,

@@ -1,10 +1,10 @@
 /**
- * Owns the types that every client shares: one request of the protocol, whoever sends it, and
- * where a runner is. Types alone: a connection of its own stands behind each of them.
+ * Owns the types that all clients share: a request of the protocol, its sender, and the address of
+ * a runner. Types alone: each client has a connection of its own.
  */
 import type * as v from 'valibot';
 
-/** One of the requests of protocol/requests.ts. */
+/** A request of protocol/requests.ts. */
 export interface RequestForm<P extends v.GenericSchema, R extends v.GenericSchema> {
   readonly method: string;
   readonly params: P;

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { TaskSpec } from '../protocol/task.ts';
 
-/** What a task is before its snapshot has been taken. */
+/** A task before its snapshot has been taken. */
 export type Draft = Omit<TaskSpec, 'base' | 'head'>;
 
 /** Stands for the commits, which are not made yet. */

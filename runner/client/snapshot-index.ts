@@ -21,7 +21,8 @@ export async function copyIndex(
   try {
     const { mtimeMs } = await stat(index);
     await copyFile(index, to);
-    // Whole seconds, rounded down: older is safe, and finer times are cut differently everywhere.
+    // Whole seconds, rounded down: an older time is safe, and systems round finer times
+    // differently.
     const seconds = Math.floor(mtimeMs / 1000);
     await utimes(to, seconds, seconds);
   } catch (cause) {
@@ -35,9 +36,9 @@ export async function copyIndex(
 }
 
 /**
- * Where objects are replaced (`git replace`), the index knows trees and files by the names of the
- * originals, while the work tree has what replaces them. Entered anew, each file is read and each
- * tree is made again; files that git was told not to look at stay as they are.
+ * When objects are replaced (`git replace`), the index knows trees and files by the names of the
+ * originals, while the work tree has their replacements. Entering them again reads each file and
+ * makes each tree; files that git was told to overlook stay as they are.
  */
 async function forgetReplaced(git: IndexGit): Promise<void> {
   const { stdout } = await git(['ls-files', '-v', '--stage', '-z']);

@@ -43,12 +43,12 @@ export interface Snapshot {
   /** About how many bytes the changed files have. */
   readonly bytes: number;
   readonly warnings: readonly string[];
-  /** What goes along because a commit cannot hold it. */
+  /** Contents sent beside the commit because it cannot hold them. */
   readonly beside: Beside;
   readonly ms: number;
 }
 
-const FILES_LISTED = 200;
+const MAX_LISTED_FILES = 200;
 const IDENTITY = {
   GIT_AUTHOR_NAME: 'Errand',
   GIT_AUTHOR_EMAIL: 'errand@localhost',
@@ -108,9 +108,9 @@ async function take(
     branch,
     tree,
     changed: { ...status.counts, unsaved: buffers.files.length },
-    files: [...files].slice(0, FILES_LISTED),
+    files: [...files].slice(0, MAX_LISTED_FILES),
     bytes: status.bytes + buffers.bytes,
-    // What the runner finds out itself, it tells the agent itself.
+    // The runner finds some of it out itself, and tells the agent itself.
     warnings: [...beside.notes, ...(history === undefined ? [] : [history])],
     beside,
   };
@@ -170,7 +170,7 @@ async function statusWith(git: IndexGit, ignored: 'none' | 'all'): Promise<WorkT
   return { ...status, warnings: [...status.warnings, note] };
 }
 
-/** What git says of a folder that it passes over. */
+/** Git's message about a folder that it passes over. */
 const UNREADABLE = /^warning: could not open directory '(.*)': /gm;
 
 async function commitTree(git: IndexGit, head: string): Promise<{ base: string; tree: string }> {

@@ -1,17 +1,17 @@
 /**
- * Owns reading `git status --porcelain=v2 -z`: what changed, how much of it is staged, and what
- * will not travel. Pure: bytes in, a plain value out.
+ * Owns reading `git status --porcelain=v2 -z`: the changes, how much of them is staged, and what
+ * cannot be sent. Pure: takes bytes and returns a plain value.
  */
 
 export interface ChangedPath {
   /** For people; bytes that are no UTF-8 become U+FFFD. */
   readonly path: string;
-  /** What the file system and git know it by. */
+  /** Name in the file system and in git. */
   readonly bytes: Buffer;
   readonly untracked: boolean;
   /** The index has it as HEAD has not. */
   readonly staged: boolean;
-  /** It is in the index, and no file any more. */
+  /** True when it is in the index and no longer a file. */
   readonly gone: boolean;
   /** The index has it as it is on the disk. */
   readonly settled: boolean;

@@ -1,4 +1,4 @@
-/** Owns the form of the ids that clients give their tasks, and what they say to them. */
+/** Owns the form of the ids that clients give their tasks and messages. */
 import { randomUUID } from 'node:crypto';
 import type { MessageId } from '../protocol/messages.ts';
 import type { TaskId } from '../protocol/task.ts';

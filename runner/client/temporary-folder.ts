@@ -1,7 +1,7 @@
 /**
- * Owns the folders that git's work for the user needs for a moment: an index, objects, texts to be
- * merged. None is ever in the work tree, where a snapshot would send it, and each is removed again.
- * Backstop: a later process takes away what a killed one left (temporary-leftovers.ts).
+ * Owns the temporary folders of git's work for the user: an index, objects, texts to be merged.
+ * None is ever in the work tree, where a snapshot would send it, and each is removed again.
+ * Backstop: a later process removes those that a killed one left (temporary-leftovers.ts).
  */
 import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

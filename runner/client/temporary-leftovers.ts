@@ -1,7 +1,7 @@
 /**
- * Owns the names of folders for a moment, which say whose they are, and taking away those of
- * processes that were killed before they could. Never touches the folder of a process that may
- * live, another user's, or one of another name. Backstop: what it cannot remove stays.
+ * Owns the names of temporary folders, which show whose they are, and the removal of those whose
+ * process was killed first. Never touches the folder of a process that may be alive, of another
+ * user, or with another name. Backstop: a folder that it cannot remove stays.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
@@ -10,7 +10,10 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 const NAME = /^errand-([0-9a-f]{8})-(\d{1,10})-[A-Za-z0-9]{6}$/;
-/** Whose process cannot be looked for (another machine's, one before a restart) goes after that. */
+/**
+ * Age at which a folder goes when its process cannot be looked for (another machine's, or one
+ * before a restart).
+ */
 const KEPT_MS = 24 * 60 * 60_000;
 
 /** Makes a new folder in this place, readable by its owner only. */
@@ -33,7 +36,7 @@ export async function removeLeftovers(place: string): Promise<void> {
     if (of === undefined || pid === undefined) continue;
     const path = join(place, name);
     const info = await lstat(path).catch(() => undefined);
-    // Where everybody may write, another user could change it while it is being removed.
+    // In a folder that all users may write, another user could change it during the removal.
     if (!info?.isDirectory() || info.uid !== (process.getuid?.() ?? info.uid)) continue;
     const isGone = of === processes() ? !isAlive(Number(pid)) : info.mtimeMs < Date.now() - KEPT_MS;
     if (isGone) await rm(path, { recursive: true, force: true }).catch(() => undefined);
@@ -42,7 +45,7 @@ export async function removeLeftovers(place: string): Promise<void> {
 
 let mark: string | undefined;
 
-/** What tells apart those who count processes: a machine since its start, a container in it. */
+/** Identifies a numbering of processes: a machine since its start, or a container on it. */
 function processes(): string {
   mark ??= createHash('sha256').update(counting()).digest('hex').slice(0, 8);
   return mark;

@@ -52,12 +52,14 @@ export async function pushSnapshot(
     deliverAll(all, (beside) =>
       withBeside({ repository, taskId: taskIdOf(request), beside, signal }, async (specs, env) => {
         const push = [...first, ...specs];
-        if (push.length > 0) await talk(request, [...args, ...push], { env, onStderr });
+        if (push.length > 0) await runGitTransfer(request, [...args, ...push], { env, onStderr });
       }),
     );
   const promisor = await promisorOf(repository, signal);
   const cut = (): Promise<unknown> =>
-    withoutHistory(repository, base, (env) => talk(request, [...args, main], { env, onStderr }));
+    withoutHistory(repository, base, (env) =>
+      runGitTransfer(request, [...args, main], { env, onStderr }),
+    );
   if (promisor === undefined && !(await isShallow(repository))) {
     try {
       return await along([main]);
@@ -70,8 +72,8 @@ export async function pushSnapshot(
       return [BROKEN, ...(await along([], rest))];
     }
   }
-  // By itself: of several refs at once, git takes none where one of them ends without parents.
-  if (promisor === undefined) await talk(request, [...args, main], { onStderr });
+  // Pushed by itself: git refuses several refs at once when one of them ends without parents.
+  if (promisor === undefined) await runGitTransfer(request, [...args, main], { onStderr });
   else {
     await bringMissing(repository, base, promisor, signal);
     await cut();
@@ -90,7 +92,9 @@ function isIncomplete(error: unknown): boolean {
   );
 }
 
-/** Where the runner refuses files that go along, the work can begin without, if that is said. */
+/**
+ * When the runner refuses files beside the base, the task can begin without them, if that is said.
+ */
 async function deliverAll(
   beside: Beside | undefined,
   deliver: (beside: Beside | undefined) => Promise<string[]>,
@@ -99,7 +103,7 @@ async function deliverAll(
     return await deliver(beside);
   } catch (error) {
     const refused = error instanceof ErrandError && /^(internal|too_large)$/.test(error.code);
-    // The objects of it could not be written, on a full disk for one.
+    // Its objects could not be written, because of a full disk for example.
     const unwritten = error instanceof GitError;
     if (!(refused || unwritten) || !beside || beside.submodules.length + beside.lfs.length === 0)
       throw error;
@@ -123,14 +127,15 @@ export async function fetchAttempt(request: Peer & { readonly attempt: number })
   const options = ['--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--prune'];
   const quiet = ['--quiet', '--recurse-submodules=no', '--refmap='];
   const fetch = ['fetch', ...options, ...quiet];
-  // What went along with the base stays with the runner.
+  // Files sent beside the base stay with the runner.
   const from = [remoteUrl(request), `+${refs}:${refs}`, `^refs/errand/tasks/${id}/beside/*`];
   const base = await knownBase(request);
-  // The runner may have the base without its history: what is here must not be cut off for that.
-  if (base === undefined) await talk(request, [...fetch, '--update-shallow', ...from]);
+  // The runner may have the base without its history; the local history must not be cut off for
+  // that.
+  if (base === undefined) await runGitTransfer(request, [...fetch, '--update-shallow', ...from]);
   else {
     await withoutHistory(request.repository, base, (env) =>
-      talk(request, [...fetch, ...from], { env }),
+      runGitTransfer(request, [...fetch, ...from], { env }),
     );
   }
   const commit = await gitLine({
@@ -157,10 +162,10 @@ async function knownBase(request: Peer): Promise<string | undefined> {
   const accept = [0, 1];
   const kept = await gitLine({ cwd: repository.root, args: here, accept, signal });
   if (kept !== '') return kept;
-  const listed = await talk(request, ['ls-remote', '--quiet', remoteUrl(request), ref]);
+  const listed = await runGitTransfer(request, ['ls-remote', '--quiet', remoteUrl(request), ref]);
   const [base = ''] = listed.toString('latin1').split('\t');
   if (!v.is(ObjectId, base)) return undefined;
-  // Nothing is fetched to know whether it is there.
+  // Looking whether it is there must fetch nothing.
   const stdin = `${base}\n`;
   const env = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
   const look = ['cat-file', '--batch-check'];
@@ -236,8 +241,8 @@ function remoteUrl(request: Peer): string {
   return `${request.url.replace(/\/+$/, '')}/git/${request.repository.id}.git`;
 }
 
-/** What git printed. */
-async function talk(
+/** Runs git against the runner and returns its output. */
+async function runGitTransfer(
   request: Peer,
   args: readonly string[],
   more: Pick<GitRequest, 'env' | 'onStderr'> = {},
@@ -256,7 +261,7 @@ async function talk(
   }
 }
 
-/** Closes every way in which the user's settings could send this elsewhere, or the token along. */
+/** Closes every way in which the user's settings could send this, or the token, elsewhere. */
 function settings(request: Peer): [string, string][] {
   const url = remoteUrl(request);
   const http = `http.${url}`;
@@ -267,9 +272,9 @@ function settings(request: Peer): [string, string][] {
     [`${http}.extraHeader`, ''],
     [`${http}.extraHeader`, `Authorization: Bearer ${request.token}`],
     [`${http}.followRedirects`, 'false'],
-    // The token goes in the header above; nobody is to be asked for another.
+    // The token goes in the header above; nobody should be asked for another.
     [`${http}.proactiveAuth`, 'none'],
-    // The user's jar is for other servers; saved, it would be written anew.
+    // The user's cookie jar is for other servers, and saving would rewrite it.
     [`${http}.cookieFile`, ''],
     [`${http}.saveCookies`, 'false'],
     // Less than a packet ends git itself.

@@ -1,12 +1,12 @@
 /**
- * What a snapshot of a work tree would hold, for those who look before anything is sent: its files
- * by name and their texts, and which of its folders somebody stands in. Reads only, follows no
- * link, and runs nothing but git's own listing.
+ * Owns the view of a future snapshot before anything is sent: the files of a work tree by name and
+ * text, and the folder in it where the user stands. Reads only, follows no link, and runs nothing
+ * but git's own listing.
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { namedAsMade } from '../protocol/made-by-tools.ts';
-import { MAX_PROJECT_FILE, plainText, type ProjectFiles } from '../project/project-files.ts';
+import { MAX_PROJECT_FILE_BYTES, plainText, type ProjectFiles } from '../project/project-files.ts';
 import { runGit, UNTOUCHED } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 
@@ -49,10 +49,10 @@ function sent(others: readonly string[], tracked: readonly string[]): string[] {
 async function textAt(file: string): Promise<string | undefined> {
   try {
     const info = await lstat(file);
-    if (!info.isFile() || info.size > MAX_PROJECT_FILE) return undefined;
+    if (!info.isFile() || info.size > MAX_PROJECT_FILE_BYTES) return undefined;
     return plainText(await readFile(file));
   } catch {
-    // Deleted, or not to be read: the snapshot has none of it either.
+    // It is deleted, or may not be read, and the snapshot does not have it either.
     return undefined;
   }
 }

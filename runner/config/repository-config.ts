@@ -26,7 +26,7 @@ import {
 
 export const REPOSITORY_CONFIG = '.errand/config.yaml';
 
-/** Every key is optional; an empty list says "none", an absent one "detect". */
+/** The file's content. Every key is optional; an empty list says "none", an absent one "detect". */
 export interface RepositoryConfig {
   /** The image that sandboxes start from. */
   readonly image?: string;
@@ -34,17 +34,17 @@ export interface RepositoryConfig {
   readonly setup?: readonly string[];
   readonly checks?: readonly CheckSpec[];
   readonly limits?: Limits;
-  /** Who writes code where nothing is named for that role. */
+  /** Model that writes code when that role has none of its own. */
   readonly model?: string;
   readonly models?: Partial<ModelRoles>;
-  /** Who writes the code: the built-in agent, or another program in the sandbox. */
+  /** Agent that writes the code: the built-in one, or another program in the sandbox. */
   readonly agent?: string;
-  /** The blueprint of tasks that name none. */
+  /** Blueprint of tasks that name none. */
   readonly blueprint?: string;
   /** When the built-in blueprints plan ahead, and when they have the result reviewed. */
   readonly plan?: PlanWish;
   readonly review?: ReviewWish;
-  /** How much is tried to show that checks which pass mean something; `standard` when absent. */
+  /** Effort spent on showing that checks which pass mean something; `standard` when absent. */
   readonly verify?: VerifyLevel;
   /** Commands that put right what tools can put right, for the blueprint `lint-fix`. */
   readonly fix?: readonly string[];
@@ -54,7 +54,7 @@ export interface RepositoryConfig {
   readonly protected?: readonly string[];
 }
 
-/** Which model does what. */
+/** Model of each role. */
 export interface ModelRoles {
   readonly plan: string;
   readonly code: string;

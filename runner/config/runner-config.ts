@@ -1,8 +1,8 @@
 /**
- * Owns the runner's own configuration: `errand.yaml` in the data directory, or the file given
- * with --config. Precedence: defaults < file < environment < flags. Pure: the file's text, the
- * environment and the flags come in; secrets are none of its keys. What stands under `limits.most`
- * no repository and no task can loosen.
+ * Owns the runner's own configuration: `errand.yaml` in the data directory, or the file given with
+ * --config. Precedence: defaults < file < environment < flags. Pure: the file's text, the
+ * environment and the flags come in; no key of it is a secret. No repository and no task can loosen
+ * a limit under `limits.most`.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { ErrandError } from '../protocol/errors.ts';
@@ -38,9 +38,9 @@ export interface PriceConfig {
   readonly cacheWrite: number;
 }
 
-/** Who may write code besides the built-in agent, and how. */
+/** Agents besides the built-in one, and their settings. */
 export interface AgentsConfig {
-  /** Who writes code where neither the task nor the repository says. */
+  /** Agent that writes code when neither the task nor the repository names one. */
   readonly default: string;
   /** The model of an agent, by the agent's name, where no model is named for the task. */
   readonly models: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export interface AgentsConfig {
   readonly acp: readonly string[];
   /** Keeps what agents and their models said to each other, as artifacts. */
   readonly record: boolean;
-  /** The path of such an artifact, which answers in place of every model. */
+  /** Path of such an artifact, which answers in place of every model. */
   readonly replay?: string;
 }
 
@@ -56,7 +56,7 @@ export interface RunnerConfig {
   readonly listen: { readonly host: string; readonly port: number };
   /** Undefined: the caller's default. In a file it counts only with --config. */
   readonly dataDir: string | undefined;
-  /** Who writes code where nothing is named for that role. */
+  /** Model that writes code when that role has none of its own. */
   readonly model: string;
   readonly models: Partial<ModelRoles>;
   /** By model name; the agent's own table has the rest. */
@@ -75,7 +75,7 @@ export interface RunnerConfig {
      * their tag; "*": any image of this machine.
      */
     readonly images: readonly string[];
-    /** How sandboxes are reached; undefined: by where the engine is. */
+    /** Transport to sandboxes; undefined: chosen by the place of the engine. */
     readonly transport: Transport | undefined;
   };
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
@@ -91,7 +91,7 @@ export interface RunnerConfig {
 /** A folder with a socket that the sandbox sees, or the streams of its container. */
 export type Transport = 'socket' | 'attach';
 
-/** What flags may override; the command line checks their form. */
+/** Settings that flags may override; the command line checks their form. */
 export interface RunnerOverrides {
   readonly listen?: string;
   readonly dataDir?: string;
@@ -278,7 +278,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
   };
 }
 
-/** `limits`, and nothing of it above `most`: how a repository's and a task's limits are held. */
+/** Caps `limits` at `most`: keeps a repository's and a task's limits within the runner's. */
 export function lowest(limits: Required<Limits>, most: Limits): Required<Limits> {
   return {
     turns: Math.min(limits.turns, most.turns ?? Infinity),
@@ -307,7 +307,7 @@ function addressIn(value: string): RunnerConfig['listen'] | undefined {
   return host === undefined || port > 65_535 ? undefined : { host: host.toLowerCase(), port };
 }
 
-/** Held to what the file is held to: the engine would refuse it, in words of its own. */
+/** Held to the rule of the file: the engine would refuse it, with a message of its own. */
 function parseImage({ value, where }: Picked): string {
   if (IMAGE_NAME.pattern.test(value)) return value;
   throw new ErrandError('invalid', `${where}: "${value.slice(0, 300)}" ${IMAGE_NAME.words}.`);

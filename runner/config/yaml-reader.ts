@@ -11,7 +11,7 @@ import { nearest } from './nearest.ts';
 const MAX_BYTES = 256 * 1024;
 const MAX_PROBLEMS = 20;
 
-/** Where a value stands: its place in the file and the key that leads to it (`checks[1].name`). */
+/** Place of a value in the file, with the key that leads to it (`checks[1].name`). */
 export interface Place {
   readonly key: string;
   problem(node: unknown, key: string, message: string): undefined;
@@ -42,7 +42,8 @@ export function readYaml<T>(
   try {
     return parsed(source, file, reader, page);
   } catch (error) {
-    // How deep is too deep depends on the stack that is left: it shows in reading it, or after.
+    // The depth that is too deep depends on the rest of the stack: it shows while reading, or
+    // after.
     if (!(error instanceof RangeError)) throw error;
     throw refusal(file, [`${file}: it is nested too deeply`], page);
   }
@@ -170,7 +171,7 @@ export function text(most = 4000, form?: { pattern: RegExp; words: string }): Re
   };
 }
 
-/** One of these words; for another one the nearest is offered. */
+/** Reads one of these words; the error for another word offers the nearest. */
 export function oneOf<const T extends string>(words: readonly T[]): Reader<T> {
   return (node, place) => {
     const value = scalar(node);

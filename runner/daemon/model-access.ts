@@ -1,7 +1,7 @@
 /**
- * What the environment says of models: keys, and where they are used. Owns telling what is wrong
- * with either before the runner starts; a task would try for minutes and then say it in the words
- * of a socket. Never shows a key. Pure.
+ * Reads the environment's settings for models: keys, and the addresses they are used at. Owns
+ * reporting what is wrong with either before the runner starts; a task would try for minutes and
+ * then report a bare socket error. Never shows a key. Pure.
  */
 import { servicesFrom } from '../agent/foreign/agents.ts';
 import { LIST_PRICES, priceOf } from '../model/prices.ts';
@@ -39,7 +39,7 @@ export function modelAccess(
   };
 }
 
-/** What follows where nothing is known of what the usual model costs; undefined where it is. */
+/** Explains the consequence of an unknown price for the usual model; undefined when it is known. */
 export function priceWords({
   model,
   prices,
@@ -67,7 +67,7 @@ function refuseBadAddress(name: string, address: string | undefined): void {
       },
     );
   }
-  // It would be shown wherever the address is.
+  // It would be shown along with the address.
   if (url.username !== '' || url.password !== '') {
     throw new ErrandError('invalid', `${name} has a login in it, which is not sent.`, {
       hint: 'Give the address alone; the key has a variable of its own.',

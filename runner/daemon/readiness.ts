@@ -1,6 +1,6 @@
 /**
- * Owns what a runner lacks for a task, told in one step each: an engine, an image, a key for the
- * model. Asked before anything is sent, and by `errand doctor`; looks, and changes nothing.
+ * Owns finding what a runner lacks for a task, each with its fix in one step: an engine, an image,
+ * a key for the model. Asked before anything is sent, and by `errand doctor`; changes nothing.
  */
 import type * as v from 'valibot';
 import { parseAgent } from '../agent/foreign/choice.ts';
@@ -21,15 +21,15 @@ export interface Readiness {
     health(): Promise<DriverHealth>;
     hasImage(image: string): Promise<boolean>;
   };
-  /** What sandboxes start from where a repository names no image. */
+  /** Image of sandboxes when a repository names none. */
   readonly image: string;
-  /** What a repository may name beside it. */
+  /** Images that a repository may name beside it. */
   readonly images?: readonly string[];
-  /** Who writes the code where nothing is named. */
+  /** Agent that writes the code when none is named. */
   readonly agent: string;
   /** The commands of other agents that may be named. */
   readonly acp?: readonly string[];
-  /** Whether there is a key for the model of the built-in agent. */
+  /** True when there is a key for the model of the built-in agent. */
   readonly hasKey: boolean;
 }
 
@@ -60,7 +60,7 @@ function refuseUnknown({ acp = [] }: Readiness, { typed }: Wanted): void {
   } catch (cause) {
     if (!(cause instanceof ErrandError)) throw cause;
     const { message, hint = '' } = cause;
-    // Not `invalid`: that is what a runner answers which does not know the question.
+    // Not `invalid`: a runner that does not know the question answers that.
     throw new ErrandError('not_found', message, {
       hint: `${hint} Nothing was sent.`.trim(),
       cause,
@@ -104,7 +104,7 @@ const NO_KEY: Missing = {
   fix: 'Set ANTHROPIC_API_KEY where "errand serve" is started, and start it again.',
 };
 
-/** The built-in blueprints in which a model writes whatever comes; the others may do without. */
+/** Built-in blueprints in which a model always writes; the others may do without one. */
 const WRITES: ReadonlySet<string> = new Set(['default', 'fix-todo', 'add-tests']);
 
 /** Another agent brings its own model; of a repository's own blueprint the runner knows nothing yet. */

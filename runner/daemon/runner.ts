@@ -1,5 +1,5 @@
 /**
- * The composition root of the runner: opens what it keeps, puts the parts together with plain
+ * The composition root of the runner: opens its stores, puts the parts together with plain
  * constructors, and starts and stops them in order. Decides nothing itself.
  */
 import { createHash } from 'node:crypto';
@@ -68,11 +68,11 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
 async function started(options: RunnerOptions): Promise<RunningRunner> {
   const { config, report, version } = options;
   const directory = openDataDirectory(options.dataDir);
-  // Stopped in reverse: first the work is handed back, while clients still hear of it.
+  // Stopped in reverse: the work is handed back first, while clients still receive its events.
   await using starting = new AsyncDisposableStack();
   const defer = (end: () => unknown): void =>
     starting.defer(async () => {
-      // One part that does not stop keeps no other from stopping.
+      // A part that does not stop must not keep the others from stopping.
       await Promise.try(end).catch((cause: unknown) => report('a part did not stop', cause));
     });
   defer(() => directory.release());
@@ -213,7 +213,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   });
   defer(() => server.stop());
   const url = await server.start();
-  // Nobody waits for it: an engine that hangs must not keep the runner from its work.
+  // Not awaited: an engine that hangs must not keep the runner from its work.
   const sweeping = keepSwept(driver, report);
   defer(() => sweeping.stop());
   const abandoned = keepAbandonedOut({
@@ -233,7 +233,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
 
 const now = (): Date => new Date();
 
-/** Tells this runner's containers from another's on the same engine. */
+/** Distinguishes this runner's containers from another's on the same engine. */
 function runnerId(directory: DataDirectory): string {
   return createHash('sha256').update(directory.root).digest('hex').slice(0, 16);
 }
@@ -245,7 +245,7 @@ function backendOf({ model, config }: RunnerOptions): AgentBackend {
   return createBuiltinBackend({ apiKey, baseURL, prices, outputTokens });
 }
 
-/** Whoever stops it a second time waits for the same end. */
+/** A second call to stop waits for the same end. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   return () => (running ??= work());

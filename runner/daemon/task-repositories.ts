@@ -1,7 +1,7 @@
 /**
- * Owns what tasks need of the repositories they are about: that their snapshot is there and can be
- * worked on, what is read out of it, and that nothing of them stays behind. Backstop: what no ref
- * leads to is cleared by git/repository-use.ts when nobody uses the repository.
+ * Owns the repositories on behalf of tasks: that a task's snapshot is there and usable, what is
+ * read from it, and that nothing of a discarded task stays. Backstop: git/repository-use.ts clears
+ * objects without a ref when nobody uses the repository.
  */
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
@@ -32,14 +32,14 @@ export class TaskRepositories {
     this.#parts = parts;
   }
 
-  /** A task without its snapshot, or with a blueprint that is none, could never be worked on. */
+  /** A task without its snapshot, or with an invalid blueprint, could never be worked on. */
   async accept(id: TaskId, spec: TaskSpec): Promise<void> {
     const { use, maxFileBytes } = this.#parts;
     const repository = await this.#withSnapshot(id, spec);
     try {
       await refuseLargeFiles(repository, spec.base, maxFileBytes);
     } catch (error) {
-      // It would stay for good: no task has it.
+      // No task would ever remove them.
       await repository.deleteRefs(refsOf(id));
       use.clear(repository.id);
       throw error;

@@ -1,7 +1,7 @@
 /**
- * Owns giving back what snapshots took whose tasks were never made: their client was killed, or
- * lost its line, between the push and the request. Never touches what a task has, or what was
- * pushed within a day: its client may yet come back. Backstop: the next look.
+ * Owns freeing the room of snapshots whose tasks were never made: their client was killed, or lost
+ * its connection, between the push and the request. Never touches the base of a task, or one that
+ * was pushed within a day: its client may yet come back. Backstop: the next look.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -47,7 +47,7 @@ export async function dropAbandoned(parts: AbandonedParts, now: number): Promise
   for (const repository of await parts.repositories()) {
     const before = dropped.length;
     const pushed = await refsByTask(repository.path);
-    // Afterwards, so that none which was made meanwhile is missed.
+    // Read afterwards, so that no task made meanwhile is missed.
     const known = await parts.tasks();
     for (const [task, refs] of pushed) {
       if (known.has(task)) continue;
@@ -72,7 +72,7 @@ async function refsByTask(path: string): Promise<Map<string, string[]>> {
   return tasks;
 }
 
-/** When it was pushed, by this machine's clock: a commit has the time of another one's. */
+/** Time of the push by this machine's clock: a commit carries the time of another one. */
 async function timeOf(path: string, ref: string): Promise<number> {
   for (const file of [ref, 'packed-refs']) {
     const found = await stat(join(path, file)).catch(() => undefined);

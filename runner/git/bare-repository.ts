@@ -18,15 +18,15 @@ import { type ReadLimits, readFilesOf } from './read-files.ts';
 import type { BareRepository, CommitPack } from './repository.ts';
 
 /** More than anybody reviews; each is part of events that every client gets. */
-const MAX_CHANGES = 20_000;
+const MAX_CHANGED_FILES = 20_000;
 
-/** What Linux takes as a link's target. */
+/** Longest target that Linux takes for a link. */
 const MAX_LINK_BYTES = 4096;
 
-/** As many as one command line is given. */
+/** Number of paths in one command line. */
 const PATHS_AT_ONCE = 200;
 
-/** What is taken from a sandbox, in bytes: a bundle, and one file in it. */
+/** Byte limits of what is taken from a sandbox: a bundle, and one file in it. */
 export interface TakenLimits {
   readonly maxBundleBytes: number;
   readonly maxFileBytes: number;
@@ -90,7 +90,7 @@ class GitRepository implements BareRepository {
     const beside = (): Promise<Beside> => {
       const known = this.#beside.get(commit) ?? besideOf(this.path, task, commit);
       this.#beside.set(commit, known);
-      // What could not be read now may be later.
+      // A read that failed may succeed later.
       known.catch(() => this.#beside.delete(commit));
       return known;
     };
@@ -230,13 +230,13 @@ class GitRepository implements BareRepository {
 
   /** Counts names as they stream by: a million of them shall not be held to be refused. */
   async #refuseTooMany(sides: readonly string[]): Promise<void> {
-    let left = MAX_CHANGES;
+    let left = MAX_CHANGED_FILES;
     const args = ['diff-tree', ...DIFF, '-z', '--name-only', ...sides];
     for await (const chunk of gitStream({ cwd: this.path, args })) {
       const bytes = chunk as Buffer;
       for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) left -= 1;
       if (left >= 0) continue;
-      throw new ErrandError('too_large', `More than ${MAX_CHANGES} files are changed.`, {
+      throw new ErrandError('too_large', `More than ${MAX_CHANGED_FILES} files are changed.`, {
         hint: 'Dependencies or build output may have been written to the work tree; ignore them (.gitignore).',
       });
     }
@@ -299,7 +299,7 @@ class GitRepository implements BareRepository {
   }
 }
 
-/** Lines for `update-index --index-info`: what goes first, so that a file can take its place. */
+/** Lines for `update-index --index-info`: deletions first, so that a file can take their place. */
 function indexLines(changes: readonly FileChange[]): Buffer {
   const gone = changes.flatMap((change) =>
     change.after ? [indexLine(change, '0', '0'.repeat(change.after.blob.length))] : [],

@@ -1,7 +1,7 @@
 /**
- * Owns what the runner gives a sandbox beside a commit: its history, and what a client sent along
+ * Owns what the runner gives a sandbox beside a commit: its history, and what a client sent with it
  * (runner/protocol/beside.ts). All of it is the user's own; nothing that a sandbox wrote is in it.
- * What cannot be had is left out, and the work begins without it.
+ * Parts that cannot be had are left out, and the work begins without them.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,12 +19,12 @@ import { objectId, taskRef } from './names.ts';
 import { gitBytes, gitStream } from './process.ts';
 
 /** Bytes of a history that is given whole; one that is larger is given as its commits alone. */
-const WHOLE_HISTORY = 2 * 1024 * 1024;
-const MAX_MANIFEST = 4 * 1024 * 1024;
+const MAX_WHOLE_HISTORY_BYTES = 2 * 1024 * 1024;
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 /** The sum over a long history takes a while; without it the commits alone go. */
 const MEASURE_MS = 5_000;
 
-/** Packs to be unpacked in order, and what they are for. */
+/** Packs to be unpacked in order, each with its purpose. */
 export interface Beside {
   readonly packs: readonly (() => Readable)[];
   /** Commits that are given without their parents; undefined where the placed one is. */
@@ -35,18 +35,21 @@ export interface Beside {
   readonly ignored: readonly string[];
 }
 
-/** What a client sent along with the task's base; undefined where it sent nothing, or nothing of use. */
+/**
+ * Manifest that a client sent beside the task's base; undefined when there is none, or none that
+ * can be used.
+ */
 async function manifestOf(path: string, task: string): Promise<Manifest | undefined> {
   const found = await readBlob(path, besideRef(task, 1), MANIFEST_FILE);
   if (found === undefined) return undefined;
   const size = Number((await gitBytes({ cwd: path, args: ['cat-file', '-s', found] })).toString());
-  if (size > MAX_MANIFEST) return undefined;
+  if (size > MAX_MANIFEST_BYTES) return undefined;
   const text = await gitBytes({ cwd: path, args: ['cat-file', 'blob', found] });
   try {
     const parsed = v.safeParse(Manifest, JSON.parse(text.toString('utf8')));
     return parsed.success ? parsed.output : undefined;
   } catch {
-    // No JSON: nothing of use.
+    // It is not JSON and cannot be used.
     return undefined;
   }
 }
@@ -56,7 +59,7 @@ export async function leftBehind(path: string, task: string): Promise<string[]> 
   const [manifest, base] = await Promise.all([manifestOf(path, task), refOf(path, baseRef(task))]);
   const depth = base === undefined ? 'whole' : await depthOf(path, base);
   const notes = manifest ? [...manifest.notes] : [];
-  // It came without any: the client said why.
+  // It came without one, and the client has said why.
   const alone =
     base !== undefined && !manifest?.history && (await cutIn(path, base)).includes(base);
   if (alone) return notes;
@@ -112,7 +115,7 @@ function depthOf(path: string, base: string): Promise<Depth> {
   if (known) return known;
   const depth = historyDepth(path, base);
   measured.set(key, depth);
-  // What could not be found out now may be later.
+  // A measurement that failed may succeed later.
   depth.catch(() => measured.delete(key));
   const [oldest] = measured.keys();
   if (measured.size > MAX_MEASURED && oldest !== undefined) measured.delete(oldest);
@@ -121,7 +124,7 @@ function depthOf(path: string, base: string): Promise<Depth> {
 
 async function historyDepth(path: string, commit: string): Promise<Depth> {
   const whole = await sizeOf(path, commit, ['--objects']);
-  if (whole !== undefined && whole <= WHOLE_HISTORY) return 'whole';
+  if (whole !== undefined && whole <= MAX_WHOLE_HISTORY_BYTES) return 'whole';
   const bare = await sizeOf(path, commit, []);
   return bare !== undefined && bare <= MAX_HISTORY_BYTES ? 'commits' : 'none';
 }

@@ -9,11 +9,11 @@ export interface CgiHeader {
   readonly fields: Record<string, string>;
 }
 
-const LIMIT = 16 * 1024;
+const MAX_HEAD_BYTES = 16 * 1024;
 
 /** @throws when the program ends, or writes 16 kB, before its head is complete */
 export async function readCgiHeader(output: Readable): Promise<CgiHeader> {
-  return readHead(output, LIMIT, (seen) => {
+  return readHead(output, MAX_HEAD_BYTES, (seen) => {
     const end = /\r?\n\r?\n/.exec(seen.toString('latin1'));
     if (!end) return undefined;
     const text = seen.toString('latin1', 0, end.index);

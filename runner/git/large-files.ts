@@ -1,6 +1,6 @@
 /**
- * Owns finding what a pushed snapshot brings that is larger than the runner takes. What was in the
- * commit before it is the repository's own and not asked about.
+ * Owns finding the files of a pushed snapshot that are larger than the runner accepts. Files of the
+ * commit before it are the repository's own and not looked at.
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { objectId } from './names.ts';
@@ -22,7 +22,7 @@ export async function refuseLargeFiles(
     args: parent === undefined ? args : args.filter((arg) => arg !== '--no-walk'),
     stdin: `${objectId(commit)}\n${parent === undefined ? '' : `^${objectId(parent)}\n`}`,
   });
-  // What the filter leaves out is printed with a tilde.
+  // Objects that the filter leaves out are printed with a tilde.
   const blob = /^~([0-9a-f]+)$/m.exec(listed.toString('latin1'))?.[1];
   if (blob === undefined) return;
   const tree = await gitBytes({ cwd, args: ['ls-tree', '-r', '-z', '--full-tree', commit] });

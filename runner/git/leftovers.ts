@@ -1,14 +1,14 @@
 /**
- * Owns clearing what git commands that were killed left in a bare repository: objects of a push
- * that never ended, packs half written, locks of refs that nobody holds. All of it only in a
- * repository in which no command of ours runs: at the start, by the one process that uses the folder.
+ * Owns clearing the leftovers of killed git commands in a bare repository: objects of a push that
+ * never ended, half-written packs, locks of refs that no process holds. Runs only in a repository
+ * in which no command of ours runs: at the start, by the one process that uses the folder.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const HALF_WRITTEN = /^(tmp_|\.tmp-)/;
 
-/** Removes them; what is whole is not touched. */
+/** Removes them; complete files are not touched. */
 export async function clearLeftovers(repository: string): Promise<void> {
   const objects = join(repository, 'objects');
   const pack = join(objects, 'pack');
@@ -31,8 +31,8 @@ export async function clearLeftovers(repository: string): Promise<void> {
 }
 
 /**
- * Removes what a repack that failed has left: git does not when the disk is full or when it is
- * killed. What pushes and sandboxes bring is written elsewhere until it is whole.
+ * Removes what a failed repack has left: git does not when the disk is full or when it is killed.
+ * Pushes and sandboxes write elsewhere until their objects are complete.
  */
 export async function clearHalfPacked(repository: string): Promise<void> {
   const pack = join(repository, 'objects', 'pack');
@@ -48,7 +48,7 @@ const inside =
   (name: string): string =>
     join(folder, name);
 
-/** Nothing where there is no such folder. */
+/** Empty when there is no such folder. */
 async function namesIn(folder: string, recursive = false): Promise<string[]> {
   return await readdir(folder, { recursive }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];

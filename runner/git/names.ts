@@ -32,7 +32,7 @@ export function taskPrefix(value: string): string {
   return prefix.endsWith('/') ? prefix : `${prefix}/`;
 }
 
-/** The task whose base this is, or what goes along with it: all that a client may push. */
+/** Task whose base, or a part sent beside it, this ref is: all that a client may push. */
 export function taskOfPushed(ref: string): string | undefined {
   return PUSHED_REF.exec(ref)?.[1];
 }

@@ -14,9 +14,9 @@ import {
   spawnGit,
 } from '../platform/git-process.ts';
 
-const STDERR_KEPT = 16 * 1024;
+const MAX_STDERR_CHARACTERS = 16 * 1024;
 
-/** What each git of the runner is started with; the user's and the system's settings stay out. */
+/** Environment of every git of the runner; the user's and the system's settings stay out. */
 export function gitEnvironment(): Record<string, string> {
   return {
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
@@ -72,7 +72,7 @@ export function gitStream(run: GitRun): Readable {
   const output = new PassThrough();
   output.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
   const git = spawnGit(run.cwd, run.args, { ...gitEnvironment(), ...run.env });
-  const stderr = keepStderr(git, STDERR_KEPT);
+  const stderr = keepStderr(git, MAX_STDERR_CHARACTERS);
   const stop = () => git.kill('SIGKILL');
   const aborted = () => output.destroy(run.signal?.reason as Error);
   run.signal?.addEventListener('abort', aborted, { once: true });

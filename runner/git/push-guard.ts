@@ -1,8 +1,7 @@
 /**
- * Owns what a push may touch: it reads the list of ref updates at the head of a
- * `git-receive-pack` request and lets the request on only when each is the base of a task that
- * does not exist yet, or goes along with it. A task's base never moves: its evidence is about that
- * commit.
+ * Owns what a push may touch: it reads the list of ref updates at the head of a `git-receive-pack`
+ * request and lets the request on only when each is the base of a task that does not exist yet, or
+ * a part sent beside that base. A task's base never moves: its evidence is about that commit.
  */
 import type { Readable } from 'node:stream';
 import { taskOfPushed } from './names.ts';
@@ -17,13 +16,13 @@ export class RefusedPush extends Error {
 }
 
 /** Of a shallow clone the list names each commit whose parents are not there: there may be many. */
-const LIMIT = 8 * 1024 ** 2;
-/** What the refs themselves may take of it. */
-const MAX_UPDATES = 256 * 1024;
+const MAX_LIST_BYTES = 8 * 1024 ** 2;
+/** Bytes of it that the list of ref updates may take. */
+const MAX_UPDATE_BYTES = 256 * 1024;
 const ZEROS = /^0+$/;
 const UPDATE = /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) ([^\0]+?)\n?(?:\0|$)/;
 
-/** Says whether there is a task of this id. */
+/** Tells whether there is a task with this id. */
 export type HasTask = (id: string) => Promise<boolean>;
 
 /**
@@ -33,7 +32,7 @@ export type HasTask = (id: string) => Promise<boolean>;
  */
 export async function guardPush(body: Readable, hasTask: HasTask): Promise<Readable> {
   const list = new PacketLines();
-  const lines = await readHead(body, LIMIT, (seen) => {
+  const lines = await readHead(body, MAX_LIST_BYTES, (seen) => {
     const value = list.read(seen);
     return value && { value, used: 0 };
   }).catch((cause: unknown) => {
@@ -54,7 +53,9 @@ class PacketLines {
   #at = 0;
   #bytes = 0;
 
-  /** @returns undefined while the flush packet has not come; `seen` has what it had before, and more */
+  /**
+   * @returns undefined while the flush packet has not come; `seen` is everything received so far
+   */
   read(seen: Buffer): string[] | undefined {
     while (this.#at + 4 <= seen.length) {
       const digits = seen.toString('latin1', this.#at, this.#at + 4);
@@ -67,7 +68,8 @@ class PacketLines {
       if (/^shallow [0-9a-f]{40,64}\n?$/.test(line)) continue;
       this.#lines.push(line);
       this.#bytes += length;
-      if (this.#bytes > MAX_UPDATES) throw new RefusedPush('The list of refs to push is too long.');
+      if (this.#bytes > MAX_UPDATE_BYTES)
+        throw new RefusedPush('The list of refs to push is too long.');
     }
     return undefined;
   }

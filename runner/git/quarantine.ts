@@ -1,9 +1,9 @@
 /**
  * Owns the way of objects out of a sandbox. The bundle goes to a folder of its own, its pack is
- * checked object by object in a throw-away repository that borrows from the real one, and only
- * what the tree needs moves on. No command runs in a folder that a sandbox could write, and
- * nothing of the bundle but objects is used. Backstop: `index-pack --strict` twice, here and at
- * the real repository. (`git fetch` from a bundle ignores fsckObjects before git 2.46.)
+ * checked object by object in a throw-away repository that borrows from the real one, and only the
+ * objects that the tree needs move on. No command runs in a folder that a sandbox could write, and
+ * only the objects of the bundle are used. Backstop: `index-pack --strict` twice, here and at the
+ * real repository. (`git fetch` from a bundle ignores fsckObjects before git 2.46.)
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, open, readdir, rename, rm, writeFile } from 'node:fs/promises';
@@ -31,7 +31,7 @@ export interface QuarantineRequest {
 }
 
 const BUNDLE_REF = 'refs/heads/errand';
-const HEADER_LIMIT = 64 * 1024;
+const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
  * Takes the tree of the bundle's `refs/heads/errand`.
@@ -79,7 +79,12 @@ async function receive(request: QuarantineRequest, file: string): Promise<void> 
 async function readHeader(file: string): Promise<{ commit: string; packAt: number }> {
   const handle = await open(file, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_LIMIT), 0, HEADER_LIMIT, 0);
+    const { buffer, bytesRead } = await handle.read(
+      Buffer.alloc(MAX_HEADER_BYTES),
+      0,
+      MAX_HEADER_BYTES,
+      0,
+    );
     const header = buffer.subarray(0, bytesRead);
     const end = header.indexOf('\n\n');
     const [first, ...lines] = header.subarray(0, Math.max(end, 0)).toString('latin1').split('\n');
@@ -106,7 +111,7 @@ async function refuseLargeFiles(
     stdin: `${tree}\n^${objectId(onto)}^{tree}\n`,
     signal,
   });
-  // What the filter leaves out is printed with a tilde.
+  // Objects that the filter leaves out are printed with a tilde.
   if (!listed.includes('~')) return;
   const megabytes = Math.floor(maxFileBytes / 1024 ** 2);
   const message = `A file of the changes is larger than the ${megabytes} MB that the runner takes.`;
@@ -116,9 +121,9 @@ async function refuseLargeFiles(
 }
 
 /**
- * Only what the tree has and its base has not; `--local` leaves borrowed objects where they are.
- * The pack is written aside and moved when it is whole: git leaves a half-written one behind when
- * the disk is full or when it is killed.
+ * Moves only the objects that the tree has and its base does not; `--local` leaves borrowed objects
+ * where they are. The pack is written aside and moved once it is whole: git leaves a half-written
+ * one behind when the disk is full or when it is killed.
  */
 async function moveTree(
   quarantine: string,

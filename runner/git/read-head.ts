@@ -4,7 +4,7 @@
 import type { Readable } from 'node:stream';
 
 /**
- * Gives `parse` what came so far until it makes something of it.
+ * Passes the bytes received so far to `parse` until it returns something.
  * @param parse returns undefined while more is needed; `used` bytes are taken out of the stream
  * @throws what `parse` throws, the stream's error, or an error when it ends or `limit` is passed
  */

@@ -10,14 +10,14 @@ import { gitBytes } from './process.ts';
 
 interface Use {
   users: number;
-  /** Wanted as soon as nobody uses it. */
+  /** True when it should run as soon as the repository is unused. */
   due: boolean;
   /** Under way; new users wait for its end. It never rejects. */
   clearing: Promise<void> | undefined;
 }
 
 export interface ClearingParts {
-  /** Where the repository lies; undefined where there is none. */
+  /** Path of the repository; undefined when there is none. */
   readonly pathOf: (id: string) => Promise<string | undefined>;
   /** True while a task may still name objects that no ref leads to: one cut off, or asking. */
   readonly isHeld: (id: string) => Promise<boolean>;
@@ -46,7 +46,7 @@ export class RepositoryUse {
     }
   }
 
-  /** Frees what no ref leads to: now, or when nobody uses the repository any more. */
+  /** Frees objects that no ref leads to: now, or once the repository is unused. */
   clear(id: string): void {
     const use = this.#of(id);
     use.due = true;

@@ -1,6 +1,6 @@
 /**
- * What the runner can ask of one of its own bare repositories. No work tree is ever attached to
- * one, nothing a sandbox wrote is ever configuration to it, and what comes in is checked
+ * Operations of the runner on one of its own bare repositories. No work tree is ever attached to
+ * one, nothing that a sandbox wrote is ever its configuration, and incoming objects are checked
  * (`fetch.fsckObjects`).
  */
 import type { Readable } from 'node:stream';
@@ -18,8 +18,8 @@ export interface BareRepository {
   /** Its first parent; undefined for a first commit, or one whose history is not here. */
   parentOf(commit: string): Promise<string | undefined>;
   /**
-   * A pack with the commit and every object of its tree, and nothing of its history. Of a task's
-   * repository (`forTask`) it also says what belongs beside the commit.
+   * Pack of the commit and every object of its tree, without its history. For a task's repository
+   * (`forTask`) it also names what belongs beside the commit.
    */
   packOf(commit: string): CommitPack;
   /** The same repository, for the commits of this task. */
@@ -28,7 +28,7 @@ export interface BareRepository {
   leftBehind(): Promise<readonly string[]>;
   /** Takes the objects of a sandbox's bundle into quarantine, checks them, and keeps its tree. */
   takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
-  /** The tree of `head` with these of its changes undone: what was there before is there again. */
+  /** Tree of `head` with these of its changes undone. */
   undo(head: string, changes: readonly FileChange[]): Promise<string>;
   /**
    * The tree of `head` (a commit or a tree) with these files as given, null for one that is not to
@@ -49,9 +49,11 @@ export interface BareRepository {
   changes(base: string, head: string): Promise<FileChange[]>;
   /** Unified diff as git prints it, without external diff or textconv. */
   diff(base: string, head: string): Readable;
-  /** A regular file's bytes; undefined when there is none. Rejects (`too_large`) over `maxBytes`. */
+  /**
+   * Bytes of a regular file; undefined when there is none. Rejects (`too_large`) over `maxBytes`.
+   */
   readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined>;
-  /** Where a symbolic link leads; undefined when there is none. */
+  /** Target of a symbolic link; undefined when there is none. */
   readLink(commit: string, path: string): Promise<string | undefined>;
   /** The regular files among these paths; `undefined` for one that the limits have no room for. */
   readFiles(
@@ -66,10 +68,12 @@ export interface BareRepository {
 export interface RepositoryStore {
   /** Makes it when it is not there. */
   open(id: string, name?: string): Promise<BareRepository>;
-  /** The repository, or undefined when nobody opened it yet. */
+  /** The repository, or undefined when it has not been opened yet. */
   find(id: string): Promise<BareRepository | undefined>;
   /** Those that somebody has opened. */
   all(): Promise<readonly BareRepository[]>;
-  /** Puts packs together where many have gathered; loses nothing. One at a time for each. */
+  /**
+   * Combines packs of a repository that has many, one at a time for each repository; loses nothing.
+   */
   consolidate(id: string, signal?: AbortSignal): Promise<void>;
 }

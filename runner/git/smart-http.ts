@@ -40,12 +40,12 @@ export interface GitServing {
   /** The disk that pushes are kept on. */
   /** Carries a push out while nothing is cleared out of the repository. */
   readonly during?: (id: string, work: () => Promise<void>) => Promise<void>;
-  /** Those under way, for whoever has to end them. */
+  /** Pushes under way, for code that has to end them. */
   readonly pushes?: Pushes;
   readonly room?: { health(): Promise<{ ok: boolean; detail: string }> };
 }
 
-/** Insufficient storage: git shows the words of the answer to whoever pushed. */
+/** Insufficient storage: git shows the text of the answer to the person who pushed. */
 const NO_ROOM = 507;
 
 export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServing): GitHandler {
@@ -81,7 +81,7 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
       });
     } catch (error) {
       if (error instanceof RefusedPush) refuse(request, response, 403, error.message);
-      // A client that went away, or a body that is no gzip: there is nobody to tell more.
+      // The client went away, or the body was not gzip: there is nobody left to answer.
       else if (response.headersSent || request.destroyed) response.destroy();
       else refuse(request, response, 400, 'The request could not be read.');
     }
@@ -167,7 +167,7 @@ async function answer(
     response.off('close', gone);
     cut.removeEventListener('abort', cutOff);
     stop(child);
-    // Whoever cut it off relies on its having moved nothing afterwards.
+    // The caller that cut it off relies on its moving nothing afterwards.
     if (cut.aborted) await closed;
   }
 }
@@ -178,7 +178,7 @@ function stop(child: ChildProcessWithoutNullStreams): void {
   try {
     process.kill(-child.pid, 'SIGTERM');
   } catch {
-    // It ended in this very moment.
+    // It ended at this very moment.
   }
 }
 

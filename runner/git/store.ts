@@ -38,7 +38,7 @@ export async function openRepositoryStore(
       const fresh = join(aside, 'repository.git');
       await createBareRepository(fresh, id.startsWith(SHA256_PREFIX) ? 'sha256' : 'sha1', name);
       await rename(fresh, pathOf(id)).catch(async (error: unknown) => {
-        // Another request made it meanwhile: theirs is as good as ours.
+        // Another request made it meanwhile, and that repository is just as usable.
         if (!(await isFolder(pathOf(id)))) throw error;
       });
     } finally {

@@ -10,13 +10,13 @@ import type { LedgerBody, LedgerEntry } from './entry.ts';
 /** The trailer of a result's commit: the hash of the ledger's last entry when it was made. */
 export const LEDGER_TRAILER = 'Errand-Ledger';
 
-/** What the first entry is chained to. */
+/** Hash that the first entry is chained to. */
 export const GENESIS = '0'.repeat(64);
 
 /** The newest ledger version that this build can read; `opened` carries it. */
 const VERSION = 1;
 
-const MAX_LINE = 1 << 20;
+const MAX_LINE_CHARACTERS = 1 << 20;
 
 export interface EntryInput {
   readonly phase: string;
@@ -25,7 +25,7 @@ export interface EntryInput {
   readonly body: LedgerBody;
 }
 
-/** The entry that follows `prev` (the first one when there is none). */
+/** Makes the entry that follows `prev`, or the first one when there is no `prev`. */
 export function appendEntry(prev: LedgerEntry | undefined, input: EntryInput): LedgerEntry {
   const { phase, t, body } = input;
   const unsigned = {
@@ -169,7 +169,7 @@ function isGenuine(entry: LedgerEntry, text: string): boolean {
   }
 }
 
-/** How an entry whose own hash is right can be in the wrong place. */
+/** Explains how an entry whose own hash is right can be in the wrong place. */
 function misplaced(
   entry: LedgerEntry,
   before: LedgerEntry | undefined,
@@ -222,7 +222,7 @@ export function isEnding(entry: LedgerEntry): boolean {
 }
 
 function parseLine(text: string): LedgerEntry | undefined {
-  if (text.length > MAX_LINE) return undefined;
+  if (text.length > MAX_LINE_CHARACTERS) return undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);

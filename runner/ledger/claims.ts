@@ -1,15 +1,15 @@
 /**
- * What an agent says of its work, sentence by sentence, held against what the runner saw. A
- * sentence is tied to ledger entries only where every part of it says something that entries can
- * show (checks that pass, files that changed, tests that fail without the change); all else is an
- * unbacked claim. Pure, and never read by the verdict: it tells people what to take on trust.
+ * Compares an agent's account of its work, sentence by sentence, with what the runner saw. A
+ * sentence is tied to ledger entries only when entries can show every part of it (checks that pass,
+ * files that changed, tests that fail without the change); any other is an unbacked claim. Pure,
+ * and never read by the verdict: it tells people what to take on trust.
  */
 import type { ClaimedSentence } from '../protocol/task.ts';
 import { entriesOf, type EntryOf, type LedgerEntry } from './entry.ts';
 
 const MAX_SENTENCES = 40;
 
-/** The sentences of the newest claim; none where nothing was claimed. */
+/** Sentences of the newest claim; empty when nothing was claimed. */
 export function claimedSentences(entries: readonly LedgerEntry[]): ClaimedSentence[] {
   const claim = entries.findLast((entry) => entry.kind === 'claim');
   if (!claim) return [];
@@ -46,7 +46,7 @@ function whatWasSeen(entries: readonly LedgerEntry[]): Seen {
   };
 }
 
-/** One part of a sentence: seen, seen otherwise, or nothing that entries could show. */
+/** A part of a sentence: confirmed, contradicted, or undefined when no entry could show it. */
 type Standing = { readonly seen: boolean; readonly entries: readonly number[] } | undefined;
 
 function judge(text: string, seen: Seen): ClaimedSentence {
@@ -78,7 +78,7 @@ function checksPass(part: string, { after, named }: Seen): Standing {
   if (one.length === 0 && !CHECKS.test(part)) return undefined;
   const meant = one.length > 0 ? after.filter(({ name }) => one.includes(name)) : after;
   const names = one.length > 0 ? one : named;
-  // Nothing was seen of it: then it is a claim like any other.
+  // No run of it was seen, so it is a claim like any other.
   if (names.length === 0 || names.some((name) => !meant.some((run) => run.name === name))) {
     return undefined;
   }
@@ -105,11 +105,11 @@ function checksFailedBefore(part: string, { before, named, red }: Seen): Standin
     : { seen: false, entries: meant.map(({ seq }) => seq) };
 }
 
-/** Verbs that say no more than that a file differs; "fixed" would say more. */
+/** Verbs that say only that a file differs; "fixed" would say more. */
 const CHANGES =
   /^(?:(?:i|we|also|only|then|have|has|was|were|is|are)\s+)*(?:changed|edited|updated|modified|touched|added|created|deleted|removed|wrote|rewrote)\s+(.+)$/i;
 
-/** "Changed src/a.js": only where nothing else is said of it. */
+/** "Changed src/a.js": only when the part says nothing else of it. */
 function filesChanged(part: string, { result, paths }: Seen): Standing {
   const rest = CHANGES.exec(part.replace(/[.!]$/, ''))?.[1];
   if (!result || rest === undefined) return undefined;
@@ -118,7 +118,7 @@ function filesChanged(part: string, { result, paths }: Seen): Standing {
   const named = words.filter((word) => !filler.has(word.toLowerCase()));
   if (named.length === 0 || !named.every((word) => /[./]/.test(word))) return undefined;
   if (named.every((path) => paths.has(path))) return { seen: true, entries: [result.seq] };
-  // The entry names only so many files.
+  // The entry may name only some of the files.
   return paths.size < result.files ? undefined : { seen: false, entries: [result.seq] };
 }
 

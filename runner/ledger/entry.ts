@@ -1,6 +1,6 @@
 /**
- * The forms of the ledger's entries: what the runner itself saw of an attempt, in order, each
- * chained to the one before by hash. What a model says appears only as a `claim`.
+ * Forms of the ledger's entries: what the runner itself saw of an attempt, in order, each chained
+ * to the one before by hash. A model's statements appear only as a `claim`.
  */
 import type { Finding } from '../protocol/review.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   VerifyLevel,
 } from '../protocol/task.ts';
 
-/** Whole output kept as an artifact, told by its hash. */
+/** Complete output kept as an artifact, identified by its hash. */
 export interface KeptOutput {
   readonly artifact: string;
   readonly bytes: number;
@@ -26,41 +26,50 @@ export interface NamedTests {
   readonly names: readonly string[];
 }
 
-/** A file of a change, and in words why it is taken for what it is. */
+/** A file of a change, with the reason for its classification in words. */
 export interface AttributedPath {
   readonly path: string;
   readonly kind: 'product' | 'test' | 'data' | 'manifest' | 'decisive';
   readonly why: string;
 }
 
-/** Where checks were run, and on what: `CheckRun.at` has those that clients are told of. */
+/**
+ * Place of a run of checks, and the tree it ran on; `CheckRun.at` lists those that clients are told
+ * of.
+ */
 export type CheckPlace =
   | CheckRun['at']
   /** The original code with a planted test: what the check does there. */
   | 'control'
   /** The result with a file that nothing can read. */
   | 'broken'
-  /** The result with some of its evidence put back: which of it the checks need. */
+  /** The result with some of its evidence put back, to see which of it the checks need. */
   | 'needs'
   /** The result with one part of its product taken back. */
   | 'undone';
 
-/** How one changed function differs from before, over the inputs that it was called with. */
+/** Difference in behaviour of one changed function, over the inputs it was called with. */
 export interface FunctionBehaviour {
   readonly path: string;
   readonly name: string;
   readonly words: string;
-  /** It differs at inputs that tests have, and at no other. */
+  /** It differs only at inputs that tests use. */
   readonly onlyTested: boolean;
-  /** It answers as before at every input that tests have. */
+  /** It behaves as before at every input that tests use. */
   readonly unchangedAtTested: boolean;
-  /** It answers with a class of the product that overrides comparison, where plain values stood. */
+  /**
+   * It returns an instance of a product class that overrides comparison, where plain values were
+   * returned.
+   */
   readonly ownKind?: boolean;
-  /** It does not come back at a tested input, or answers otherwise the second time, and did not before. */
+  /** It hangs at a tested input, or answers differently the second time, and did not before. */
   readonly unreliable?: boolean;
-  /** It gave another answer to some input; absent where it was not called. */
+  /** It returned something else for some input; absent when it was not called. */
   readonly differs?: boolean;
-  /** The change does not touch it, only what it leads to: those are told together. */
+  /**
+   * The change touches only code it leads to, not the function itself; such functions are reported
+   * together.
+   */
   readonly aside?: 'as_before' | 'not_compared';
 }
 
@@ -83,12 +92,15 @@ export type LedgerBody =
       image: string;
       id?: string;
       setup: readonly string[];
-      /** What was installed is what this commit says. */
+      /** Installed packages are those that this commit names. */
       commit?: string;
     }
   /** In words: what of the user's repository was not where the work was done. */
   | { kind: 'left_behind'; notes: readonly string[] }
-  /** What was written and is in no result: ignore rules match it, or it is in a submodule. */
+  /**
+   * Files that were written and are in no result: ignore rules match them, or they are in a
+   * submodule.
+   */
   | { kind: 'left_out'; names: readonly string[] }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
   | {
@@ -109,13 +121,13 @@ export type LedgerBody =
       exit: number | null;
       ms: number;
       output: KeptOutput;
-      /** Where the check names its tests; all of them are in the artifact. */
+      /** Present when the check names its tests; the artifact has all of them. */
       tests?: TestCounts & {
         artifact: string;
         /** In words, where the report does not hold all of its run. */
         cut?: string;
       };
-      /** How many files of the commit it opened and wrote; their names are in the artifact. */
+      /** Numbers of files of the commit that it opened and wrote; the artifact has their names. */
       opened?: {
         files: number;
         /** Absent where it was not looked for. */
@@ -143,11 +155,11 @@ export type LedgerBody =
       lost?: string;
     }
   /**
-   * The result is verified from here on, at this level. Its presence says that what is missing
-   * below counts against the result; ledgers of earlier releases have none.
+   * The result is verified from here on, at this level. With this entry, a missing entry below
+   * counts against the result; ledgers of earlier releases do not have it.
    */
   | { kind: 'verification'; level: VerifyLevel; result: string; base: string }
-  /** Which of the changed files are surely product, and which are evidence (verify/attribution). */
+  /** Classification of the changed files into certain product and evidence (verify/attribution). */
   | {
       kind: 'attribution';
       result: string;
@@ -155,18 +167,20 @@ export type LedgerBody =
       product: NamedTests;
       /** The first of them where there are many; `count` says how many there are. */
       evidence: { readonly count: number; readonly paths: readonly AttributedPath[] };
-      /** Evidence of before that is gone or asks otherwise now; what was only added to is not here. */
+      /**
+       * Earlier evidence that is gone or was changed; a file that only gained lines is not here.
+       */
       altered?: NamedTests;
       /** Product that is there no more. */
       gone?: NamedTests;
-      /** Where product lay that has another place now. */
+      /** Earlier places of product files that have moved. */
       moved?: NamedTests;
     }
-  /** Which changed files a check opened when it ran on the result. */
+  /** Changed files that a check opened when it ran on the result. */
   | {
       kind: 'exercised';
       result: string;
-      /** Changed product that some check opened, and that none did. */
+      /** Changed product files that some check opened, and those that none did. */
       opened: NamedTests;
       unopened: NamedTests;
       /** Evidence of the change that some check opened. */
@@ -179,18 +193,21 @@ export type LedgerBody =
       whole: boolean;
       checks: readonly string[];
     }
-  /** The checks fail on the base with the product of the change: what else of it they need. */
+  /**
+   * The checks fail on the base with the product of the change: which other files of the change
+   * they need.
+   */
   | {
       kind: 'needs';
       result: string;
       checks: readonly string[];
       paths: readonly AttributedPath[];
-      /** False where these are those that may be needed, not all of which are. */
+      /** False when these are only candidates, not all of which are needed. */
       exact: boolean;
-      /** Whether something is needed that decides how checks run. */
+      /** True when something it needs decides how checks run. */
       decisive: boolean;
     }
-  /** One part of the product taken back, as `commit`: does any check notice? */
+  /** One part of the product taken back, as `commit`, to see whether any check notices. */
   | {
       kind: 'undone';
       result: string;
@@ -199,7 +216,7 @@ export type LedgerBody =
       outcome: 'red' | 'green' | 'unknown';
       checks: readonly string[];
     }
-  /** A check that never came to run what it is to check. */
+  /** A check that never came to run what it is meant to check. */
   | {
       kind: 'could_not_run';
       check: string;
@@ -234,7 +251,7 @@ export type LedgerBody =
       commit?: string;
       path?: string;
       reason?: string;
-      /** What was planted: a test that fails, or text that nothing can read. */
+      /** Kind of planted failure: a failing test, or text that nothing can read. */
       how?: 'test' | 'text';
       /** It stands for a part of the check, beside the one that was tried first. */
       part?: true;
@@ -286,7 +303,7 @@ export type LedgerBody =
       ms: number;
       output: KeptOutput;
     }
-  /** What a person said to the attempt. */
+  /** A person's message to the attempt. */
   | {
       kind: 'human';
       what: 'steer' | 'interrupt' | 'answer' | 'follow_up';
@@ -294,7 +311,7 @@ export type LedgerBody =
       text: string;
       by: 'user' | 'default';
     }
-  /** `usage` is what the phase has used so far in all: the last entry of a phase has its sum. */
+  /** `usage` is the phase's usage so far: the last entry of a phase has its sum. */
   | { kind: 'model'; model: string; usage: Usage }
   | { kind: 'tool'; tool: string; summary: string; outcome?: string; ok: boolean; ms: number }
   | { kind: 'claim'; text: string }

@@ -1,16 +1,13 @@
-/**
- * Says in one sentence how many functions are told together: those that a change does not touch
- * itself. Pure.
- */
+/** Sums up in one sentence the functions that a change affects without touching them. Pure. */
 import type { FunctionBehaviour } from './entry.ts';
 
 function these(n: number, isMore: boolean): string {
-  // What runs where a program starts is a change that they do not lead to.
+  // It says "may": code that runs where a program starts is a change that they do not lead to.
   const those = n === 1 ? 'function' : 'functions';
   return `${n} ${isMore ? 'other ' : ''}${those} that the change may affect`;
 }
 
-/** Undefined where there are none. `isMore`: others are told by their names. */
+/** Undefined when there are none. `isMore`: others are listed by name. */
 export function asideWords(
   functions: readonly Pick<FunctionBehaviour, 'aside'>[],
   isMore: boolean,

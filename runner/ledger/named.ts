@@ -1,7 +1,7 @@
 /** Lists of names as entries hold them: how many there are, and the first of them. Pure. */
 import type { NamedTests } from './entry.ts';
 
-/** As many names are held; a line of the ledger has to stay readable. */
+/** Maximum of names in one entry: a line of the ledger has to stay readable. */
 const MAX_NAMES = 20;
 
 export const NONE: NamedTests = { count: 0, names: [] };

@@ -1,4 +1,4 @@
-/** Where a check was run, and on what, as people read it. Pure. */
+/** Describes the place of a run of checks, and the tree it ran on, for people. Pure. */
 import type { CheckPlace } from './entry.ts';
 
 export const PLACE_WORDS: Readonly<Record<CheckPlace, string>> = {

@@ -1,7 +1,7 @@
 /**
  * Tells people what the trials of a result showed: what the checks had to do with the change, what
- * was planted and taken back, what they need, how functions behave. From the entries alone; pure.
- * Quotes every text that a repository wrote; judges nothing.
+ * was planted and taken back, what they need, how functions behave. Reads the entries alone and
+ * judges nothing; pure. Quotes every text that a repository wrote.
  */
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
 import { asideWords } from './functions-aside.ts';
@@ -9,11 +9,11 @@ import { asideWords } from './functions-aside.ts';
 /** Marks words of others inside our own; becomes quotes in text and code in Markdown. */
 export type Quote = (text: string, most?: number) => string;
 
-/** How many of a kind are told by name. */
+/** Number of names listed of each kind. */
 const MAX_NAMES = 5;
 const MAX_PATHS = 12;
 
-/** What the verdict hangs on: the product of the change, and what was put back. */
+/** Lines on what the verdict depends on: the product of the change, and what was put back. */
 export function checkedLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const lines: string[] = [];
   const result = entriesOf(entries, 'result').at(-1);
@@ -62,7 +62,7 @@ function exercisedLines(seen: EntryOf<'exercised'>, quote: Quote): string[] {
   return lines;
 }
 
-/** What was planted, laid over and taken back, where it showed something. */
+/** Lines on each trial (planted, laid over, taken back) that showed something. */
 export function trialLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return entries.flatMap((entry) => {
     const where = ` (${reference(entry)})`;

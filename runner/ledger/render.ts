@@ -1,8 +1,8 @@
 /**
  * Tells people what a ledger holds: what was run, where, on which commit, what came out, what was
- * not checked; and that what the agent says is a claim. From the entries alone; pure. Every text
- * that a repository or a model wrote is made harmless here: no control characters, one line each,
- * no live Markdown. Judges nothing: it repeats the recorded verdict.
+ * not checked; and that the agent's account is a claim. Reads the entries alone and repeats the
+ * recorded verdict, judging nothing; pure. Every text that a repository or a model wrote is made
+ * harmless here: no control characters, one line each, no live Markdown.
  */
 import { oneLine } from '../protocol/text.ts';
 import { counted } from '../protocol/wording.ts';
@@ -93,7 +93,7 @@ function testCounts({ passed, failed, skipped, cut }: TestsOfRun): string {
   return `tests by name: ${counts}${cut === undefined ? '' : ' (not all could be read)'}`;
 }
 
-/** How many of a kind are told by name. */
+/** Number of tests listed of each kind. */
 const MAX_TESTS = 5;
 
 function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
@@ -161,7 +161,7 @@ function flagLine(flag: EntryOf<'flag'>, quote: Quote): string {
 }
 
 function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
-  // Of each phase the last word counts: what was handed over since is not among its names.
+  // The last entry of each phase counts: it no longer names files that were handed over since.
   const leftOut = new Map(entriesOf(entries, 'left_out').map((entry) => [entry.phase, entry]));
   return entries.flatMap((entry) => {
     const where = ` (${references([entry.seq])})`;
@@ -240,7 +240,7 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   return lines;
 }
 
-/** Trials that came to nothing, and what nobody looked at. */
+/** Lines on trials without an outcome, and on what was not looked at. */
 function untried(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const result = entriesOf(entries, 'result').at(-1);
   if (!result) return [];
@@ -322,7 +322,7 @@ function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const models = entriesOf(entries, 'model');
   if (models.length > 0) {
     const names = [...new Set(models.map(({ model }) => quote(model, 100)))].join(', ');
-    // Each entry holds what its phase had used by then, so the last of a phase stands for it.
+    // Each entry holds the phase's usage up to then, so the last one of a phase stands for it.
     const used = [...new Map(models.map(({ phase, usage }) => [phase, usage])).values()];
     const requests = used.reduce((sum, usage) => sum + usage.requests, 0);
     const costs = used.map(({ costUsd }) => costUsd);

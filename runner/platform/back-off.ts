@@ -1,6 +1,6 @@
 /**
- * Owns how long to wait between tries: twice as long each time, up to a longest pause. Pure but
- * for the chance it is given; whoever waits owns the timer and its signal.
+ * Owns the pauses between tries: twice as long each time, up to a longest one. Pure but for the
+ * source of chance it is given; the caller owns the timer and its signal.
  */
 
 export interface Pauses {
@@ -12,8 +12,8 @@ export interface Pauses {
 const FULL = 1;
 
 /**
- * Milliseconds before the next try, after so many that failed (0 for the first pause). `random` in
- * [0, 1) spreads it over the upper half of its step, so that many who wait do not come at once.
+ * Milliseconds before the next try, after `failed` tries (0 for the first pause). `random` in [0,
+ * 1) spreads it over the upper half of its step, so that many waiters do not return at once.
  */
 export function pauseMs({ firstMs, longestMs }: Pauses, failed: number, random = FULL): number {
   const step = Math.min(firstMs * 2 ** failed, longestMs);

@@ -1,7 +1,7 @@
 /**
- * Owns git as a child process: an argument list and never a shell, three pipes, what it says on
- * standard error, and how it ended. Which environment it gets, what its output means and how it is
- * stopped is up to its callers, of whom there is one for each side (client/git, git/process).
+ * Owns git as a child process: an argument list and never a shell, three pipes, its standard error,
+ * and how it ended. Its callers, one for each side (client/git, git/process), own its environment,
+ * the meaning of its output and how it is stopped.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Readable, type Writable } from 'node:stream';

@@ -1,6 +1,6 @@
 /**
- * Owns doing one thing after the other, in the order asked for. A failure goes to whoever asked
- * and holds up nothing that follows. It never drops work, and never runs two at once.
+ * Owns running jobs one after the other, in the order of the calls. A failure goes to its caller
+ * and holds up no other job. It never drops a job, and never runs two at once.
  */
 export class SerialQueue {
   #tail: Promise<unknown> = Promise.resolve();
@@ -18,5 +18,5 @@ export class SerialQueue {
   }
 }
 
-/** What comes of the work is for whoever asked; the queue keeps none of it. */
+/** The caller gets the outcome of the work; the queue keeps none of it. */
 function nothing(): void {}

@@ -1,8 +1,8 @@
 /**
  * Finds the checks of a repository that configures none, from its project files: those of the
- * package that the task is about, then the root's; where the root has none, those of the packages
- * below it. Pure over file names and a reader; runs nothing and prefers no check to a guessed one.
- * Backstop: the checks are shown before the first use, and `.errand/config.yaml` replaces them.
+ * task's package, then the root's; when the root has none, those of the packages below it. Pure
+ * over file names and a reader; runs nothing, and prefers no check to a guessed one. Backstop: the
+ * checks are shown before the first use, and `.errand/config.yaml` replaces them.
  */
 import { posix } from 'node:path';
 import type { CheckSpec } from '../protocol/task.ts';
@@ -25,11 +25,11 @@ interface Found {
   readonly command: string;
   /** The package that it is of; the root when absent. */
   readonly folder?: string;
-  /** Where it is run, if not in the package's folder. */
+  /** Folder in which it runs, if not the package's. */
   readonly at?: string;
 }
 
-/** What detection is told beside the files. */
+/** Input of detection beside the files. */
 export interface Wanted {
   /** The folder that the task was delegated from, or that its file is in. */
   readonly place?: string;
@@ -38,9 +38,9 @@ export interface Wanted {
 }
 
 export interface DetectedChecks {
-  /** In running order; none where nothing is recognised. Names are unique. */
+  /** In running order; empty when no tool is recognised. Names are unique. */
   readonly checks: CheckSpec[];
-  /** The packages that the checks are of, '' the root: what the setup has to prepare. */
+  /** Packages that the checks belong to, '' for the root: the setup has to prepare them. */
   readonly folders: readonly string[];
   /** Scripts that would be checks but wait for changes and never end, as `"test" (vite dev)`. */
   readonly endless: readonly string[];
@@ -63,7 +63,7 @@ export async function detectChecks(
   const below: Found[] = [];
   for (const folder of packagesBelow(project.files)) {
     const own = await checksOf(project, folder, setup, endless);
-    // Building or linting what nobody asked for would cost more than it tells.
+    // Building or linting unrelated packages would cost more than it tells.
     below.push(...own.filter(({ kind }) => kind === 'test'));
   }
   const folders = below.flatMap(({ folder }) => folder ?? []);
@@ -89,7 +89,8 @@ async function checksOf(
     const isKnown = found.some(({ kind }) => kind === 'test');
     if (command !== undefined && !isKnown) found.push(...testOf(owner, command));
   }
-  // A Makefile mostly wraps the tools above; it speaks only for what they leave open.
+  // A Makefile mostly wraps the tools above; it is used only for kinds of checks that they leave
+  // open.
   for (const extra of await make(place)) {
     if (!found.some(({ kind }) => kind === extra.kind)) found.push(extra);
   }
@@ -150,7 +151,7 @@ async function node(project: ProjectFiles, folder: string, endless: string[]): P
   const found = KINDS.flatMap((kind): Found[] => {
     const usable = (name: string): boolean => {
       const command = scripts[name];
-      // What `npm init` writes always fails and says nothing about the project.
+      // The test script of `npm init` always fails and says nothing about the project.
       return (
         typeof command === 'string' && command.trim() !== '' && !/no test specified/.test(command)
       );
@@ -192,7 +193,7 @@ const PYTHON_MANIFEST =
   /^(pyproject\.toml|setup\.(py|cfg)|tox\.ini|Pipfile|requirements[^/]*\.txt|pytest\.ini|conftest\.py)$/;
 const PYTHON_MANIFEST_BELOW = /\/(pyproject\.toml|setup\.(py|cfg)|Pipfile|requirements\.txt)$/;
 /** Enough test files to tell which library they are written for. */
-const MAX_READ = 20;
+const MAX_FILES_READ = 20;
 
 async function python(
   whole: ProjectFiles,
@@ -227,7 +228,7 @@ async function python(
       continue;
     if (/\bpytest\b/.test((await project.read(path)) ?? '')) return testOf('python', pytest);
   }
-  const texts = await Promise.all(tests.slice(0, MAX_READ).map((path) => project.read(path)));
+  const texts = await Promise.all(tests.slice(0, MAX_FILES_READ).map((path) => project.read(path)));
   if (texts.some((text) => /^[ \t]*(import|from) pytest\b/m.test(text ?? '')))
     return testOf('python', pytest);
   if (!texts.some((text) => /^[ \t]*(import|from) unittest\b/m.test(text ?? '')))
@@ -237,12 +238,12 @@ async function python(
   const runs = starts.map((start) => {
     return `${program} -m unittest discover${start && ` -s ${start}`}${pattern}`;
   });
-  const known = runs.length <= MAX_STARTS && starts.every((start) => /^[\w./-]*$/.test(start));
+  const known = runs.length <= MAX_FOLDERS && starts.every((start) => /^[\w./-]*$/.test(start));
   return known ? testOf('python', runs.join(' && ')) : [];
 }
 
 /** More folders of tests, or odd names, are a layout that the repository has to name itself. */
-const MAX_STARTS = 5;
+const MAX_FOLDERS = 5;
 
 /** unittest does not descend into a folder that is no package: the folder to start it in. */
 function unittestStart(path: string, files: readonly string[]): string {
@@ -290,13 +291,13 @@ async function php(project: ProjectFiles): Promise<Found[]> {
   const scripts = fieldsOf(manifest['scripts']);
   if (scripts['test'] !== undefined) return testOf('php', 'composer test');
   const configured = project.files.some((path) => /^phpunit\.xml(\.dist)?$/.test(path));
-  // Its tests are none to PHPUnit by itself.
+  // PHPUnit alone does not recognise Pest's tests.
   const program = 'pestphp/pest' in fieldsOf(manifest['require-dev']) ? 'pest' : 'phpunit';
   return configured ? testOf('php', `vendor/bin/${program}`) : [];
 }
 
 /** A longer line of a Makefile names no target that somebody wrote. */
-const MAX_RULE = 1_000;
+const MAX_LINE_CHARACTERS = 1_000;
 
 async function make(project: ProjectFiles): Promise<Found[]> {
   const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => project.files.includes(name));
@@ -304,7 +305,7 @@ async function make(project: ProjectFiles): Promise<Found[]> {
   const text = (await project.read(file)) ?? '';
   const rules = text
     .split('\n')
-    .filter((line) => line.length <= MAX_RULE)
+    .filter((line) => line.length <= MAX_LINE_CHARACTERS)
     .flatMap((line) => /^([\w.-][\w. -]*?) *::?(?!=)/.exec(line)?.[1] ?? []);
   const has = (target: string) => rules.some((names) => names.split(' ').includes(target));
   const found: Found[] = [];

@@ -1,7 +1,7 @@
 /**
- * Finds the commands that put right what tools can put right, and those that update dependencies,
- * for a repository that configures none. Pure over file names and a reader; runs nothing.
- * Backstop: `fix` and `update` in `.errand/config.yaml` replace them.
+ * Finds the commands that fix what tools can fix, and those that update dependencies, for a
+ * repository that configures none. Pure over file names and a reader; runs nothing. Backstop: `fix`
+ * and `update` in `.errand/config.yaml` replace them.
  */
 import { nodeTool, scriptRunner } from './node-project.ts';
 import { fieldsOf, type ProjectFiles, readJson } from './project-files.ts';
@@ -20,7 +20,9 @@ export async function detectFix(project: ProjectFiles): Promise<string[]> {
 /** Scripts that people write for this; one that only checks changes nothing and does no harm. */
 const FIX_SCRIPTS = ['lint:fix', 'fix', 'format', 'format:fix', 'format:write', 'fmt'];
 
-/** A package, the file that configures it, and what it is asked; the repository's own alone. */
+/**
+ * A package, its configuration file, and its command; only tools that the repository configures.
+ */
 const NODE_TOOLS: readonly (readonly [string, RegExp, string])[] = [
   ['oxlint', /^\.?oxlintrc?(\.config)?\.\w+$/, 'oxlint --fix'],
   ['eslint', /^(eslint\.config\.\w+|\.eslintrc(\.\w+)?)$/, 'eslint --fix .'],
@@ -56,7 +58,7 @@ async function pythonFix(project: ProjectFiles): Promise<string[]> {
   return has('black') ? ['black .'] : [];
 }
 
-/** Only where its layout is settled: by itself it would lay out every script anew. */
+/** Only when its layout is configured: without that, it would reformat every script. */
 async function shellFix(project: ProjectFiles): Promise<string[]> {
   const { files } = project;
   if (!files.includes('.editorconfig') || !files.some((path) => path.endsWith('.sh'))) return [];
@@ -67,7 +69,7 @@ async function shellFix(project: ProjectFiles): Promise<string[]> {
     : [];
 }
 
-/** What is updated is the lock file: nothing of the packages is run. */
+/** These commands update the lock file alone: no code of the packages is run. */
 const UPDATES: readonly (readonly [string, string])[] = [
   ['pnpm-lock.yaml', 'pnpm update --lockfile-only'],
   ['package-lock.json', 'npm update --package-lock-only --ignore-scripts --no-audit --no-fund'],

@@ -1,5 +1,5 @@
 /**
- * Owns which image a repository needs that names none. The usual one has no Rust and no Java,
+ * Owns the choice of image for a repository that names none. The usual one has no Rust and no Java,
  * because most repositories would wait for a gigabyte they never use. Pure.
  */
 
@@ -8,7 +8,7 @@ export const FULL_IMAGE = 'errand-sandbox-full:latest';
 
 const NEEDS = new Set(['Cargo.toml', 'pom.xml', 'build.gradle', 'build.gradle.kts']);
 
-/** `files` are paths from the root; only what stands there says what the checks will be run with. */
+/** `files` are paths from the root; only files at the root tell which tools the checks need. */
 export function needsFullImage(files: readonly string[]): boolean {
   return files.some((path) => NEEDS.has(path));
 }

@@ -33,7 +33,7 @@ export async function detectSetup(
     if (node.guessed) for (const command of node.commands) guessed.add(command);
     const python = await pythonEnvironment(project, folder);
     for (const own of python.setup) commands.add(own);
-    // Where nothing is written in Python, its packages are those of a documentation, or of a tool.
+    // Without Python sources, the packages are those of a documentation, or of a tool.
     const needed = place.files.some((path) => /\.py$|^pyproject\.toml$/.test(path));
     const last = python.guessed ? python.setup.slice(-1) : [];
     for (const own of needed ? last : python.setup) guessed.add(own);
@@ -61,7 +61,9 @@ async function others(place: ProjectFiles): Promise<string[]> {
   return found.filter((command) => command !== undefined);
 }
 
-/** What may fail: libraries have a list of packages, and no lock file in the repository. */
+/**
+ * Installs that may fail: libraries have a list of packages, and no lock file in the repository.
+ */
 async function hoped(project: ProjectFiles, folder: string): Promise<string[]> {
   const place = within(project, folder);
   // Their tools are in an image of the user's, or nowhere.
@@ -91,17 +93,17 @@ async function hoped(project: ProjectFiles, folder: string): Promise<string[]> {
 }
 
 async function goModules(place: ProjectFiles): Promise<string | undefined> {
-  // What is in the repository is what Go uses; some of it may be fetched by nobody else.
+  // Go uses the packages in the repository; some of them may be impossible to fetch.
   if (place.files.includes('vendor/modules.txt')) return undefined;
   return await fromText(place, 'go.sum', /\S/, 'go mod download');
 }
 
-/** Go fetches the version of itself that a module asks for, whatever it is asked to do. */
+/** Go fetches the version of itself that a module requires on any command. */
 const FETCH_GO = 'go version';
-/** What the usual images have. */
+/** Version in the usual images. */
 const GO = '1.23.5';
 
-/** Where nothing else is fetched, the checks would be the first to ask for it, without a network. */
+/** When nothing else is fetched, the checks would be the first to ask for it, without a network. */
 async function wantsNewerGo(place: ProjectFiles): Promise<boolean> {
   const text = (await textOf(place, 'go.work')) ?? (await textOf(place, 'go.mod')) ?? '';
   return [...text.matchAll(/^(?:go[ \t]+|toolchain[ \t]+go)(\d+\.\d+(?:\.\d+)?)/gm)].some(

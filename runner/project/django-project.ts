@@ -1,18 +1,18 @@
 /**
- * Owns how the tests of a Django project are run: by its own `manage.py`, which sets up what they
- * need, unless the project has them run by pytest with its plugin for Django. Pure.
+ * Owns the test command of a Django project: its own `manage.py`, which sets up what the tests
+ * need, unless the project runs them by pytest with its plugin for Django. Pure.
  */
 import { parentOf } from './folders.ts';
 import { type ProjectFiles, textOf } from './project-files.ts';
 
-/** As its runner finds them. */
+/** The pattern by which Django's runner finds tests. */
 const TEST = /(^|\/)test[^/]*\.py$/;
 const SETTINGS =
   /^(pytest\.ini|pyproject\.toml|setup\.cfg|tox\.ini|Pipfile|[^/]*requirements[^/]*\.txt|requirements\/[^/]+\.txt)$/;
 /** Enough files to see a test in one. */
-const MAX_READ = 50;
+const MAX_FILES_READ = 50;
 
-/** What the interpreter is given; undefined where the project is no such one, or has no test. */
+/** Arguments for the interpreter; undefined when this is not a Django project, or has no test. */
 export async function djangoTest(project: ProjectFiles): Promise<string | undefined> {
   const programs = project.files.filter((path) => /^(?:[\w-]+\/)?manage\.py$/.test(path));
   const [program] = programs;
@@ -24,8 +24,8 @@ export async function djangoTest(project: ProjectFiles): Promise<string | undefi
   }
   const folder = parentOf(program);
   const own = project.files.filter((path) => TEST.test(path) && path.startsWith(folder));
-  const texts = await Promise.all(own.slice(0, MAX_READ).map((path) => project.read(path)));
-  // What `startapp` writes has none yet.
+  const texts = await Promise.all(own.slice(0, MAX_FILES_READ).map((path) => project.read(path)));
+  // The file that `startapp` writes has no test yet.
   if (!texts.some((text) => /^[ \t]+(?:async )?def test/m.test(text ?? ''))) return undefined;
   return folder === '' ? 'manage.py test' : `${program} test ${folder}`;
 }

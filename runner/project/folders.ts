@@ -1,7 +1,7 @@
 /**
- * Owns which folder of a repository a task is about: the package around the place it was delegated
- * from, or the packages below a root that has no checks. And how a command is run in a folder.
- * Pure. Backstop: `checks` and `setup` in `.errand/config.yaml` replace what is found.
+ * Owns which folder of a repository a task is about (the package around the place it was delegated
+ * from, or the packages below a root without checks), and how a command is run in a folder. Pure.
+ * Backstop: `checks` and `setup` in `.errand/config.yaml` replace what is found.
  */
 
 import type { Origin } from '../protocol/task.ts';
@@ -10,7 +10,7 @@ import type { Origin } from '../protocol/task.ts';
 const MANIFEST =
   /^(package\.json|deno\.jsonc?|pyproject\.toml|setup\.py|setup\.cfg|requirements\.txt|Pipfile|go\.mod|Cargo\.toml|Gemfile|[^/]+\.gemspec|composer\.json|pom\.xml|build\.gradle(\.kts)?|build\.sbt|project\.clj|deps\.edn|mix\.exs|rebar\.config|gleam\.toml|stack\.yaml|build\.zig|Makefile\.PL|pubspec\.yaml|Package\.swift|[^/]+\.(csproj|fsproj|vbproj|cabal|nimble)|GNUmakefile|[Mm]akefile)$/;
 
-/** Folders whose packages are data or copies: their checks say nothing of the project. */
+/** Folders whose packages are data or copies: their checks say nothing about the project. */
 export const NO_PROJECT =
   /(^|\/)(\..*|node_modules|vendor|third[-_]?party|fixtures?|__fixtures__|testdata|test[-_]data|templates?)(\/|$)/i;
 
@@ -20,7 +20,7 @@ const BESIDE =
 
 /** Below a root without checks: more packages than this have to be named. */
 const MAX_PACKAGES = 8;
-const DEEPEST = 3;
+const MAX_DEPTH = 3;
 
 /** The nearest package at or above a folder; '' where that is the root. */
 export function packageAround(files: readonly string[], folder: string): string {
@@ -31,14 +31,14 @@ export function packageAround(files: readonly string[], folder: string): string 
   return '';
 }
 
-/** The packages below the root, none inside another; none where there are too many to choose. */
+/** Packages below the root, none inside another; empty when there are too many to choose from. */
 export function packagesBelow(files: readonly string[]): string[] {
   const all = [...packageFolders(files)].filter(
     (folder) =>
       folder !== '' &&
       !NO_PROJECT.test(folder) &&
       !BESIDE.test(folder) &&
-      folder.split('/').length <= DEEPEST,
+      folder.split('/').length <= MAX_DEPTH,
   );
   const outer = all.filter((folder) => !all.some((other) => folder.startsWith(`${other}/`)));
   return outer.length > MAX_PACKAGES ? [] : outer.toSorted();
@@ -74,7 +74,7 @@ export function shellWord(text: string): string {
 /** The folder that a task is about: the one it was delegated from, or that of its file. */
 export function placeOf({ folder, path }: Origin): string {
   const place = folder ?? (path === undefined ? '' : parentOf(path));
-  // It comes from a client: what leads out of the repository is the root.
+  // It comes from a client: a path that leads out of the repository means the root.
   const parts = place.split('/').filter((part) => part !== '' && part !== '.');
   return parts.includes('..') ? '' : parts.join('/');
 }

@@ -1,6 +1,6 @@
 /**
- * Owns how the tests of a Maven or Gradle project are run: by the wrapper that the project brings,
- * also from a folder above, and a module of a Maven build with those that it needs. Pure.
+ * Owns the test command of a Maven or Gradle project: the project's wrapper, also from a folder
+ * above, and a module of a Maven build together with the modules it needs. Pure.
  */
 import { inFolder, parentOf, shellWord, upwards } from './folders.ts';
 import { type ProjectFiles, textOf, within } from './project-files.ts';
@@ -26,7 +26,7 @@ export async function jvmTest(whole: ProjectFiles, folder: string): Promise<JvmT
 async function maven(whole: ProjectFiles, folder: string): Promise<JvmTest> {
   const at = await buildAround(whole, folder);
   const module = at === folder ? '' : folder.slice(at === '' ? 0 : at.length + 1);
-  // Alone it would look for its sister modules where nobody has put them.
+  // Alone it would look for its sister modules in a repository that does not have them.
   const only = module === '' ? '' : ` -pl ${shellWord(module)} -am`;
   return { command: `${wrapper(whole, at, 'mvnw', 'mvn')} -B -o${only} test`, at };
 }
@@ -55,8 +55,8 @@ function wrapper(whole: ProjectFiles, folder: string, script: string, program: s
 }
 
 /**
- * The command that would fetch what a build needs, by running its tests once; undefined where it
- * needs nothing. It is not run unasked: what a build does with a network, only its owner knows.
+ * Command that would fetch what a build needs, by running its tests once; undefined when it needs
+ * nothing. It is not run unasked: only a build's owner knows what it does with a network.
  */
 export async function jvmFetch(whole: ProjectFiles, folder: string): Promise<string | undefined> {
   const test = await jvmTest(whole, folder);

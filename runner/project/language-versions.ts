@@ -1,7 +1,7 @@
 /**
- * Owns what is said of a project that asks for another version of its language than the usual
- * sandbox images have, where its own tools would refuse it. Pure. Go is not here: it fetches the
- * version that a module asks for. Backstop: `image` and `setup` in `.errand/config.yaml`.
+ * Owns the notes on a project that requires another version of its language than the usual sandbox
+ * images have, when its own tools would refuse that one. Pure. Go is not here: it fetches the
+ * version that a module requires. Backstop: `image` and `setup` in `.errand/config.yaml`.
  */
 import type { Note, Sandboxes } from './missing-tools.ts';
 import { nodeTool } from './node-project.ts';
@@ -13,7 +13,7 @@ import { allows, firstVersion } from './version-range.ts';
 /** Of both images (script/sandbox-image.sh), and Java's of the larger one. */
 export const USUAL = { node: '24.21.0', python: '3.11.2', java: 17 } as const;
 
-/** `folders` are those that the task is about, from the root. */
+/** `folders` are the task's, from the root. */
 export async function versionNotes(
   project: ProjectFiles,
   folders: readonly string[],
@@ -33,7 +33,7 @@ export async function versionNotes(
   return notes.filter(({ text }, at) => notes.findIndex((other) => other.text === text) === at);
 }
 
-/** Only where it is refused: most projects work with a newer Node than they name. */
+/** Only for a version that is refused: most projects work with a newer Node than they name. */
 async function nodeNote(
   project: ProjectFiles,
   folder: string,
@@ -54,7 +54,7 @@ async function nodeNote(
 async function pythonNote(place: ProjectFiles, image: string): Promise<Note | undefined> {
   if (!place.files.some((path) => PYTHON_TEST.test(path))) return undefined;
   const pyproject = (await textOf(place, 'pyproject.toml')) ?? '';
-  // It fetches the Python that a project asks for.
+  // uv fetches the Python that a project asks for.
   if (place.files.includes('uv.lock') || /^\[tool\.uv\b/m.test(pyproject)) return undefined;
   const asked: [file: string, range: string | undefined][] = [
     ['pyproject.toml', value(sectionsOf(pyproject, /^project$/), 'requires-python')],

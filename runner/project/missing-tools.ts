@@ -1,7 +1,7 @@
 /**
- * Owns what the usual sandbox image lacks for a project's languages, by the project's manifests,
- * and what to write in `.errand/config.yaml` then. Pure. Backstop: a check that finds its tool
- * missing is told as one that could not run.
+ * Owns finding what the usual sandbox image lacks for a project's languages, by the project's
+ * manifests, and the lines for `.errand/config.yaml` that add it. Pure. Backstop: a check that
+ * finds its tool missing is reported as one that could not run.
  */
 import { needsFullImage } from './detect-image.ts';
 import type { ProjectFiles } from './project-files.ts';
@@ -13,7 +13,7 @@ export interface Note {
   readonly write?: string;
 }
 
-/** What the runner starts sandboxes from, where the repository names no image. */
+/** Images of the runner's sandboxes, when the repository names none. */
 export interface Sandboxes {
   readonly image: string;
   /** The image is the usual one, whose tools are known. */
@@ -30,7 +30,7 @@ interface Language {
 
 const image = (name: string): string => `image: ${name}`;
 
-/** Only languages that neither of the usual images has. */
+/** Languages that neither of the usual images has. */
 const LANGUAGES: readonly Language[] = [
   { manifest: /^(Gemfile|Rakefile|[^/]+\.gemspec)$/, name: 'Ruby', write: image('ruby:3.4') },
   { manifest: /^composer\.json$/, name: 'PHP', write: image('composer:2') },
@@ -60,7 +60,7 @@ const LANGUAGES: readonly Language[] = [
   },
 ];
 
-/** `folders` are those that the task is about, from the root. */
+/** `folders` are the task's, from the root. */
 export function missingTools(
   { files }: ProjectFiles,
   folders: readonly string[],
@@ -83,7 +83,7 @@ export function missingTools(
   return notes;
 }
 
-/** The files that stand in a folder itself. */
+/** Files directly in a folder. */
 function namesIn(files: readonly string[], folder: string): string[] {
   const start = folder === '' ? '' : `${folder}/`;
   return files

@@ -20,7 +20,7 @@ export interface NodeTool {
   readonly manager: PackageManager;
   /** Yarn 2 and later: its commands have other options. */
   readonly modern: boolean;
-  /** What `npm install --global` takes; undefined for npm itself. */
+  /** Argument for `npm install --global`; undefined for npm itself. */
   readonly install?: string;
   /** The folder that dependencies are installed in: a workspace's root, or the package's own. */
   readonly folder: string;
@@ -37,7 +37,7 @@ const LOCKS: readonly (readonly [file: string, PackageManager])[] = [
   ['npm-shrinkwrap.json', 'npm'],
 ];
 
-/** Where a project names no version: the last that reads the lock file as it is. */
+/** Versions for a project that names none: the last that reads the lock file as it is. */
 const PNPM = { '5': '7.33.7', '6': '8.15.9', '9': '10.34.8' } as const;
 const PNPM_NEWEST = '12.4.2';
 /** Those that read the present form of the lock file, for a project that refuses others. */
@@ -53,7 +53,7 @@ const YARN: readonly (readonly [form: number, version: string])[] = [
 ];
 const BUN = '1.4.5';
 
-/** By the lock file, then by what the manifest or another settings file names; npm else. */
+/** Chosen by the lock file, then by the manifest or another settings file; else npm. */
 export async function nodeTool(project: ProjectFiles, folder: string): Promise<NodeTool> {
   const root = await installFolder(project, folder);
   const place = within(project, root);
@@ -84,7 +84,7 @@ export async function nodeTool(project: ProjectFiles, folder: string): Promise<N
   }
 }
 
-/** Puts the manager in place where the image does not have it. */
+/** Commands that install the manager when the image does not have it. */
 export function bringTool({ manager, install }: NodeTool): string[] {
   if (install === undefined) return [];
   return [
@@ -115,7 +115,7 @@ async function namedManager(
   const name = field?.[1] ?? engine['name'];
   const version = field?.[2] ?? engine['version'];
   if (name !== 'npm' && name !== 'yarn' && name !== 'pnpm' && name !== 'bun') return undefined;
-  // It becomes a word of a command: nothing but an exact version is taken.
+  // It becomes a word of a command, so only an exact version is accepted.
   const exact = typeof version === 'string' && /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version);
   return exact ? { manager: name, version } : { manager: name };
 }
@@ -149,12 +149,12 @@ function pnpmDocuments(lock: string): { own: string; tools: string } {
 }
 
 /**
- * Where a manifest names it, pnpm 12 asks the registry for itself before it runs a script, and
- * waits for that minutes long where there is no network. It is the version that was named.
+ * When a manifest names it, pnpm 12 asks the registry for itself before it runs a script, and
+ * without a network waits for minutes. The installed version is the one that was named.
  */
 const PNPM_AS_IT_IS = 'pnpm_config_pm_on_fail=ignore ';
 
-/** What pnpm compares with its own version, and refuses to work for. */
+/** Ranges that pnpm compares with its own version, and refuses to work outside of. */
 async function pnpmRanges(place: ProjectFiles): Promise<string[]> {
   const manifest = await readJson(place, 'package.json');
   const tool = fieldsOf(fieldsOf(manifest?.['devEngines'])['packageManager']);
@@ -199,7 +199,7 @@ async function yarnVariables(place: ProjectFiles): Promise<string> {
     .join('');
 }
 
-/** The commands that fetch a Node package's dependencies; none where it has none. */
+/** Commands that fetch a Node package's dependencies; empty when it has none. */
 export async function nodeSetup(project: ProjectFiles, folder: string): Promise<Setup> {
   const tool = await nodeTool(project, folder);
   const place = within(project, tool.folder);
@@ -215,7 +215,7 @@ export async function nodeSetup(project: ProjectFiles, folder: string): Promise<
 }
 
 /**
- * What runs a package's scripts: its manager, or npm, which every image with Node has, where
+ * Program that runs a package's scripts: its manager, or npm, which every image with Node has, when
  * nothing is to be installed and no script names the manager.
  */
 export async function scriptRunner(project: ProjectFiles, folder: string): Promise<PackageManager> {
@@ -257,7 +257,7 @@ async function installCommand(
 
 /** Without a lock file: what fits the manifest today; no lock file is left behind. */
 const UNLOCKED: Readonly<Record<PackageManager, string>> = {
-  // It may be away, and then that is known soon.
+  // The registry may be unreachable, and this shows it soon.
   npm: 'npm install --no-package-lock --fetch-retries=1 --fetch-retry-mintimeout=1000',
   pnpm: 'pnpm install --no-lockfile',
   yarn: 'yarn install',

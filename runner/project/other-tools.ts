@@ -1,7 +1,7 @@
 /**
- * What tests a project in one of the languages that need an image of their own, and what fetches
- * its packages there, by its manifest. Pure. Only where tests are there to be run: a tool that
- * finds none would pass, or fail, for no reason of the change.
+ * Finds the command that tests a project in one of the languages that need an image of their own,
+ * and the one that fetches its packages, by its manifest. Pure. Only for a project that has tests:
+ * a tool that finds none would pass, or fail, for a reason other than the change.
  * Backstop: `checks` and `setup` in `.errand/config.yaml` replace them.
  */
 import { fieldsOf, type ProjectFiles, readJson } from './project-files.ts';
@@ -11,9 +11,9 @@ type Answer = (place: ProjectFiles) => Promise<string | undefined>;
 
 export interface OtherTool {
   readonly project: string;
-  /** Runs the tests; undefined where there are none, or where it takes more to know how. */
+  /** Runs the tests; undefined when there are none, or the command cannot be known. */
   readonly test: Answer;
-  /** Fetches what is listed; undefined where nothing is. */
+  /** Fetches the listed packages; undefined when none are listed. */
   readonly setup: Answer;
 }
 
@@ -27,7 +27,7 @@ function where(manifest: RegExp, other: RegExp, command: string): Answer {
   return async (place) => (has(place, manifest) && has(place, other) ? command : undefined);
 }
 
-/** Where a file says it. */
+/** Answers with the command when the file has the text. */
 function says(file: string, text: RegExp, command: string): Answer {
   return async (place) => {
     if (!place.files.includes(file)) return undefined;
@@ -114,7 +114,9 @@ async function cabalTest(place: ProjectFiles): Promise<string | undefined> {
   const packages = place.files.filter((path) => /^(?:[^/]+\/)?[^/]+\.cabal$/.test(path));
   const here = has(place, /^([^/]+\.cabal|cabal\.project)$/);
   if (!here) return undefined;
-  const texts = await Promise.all(packages.slice(0, MAX_READ).map((path) => place.read(path)));
+  const texts = await Promise.all(
+    packages.slice(0, MAX_FILES_READ).map((path) => place.read(path)),
+  );
   return texts.some((text) => /^test-suite\s/im.test(text ?? ''))
     ? 'cabal test all --test-show-details=streaming'
     : undefined;
@@ -125,7 +127,7 @@ async function cabalSetup(place: ProjectFiles): Promise<string | undefined> {
   return test && 'cabal update && cabal build all --enable-tests --only-dependencies';
 }
 
-/** What has to be compiled first is known to its own build alone. */
+/** Only its own build knows what has to be compiled first. */
 async function perlTest(place: ProjectFiles): Promise<string | undefined> {
   const isModule = has(place, /^(Makefile\.PL|Build\.PL|cpanfile|dist\.ini|META\.json)$/);
   if (!isModule || !has(place, /^t\/.*\.t$/)) return undefined;
@@ -146,7 +148,7 @@ async function erlangTest(place: ProjectFiles): Promise<string | undefined> {
 const SOLUTION = /^[^/]+\.slnx?$/;
 const PROJECT = /\.(cs|fs|vb)proj$/;
 /** Enough project files to tell whether one of them has tests. */
-const MAX_READ = 50;
+const MAX_FILES_READ = 50;
 
 /** From one solution, or one project, in the folder: with more of them the tool asks which. */
 async function dotnetTest(place: ProjectFiles): Promise<string | undefined> {
@@ -154,7 +156,7 @@ async function dotnetTest(place: ProjectFiles): Promise<string | undefined> {
   const solutions = here.filter((path) => SOLUTION.test(path));
   const one = solutions.length > 0 ? solutions : here.filter((path) => PROJECT.test(path));
   if (one.length !== 1) return undefined;
-  const projects = place.files.filter((path) => PROJECT.test(path)).slice(0, MAX_READ);
+  const projects = place.files.filter((path) => PROJECT.test(path)).slice(0, MAX_FILES_READ);
   const texts = await Promise.all(projects.map((path) => place.read(path)));
   const isTested = texts.some((text) =>
     /Microsoft\.NET\.Test\.Sdk|MSTest\.Sdk|"(xunit|NUnit|TUnit)/i.test(text ?? ''),
@@ -182,7 +184,10 @@ async function dartSetup(place: ProjectFiles): Promise<string | undefined> {
   return tool && `${tool} pub get`;
 }
 
-/** Without a task of its own all is allowed: nobody is there to be asked, and the sandbox holds. */
+/**
+ * Without a task of its own all permissions are granted: nobody could be asked, and the sandbox is
+ * the limit.
+ */
 async function denoTest(place: ProjectFiles): Promise<string | undefined> {
   const file = ['deno.json', 'deno.jsonc'].find((name) => place.files.includes(name));
   if (file === undefined) return undefined;
@@ -195,13 +200,13 @@ async function denoTest(place: ProjectFiles): Promise<string | undefined> {
 }
 
 /**
- * Where nothing else tests the project: a Makefile mostly wraps it. A project whose tests have to
- * be asked for is told by ctest as one without.
+ * Only when nothing else tests the project: a Makefile mostly wraps it. A project that builds tests
+ * only on request looks to ctest like one without tests.
  */
 export async function cmakeTest(place: ProjectFiles): Promise<string | undefined> {
   if (!place.files.includes('CMakeLists.txt')) return undefined;
   const lists = place.files.filter((path) => /(^|\/)CMakeLists\.txt$/.test(path));
-  const texts = await Promise.all(lists.slice(0, MAX_READ).map((path) => place.read(path)));
+  const texts = await Promise.all(lists.slice(0, MAX_FILES_READ).map((path) => place.read(path)));
   const tests = /^[ \t]*(?:enable_testing|add_test|include[ \t]*\([ \t]*CTest)\b/im;
   if (!texts.some((text) => tests.test(text ?? ''))) return undefined;
   const folder = place.files.some((path) => path.startsWith('build/')) ? 'build-tests' : 'build';

@@ -1,7 +1,7 @@
 /**
- * Owns what can be said of a task before anything is sent: the checks that will decide, what
- * prepares its environment, and what is missing, with what to write where. Pure. It reads only so
- * much of `.errand/config.yaml` as whether a key stands there: the runner reads it in earnest.
+ * Owns the outlook of a task before anything is sent: the checks that will decide, the setup of
+ * their environment, and what is missing, with the lines that would add it. Pure. It only looks
+ * whether a key is in `.errand/config.yaml`: the runner parses the file.
  */
 import type { CheckSpec, Origin } from '../protocol/task.ts';
 import { detectChecks } from './detect-checks.ts';
@@ -16,12 +16,12 @@ import { onceForm, watches } from './watching.ts';
 export interface Outlook {
   /** The package that the task is about; '' is the root. */
   readonly folder: string;
-  /** What will decide, and what prepares it, a line each. */
+  /** Checks that will decide, and setup before them, one on each line. */
   readonly lines: readonly string[];
   readonly notes: readonly Note[];
-  /** What the configuration names, as far as the runner has to be asked about it. */
+  /** Names in the configuration that the runner has to be asked about. */
   readonly named: { readonly image?: string; readonly agent?: string; readonly blueprint?: string };
-  /** The blueprint is one of the repository's own: what it asks for, the runner will see. */
+  /** True for a blueprint of the repository's own: only the runner learns what it requires. */
   readonly ownBlueprint: boolean;
   /** The names of all of them. */
   readonly ownBlueprints: readonly string[];
@@ -37,7 +37,9 @@ export interface Task {
 const CONFIG = '.errand/config.yaml';
 const BLUEPRINTS = '.errand/blueprints/';
 
-/** `sandboxes` is absent where the runner does not say what it has. */
+/**
+ * Predicts what a task would run; `sandboxes` is absent when the runner does not say what it has.
+ */
 export async function outlookOf(
   project: ProjectFiles,
   { origin, checks: given, blueprint }: Task,
@@ -146,7 +148,7 @@ function waitingNote(command: string, scripts: Readonly<Record<string, unknown>>
   return [{ text: `The check ${command}${runs} waits for changes and never ends. ${words}` }];
 }
 
-/** What nothing fetches, and what would. */
+/** Notes on packages that nothing fetches, with the command that would. */
 async function jvmNotes(project: ProjectFiles, folders: readonly string[]): Promise<Note[]> {
   const commands = await Promise.all(folders.map((folder) => jvmFetch(project, folder)));
   const wanted = new Set(commands.filter((command) => command !== undefined));
@@ -159,7 +161,7 @@ async function jvmNotes(project: ProjectFiles, folders: readonly string[]): Prom
   ];
 }
 
-/** What stands under `checks` as plain commands; the runner reads all of it. */
+/** Plain commands under `checks`; the runner reads the rest. */
 function commandsIn(checks: string): string[] {
   return [...checks.matchAll(/\bcommand:[ \t]*(?:"([^"\n]*)"|'([^'\n]*)'|([^,}\n#]+))/g)].map(
     ([, double, single, bare = '']) => (double ?? single ?? bare).trim(),

@@ -1,7 +1,9 @@
-/** What detection sees of a repository: its file names and texts, and the same of one folder. Pure. */
+/**
+ * Detection's view of a repository: its file names and texts, and the same for one folder. Pure.
+ */
 
 /** Bytes of a file that is read: manifests are small, and lock files of a large project are not. */
-export const MAX_PROJECT_FILE = 16 * 1024 * 1024;
+export const MAX_PROJECT_FILE_BYTES = 16 * 1024 * 1024;
 
 export interface ProjectFiles {
   /** Every path of the repository, from the root, with `/`. */
@@ -32,7 +34,7 @@ export async function textOf(project: ProjectFiles, path: string): Promise<strin
   return project.files.includes(path) ? await project.read(path) : undefined;
 }
 
-/** The file as a JSON object; undefined when it is none. */
+/** Parses the file as a JSON object; undefined when it is not one. */
 export async function readJson(
   project: ProjectFiles,
   path: string,
@@ -46,7 +48,7 @@ export async function readJson(
   }
 }
 
-/** The fields of an object, none for anything else. */
+/** Fields of an object; empty for any other value. */
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

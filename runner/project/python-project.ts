@@ -8,7 +8,7 @@ import { isRequirement, requirementsOf, sectionsOf, stringsIn } from './toml-tex
 import { isNamed } from './workspaces.ts';
 
 export interface PythonEnvironment {
-  /** The commands that make it, as they are run from the root; none where nothing is installed. */
+  /** Commands that make it, from the root; empty when nothing is installed. */
   readonly setup: readonly string[];
   /** No list of packages asks for the last of them: checks may well run without it. */
   readonly guessed?: boolean;
@@ -16,7 +16,7 @@ export interface PythonEnvironment {
   readonly python: string;
 }
 
-/** As pytest and unittest find them. */
+/** The patterns by which pytest and unittest find tests. */
 export const PYTHON_TEST = /(^|\/)(test_[^/]*|[^/]*_test)\.py$/;
 
 const SYSTEM = 'python3';
@@ -76,7 +76,7 @@ function workspaceOf(pyproject: string): string[] {
   return [...stringsIn(table, 'members'), ...out];
 }
 
-/** Where setup commands make a virtual environment, the one they make. */
+/** Interpreter of the virtual environment that setup commands make, if they make one. */
 function interpreterOf(setup: readonly string[]): string {
   const all = setup.join('\n');
   const used = /(?:^|\s)((?:[\w-][\w./-]*\/)?\.?[\w-]*env)\/bin\/(?:python|pip|activate)/m.exec(
@@ -170,7 +170,7 @@ function optionalGroups(text: string): string {
   return [...new Set(names)].join(',');
 }
 
-/** What groups and extras of packages for tests are called, the narrowest first. */
+/** Usual names of groups and extras of packages for tests, the narrowest first. */
 const TEST_NAMES = ['test', 'tests', 'testing', 'dev'];
 
 async function pdm(project: ProjectFiles, text: string): Promise<PythonEnvironment | undefined> {
@@ -217,13 +217,13 @@ async function pip(project: ProjectFiles, text: string): Promise<PythonEnvironme
     lists.push(path);
     hashed.add(/(^|\s)--hash=/m.test(list));
   }
-  // What everybody needs goes first; the lists of tests may narrow it.
+  // Packages for everybody go first; the lists for tests may narrow them.
   const ordered = lists.toSorted(
     (a, b) => Number(b === 'requirements.txt') - Number(a === 'requirements.txt'),
   );
   const options = ordered.map((path) => ` -r ${path}`);
   const itself = await installsItself(project, text);
-  // Where one list has hashes, pip asks for them in all that it is given at once.
+  // When one list has hashes, pip asks for hashes of everything in the same command.
   const together = hashed.size > 1 ? options : [options.join('')];
   const setup = options.length === 0 ? [] : together.map((some) => `${PIP}${some}`);
   const group = options.length === 0 ? testGroup(text) : '';
@@ -234,7 +234,7 @@ async function pip(project: ProjectFiles, text: string): Promise<PythonEnvironme
   return { setup, python: SYSTEM, guessed: guess !== '' };
 }
 
-/** What a dependency group names for tests; pip of today's images knows no groups. */
+/** Packages of a dependency group for tests; pip of today's images knows no groups. */
 function testGroup(pyproject: string): string {
   const table = sectionsOf(pyproject, /^dependency-groups$/);
   for (const name of TEST_NAMES) {
@@ -247,7 +247,7 @@ function testGroup(pyproject: string): string {
 const quoted = (wanted: readonly string[]): string =>
   wanted.map((each) => ` '${each.replaceAll("'", `'\\''`)}'`).join('');
 
-/** What tox or Hatch would install for its tests, where no other list names it. */
+/** Packages that tox or Hatch would install for its tests, when no other list names any. */
 async function environmentList(project: ProjectFiles, pyproject: string): Promise<string> {
   const hatch = sectionsOf(pyproject, /^tool\.hatch\.envs\.(default|test|tests|hatch-test)$/);
   const own = ['dependencies', 'extra-dependencies'].flatMap((key) => stringsIn(hatch, key));
@@ -266,7 +266,9 @@ async function environmentList(project: ProjectFiles, pyproject: string): Promis
   );
 }
 
-/** A package whose tests import it installed, or that names what it needs in no other file. */
+/**
+ * Installs a package whose tests import it installed, or whose requirements are in no other file.
+ */
 async function installsItself(project: ProjectFiles, text: string): Promise<string | undefined> {
   const script = (await textOf(project, 'setup.py')) ?? '';
   const settings = (await textOf(project, 'setup.cfg')) ?? '';

@@ -1,19 +1,19 @@
 /**
  * Reads as much of a TOML file as detection needs: the lines of a section, and the strings of a
- * list in it. Pure. What it cannot read it takes for absent; the project's own tools read the rest.
+ * list in it. Pure. Forms that it cannot read count as absent; the project's own tools read them.
  */
 
-/** A longer line is none that somebody wrote. */
-const LONGEST = 2_000;
+/** Nobody writes a longer line by hand. */
+const MAX_LINE_CHARACTERS = 2_000;
 const MAX_STRINGS = 500;
 const MAX_GROUPS = 20;
 
-/** The lines of the sections with such names, one after the other. */
+/** Lines of all sections with such a name, one after the other. */
 export function sectionsOf(toml: string, name: RegExp): string {
   const kept: string[] = [];
   let inside = false;
   for (const line of toml.split('\n')) {
-    if (line.length > LONGEST) continue;
+    if (line.length > MAX_LINE_CHARACTERS) continue;
     const header = /^[ \t]*\[\[?([^[\]]+)\]/.exec(line)?.[1]?.trim();
     // A value that goes over several lines may begin one with a bracket, but not with a bare key.
     if (header !== undefined && /^[\w-]+([ \t]*\.|$)/.test(header)) inside = name.test(header);
@@ -43,10 +43,10 @@ export function requirementsOf(groups: string, name: string): string[] {
   return [...new Set(found)];
 }
 
-/** A name first, so that none is an option of the program that gets it. */
+/** It begins with a name, so that it cannot be an option of the program that gets it. */
 const REQUIREMENT = /^[A-Za-z0-9][\w.[\], ;<>=!~'"()*+@:/-]*$/;
 
-/** One that pip takes as a word, and that is nothing else to it. */
+/** True for a requirement that pip takes as one word, and as nothing else. */
 export const isRequirement = (text: string): boolean => REQUIREMENT.test(text);
 
 interface Item {
@@ -55,7 +55,7 @@ interface Item {
   readonly includes?: string;
 }
 
-/** What stands in a list: strings, and tables that include a group. */
+/** Items of a list: strings, and tables that include a group. */
 function itemsOf(section: string, key: string): Item[] {
   const lines = section.split('\n');
   const names = new Set([key, `"${key}"`, `'${key}'`]);

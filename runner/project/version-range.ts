@@ -1,14 +1,14 @@
 /**
- * Reads the ranges of versions that manifests name, in the forms of npm, Poetry and PEP 440. Pure.
- * A range that it cannot read is told as such: nothing is said or chosen because of it.
+ * Reads the version ranges in manifests, in the forms of npm, Poetry and PEP 440. Pure. A range
+ * that it cannot read is reported as such, and decides nothing.
  */
 
-/** A longer range is none that somebody wrote. */
-const LONGEST = 200;
+/** Nobody writes a longer range by hand. */
+const MAX_RANGE_CHARACTERS = 200;
 
-/** Whether the range allows the version, as `24.21.0`; undefined where it cannot be read. */
+/** Tells whether the range allows the version, as `24.21.0`; undefined when it cannot be read. */
 export function allows(range: string, version: string): boolean | undefined {
-  if (range.length > LONGEST) return undefined;
+  if (range.length > MAX_RANGE_CHARACTERS) return undefined;
   const have = version.split('.').map(Number);
   const answers = new Set(range.split(/\s*\|\|?\s*/).map((part) => allOf(part, have)));
   return answers.has(undefined) ? undefined : answers.has(true);
@@ -16,7 +16,7 @@ export function allows(range: string, version: string): boolean | undefined {
 
 /** The first version that a range names, as far as it is written: `18` of `18.x || 20`. */
 export function firstVersion(range: string): string | undefined {
-  return /\d+(?:\.\d+)*/.exec(range.slice(0, LONGEST))?.[0];
+  return /\d+(?:\.\d+)*/.exec(range.slice(0, MAX_RANGE_CHARACTERS))?.[0];
 }
 
 function allOf(part: string, have: readonly number[]): boolean | undefined {

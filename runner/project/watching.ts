@@ -1,6 +1,6 @@
 /**
- * Tells commands that wait for changes and never end (a watcher, a server for development) from
- * those that end, and finds the form of one that ends. Pure, over words; a command hidden in a
+ * Distinguishes commands that wait for changes and never end (a watcher, a server for development)
+ * from those that end, and finds the form that ends. Pure, over words; a command hidden in a
  * program is not seen. Backstop: a check that waits for changes is noticed while it runs.
  */
 
@@ -20,11 +20,11 @@ const WATCHERS: readonly RegExp[] = [
 ];
 
 /** A longer script is no plain command. */
-const MOST = 2_000;
+const MAX_COMMAND_CHARACTERS = 2_000;
 
 /** True where the command, run as it is, would wait for changes. */
 export function watches(command: string): boolean {
-  return command.length <= MOST && WATCHERS.some((form) => form.test(command));
+  return command.length <= MAX_COMMAND_CHARACTERS && WATCHERS.some((form) => form.test(command));
 }
 
 /** Rewriting goes from what says most to what says least. */
@@ -46,9 +46,9 @@ const ONCE: readonly (readonly [RegExp, string])[] = [
   [/\s--watch(?:All|-all)?(?:=true)?(?=\s|$)/g, ''],
 ];
 
-/** The same command in a form that ends; undefined where none is known. */
+/** The same command in a form that ends; undefined when no such form is known. */
 export function onceForm(command: string): string | undefined {
-  if (command.length > MOST) return undefined;
+  if (command.length > MAX_COMMAND_CHARACTERS) return undefined;
   let text = command;
   for (const [form, instead] of ONCE) text = text.replace(form, instead);
   text = text.replace(/ {2,}/g, ' ').trim();

@@ -2,19 +2,19 @@
 import { fieldsOf, type ProjectFiles, readJson, textOf } from './project-files.ts';
 
 const MAX_PATTERNS = 200;
-const MAX_PATTERN = 300;
-const MAX_DEPTHS = 3;
+const MAX_PATTERN_CHARACTERS = 300;
+const MAX_DOUBLE_STARS = 3;
 
 /** `root` is seen as a root of its own, `member` is a folder below it. */
 export async function isMember(root: ProjectFiles, member: string): Promise<boolean> {
   return isNamed(await patternsOf(root), member);
 }
 
-/** True where the patterns name the folder, and none of those with a `!` takes it out again. */
+/** True when the patterns name the folder, and none with a `!` excludes it again. */
 export function isNamed(all: readonly string[], member: string): boolean {
   const patterns = all.slice(0, MAX_PATTERNS);
   const named = (those: readonly string[]): boolean =>
-    those.some((pattern) => pattern.length <= MAX_PATTERN && matches(pattern, member));
+    those.some((pattern) => pattern.length <= MAX_PATTERN_CHARACTERS && matches(pattern, member));
   const out = patterns.flatMap((each) => (each.startsWith('!') ? [each.slice(1)] : []));
   return named(patterns.filter((each) => !each.startsWith('!'))) && !named(out);
 }
@@ -47,15 +47,15 @@ function pnpmPatterns(yaml: string): string[] {
 /** Part by part: `**` stands for any number of folders, `*` for any text within one name. */
 function matches(pattern: string, folder: string): boolean {
   const wanted = pattern.replace(/^\.\//, '').replace(/\/+$/, '').split('/');
-  // Each of them is tried at every depth; nobody writes more.
-  if (wanted.filter((part) => part === '**').length > MAX_DEPTHS) return false;
+  // Each one is tried at every depth, and nobody writes more.
+  if (wanted.filter((part) => part === '**').length > MAX_DOUBLE_STARS) return false;
   return matchParts(wanted, folder.split('/'));
 }
 
 function matchParts([first, ...rest]: readonly string[], parts: readonly string[]): boolean {
   if (first === undefined) return parts.length === 0;
   if (first === '**') {
-    // More than one of them in a row says no more than one.
+    // Several of them in a row mean the same as one.
     const next = rest.findIndex((part) => part !== '**');
     const after = next < 0 ? [] : rest.slice(next);
     return parts.some((_, index) => matchParts(after, parts.slice(index))) || after.length === 0;

@@ -1,22 +1,22 @@
 /**
- * What goes to the runner beside the commit that work starts from, because a commit cannot hold
- * it: tags, the files of submodules, the contents that Git LFS keeps elsewhere, and in words what
- * stays behind. Client and runner read it alike; it is the user's, and never a sandbox's.
+ * Contents that travel to the runner beside the commit that work starts from, because a commit
+ * cannot hold them: tags, files of submodules, Git LFS objects, and notes on what stays behind.
+ * Client and runner read them by the same schema; they are the user's, and never a sandbox's.
  */
 import * as v from 'valibot';
 import { ObjectId, type TaskId } from './task.ts';
 
-/** Bytes of submodules and LFS contents that go along, in all. */
+/** Total bytes of submodule files and LFS objects sent with a task. */
 export const MAX_BESIDE_BYTES = 100 * 1024 * 1024;
 /** Bytes of a history's commits, as git stores them, up to which a sandbox is given them. */
 export const MAX_HISTORY_BYTES = 8 * 1024 * 1024;
 /** The same where they go beside the base, which a partial clone's does. */
-export const MAX_HISTORY_PACK = 16 * 1024 * 1024;
+export const MAX_HISTORY_PACK_BYTES = 16 * 1024 * 1024;
 /** The newest of a repository's tags. */
 export const MAX_TAGS = 1000;
 export const MAX_NOTES = 50;
 /** Ignore rules of the user's own. */
-export const MAX_IGNORED = 5000;
+export const MAX_IGNORE_RULES = 5000;
 
 /** Git takes more names than can be told apart by everyone who reads a list of them. */
 export const TAG_NAME = /^refs\/tags\/[^\s\p{Cc}]+$/u;
@@ -43,5 +43,5 @@ export type Manifest = v.InferOutput<typeof Manifest>;
 export const MANIFEST_FILE = 'manifest.json';
 export const OBJECTS_FILE = 'objects.pack';
 
-/** The nth thing that goes along with a task's base; the manifest is the first. */
+/** Ref of the nth part sent with a task's base; the manifest is the first. */
 export const besideRef = (id: TaskId, n: number): string => `refs/errand/tasks/${id}/beside/${n}`;

@@ -1,6 +1,4 @@
-/**
- * Errors as both sides know them: a code, what failed, what is kept, what to do.
- */
+/** Owns the form of errors on both sides: a code, the failure, what is kept, and what to do. */
 
 /** JSON-RPC error numbers of ours; the range below -32000 belongs to JSON-RPC itself. */
 export const ERROR_NUMBERS = {

@@ -1,10 +1,10 @@
 /**
- * Which faults of git's objects both ends of a transfer let pass, in the words of `fsck`. Everything
- * else is refused, whoever sends it. Pure.
+ * Lists the faults of git objects that both ends of a transfer accept, by their `fsck` names. Every
+ * other fault is refused, whoever sends the object. Pure.
  */
 
 /**
- * Old histories have these faults, made by long gone tools; none of them can do harm. What stays
+ * Old histories have these faults, made by tools long gone, and none of them can do harm. Still
  * refused: `.git` in all its spellings, `..`, symlinked .gitmodules, submodule options, bad modes.
  */
 export const HARMLESS_FAULTS: readonly string[] = [

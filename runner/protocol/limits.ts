@@ -1,6 +1,6 @@
 /**
- * Owns how long and how many: what the schemas of the wire take, for whoever has to stay within
- * it (configuration, commands, the editor, the runner's own words). Pure.
+ * Owns the limits of length and count in the wire's schemas, for everything that has to stay within
+ * them: configuration, commands, the editor, the runner's own texts. Pure.
  */
 
 /** Characters, as UTF-16 code units, at most. */
@@ -8,7 +8,7 @@ export const MAX_CHARACTERS = {
   name: 200,
   title: 200,
   instructions: 100_000,
-  /** Of what a task came from. */
+  /** Text that a task was made from. */
   origin: 20_000,
   anchor: 200,
   branch: 1000,
@@ -32,7 +32,7 @@ export const MAX_CHARACTERS = {
   /** Why a task waits or was cancelled. */
   statusReason: 1000,
   notice: 1000,
-  /** How a phase or a tool call ended. */
+  /** Outcome of a phase or a tool call. */
   outcome: 400,
   finding: 2000,
 } as const;
@@ -50,7 +50,7 @@ export const MAX_COUNT = {
   listed: 500,
 } as const;
 
-/** What a task may ask for. */
+/** Range of turns that a task may ask for. */
 export const TURNS = { least: 1, most: 1000 } as const;
 export const MINUTES = { least: 0.1, most: 1440 } as const;
 export const ANSWER_MINUTES = { least: 0.01, most: 10_080 } as const;

@@ -1,7 +1,7 @@
 /**
- * Owns what tools leave in a work tree and nobody hands over: caches, installed packages, reports
- * of coverage. Client and sandbox go by the same names and marks, so that what is neither sent nor
- * in a result is the same. Pure.
+ * Owns the names and marks of files that tools leave in a work tree and nobody hands over: caches,
+ * installed packages, coverage reports. Client and sandbox use the same ones, so that a snapshot
+ * and a result leave out the same files. Pure.
  */
 
 /**
@@ -102,7 +102,7 @@ const COVERAGE_FILES = [
   'clover.xml',
   '.resultset.json',
 ];
-/** What V8 writes of a process, in a folder of its own there. */
+/** Coverage that V8 writes for one process, in a folder of its own. */
 const OF_A_PROCESS = /\/tmp\/coverage-\d+-\d+-\d+\.json$/;
 const COVERAGE_FOLDER = /cov/i;
 
@@ -113,7 +113,7 @@ export const TELLING_FILES: readonly string[] = [
   'coverage-*.json',
 ];
 
-/** As an expression that finds the name in a path with a slash before it. */
+/** Turns a rule into an expression that finds the name in a path with a leading slash. */
 function namePattern(rule: string): string {
   const name = rule.replace(/\/$/, '').replaceAll('.', '\\.').replaceAll('*', '[^/]*');
   return `/${name}${rule.endsWith('/') ? '/' : '$'}`;
@@ -121,7 +121,7 @@ function namePattern(rule: string): string {
 
 const ANY_NAME = new RegExp(MADE_BY_NAME.map(namePattern).join('|'));
 
-/** Those of the rules whose names none of these paths has. */
+/** The rules without those whose names appear in these paths. */
 export function rulesBeside(paths: readonly string[]): string[] {
   const named = paths.map((path) => `/${path}`).filter((path) => ANY_NAME.test(path));
   return MADE_BY_NAME.filter((rule) => {
@@ -130,7 +130,7 @@ export function rulesBeside(paths: readonly string[]): string[] {
   });
 }
 
-/** The part of the path that is named like what tools make; undefined where none is. */
+/** Part of the path with a name that tools use; undefined when there is none. */
 export function namedAsMade(path: string): string | undefined {
   const found = ANY_NAME.exec(`/${path}`);
   return found ? path.slice(0, found.index + found[0].length - 1) : undefined;

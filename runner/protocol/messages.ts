@@ -1,5 +1,5 @@
 /**
- * What people and an attempt say to each other after the task was given: steering, interruptions,
+ * Messages between people and an attempt once the task has been given: steering, interruptions,
  * questions with their answers, and follow-ups with comments on lines of the diff.
  */
 import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
@@ -16,12 +16,12 @@ export const LineComment = v.object({
   /** The side the lines are of; the result's when absent. */
   side: v.optional(v.picklist(['base', 'result'])),
   text: text(MAX_CHARACTERS.comment),
-  /** What the lines say, without the last line feed; the runner fills it in. */
+  /** Text of those lines, without the last line feed; the runner fills it in. */
   quoted: v.optional(text(MAX_CHARACTERS.quoted)),
 });
 export type LineComment = v.InferOutput<typeof LineComment>;
 
-/** Chosen by whoever says it, so that a repeated request says it once. */
+/** Chosen by the sender, so that a repeated request stores the message once. */
 export const MessageId = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
 export type MessageId = v.InferOutput<typeof MessageId>;
 
@@ -37,14 +37,14 @@ export const Message = v.object({
   comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(MAX_COUNT.comments))),
   /** Of an answer: the question's id. */
   to: v.optional(MessageId),
-  /** Of an answer: `default` when nobody answered in time. */
+  /** Set on an answer: `default` when nobody answered in time. */
   by: v.optional(v.picklist(['user', 'default'])),
-  /** When the agent was given it; absent until then. */
+  /** Time at which the agent was given it; absent until then. */
   delivered: v.optional(text(40)),
 });
 export type Message = v.InferOutput<typeof Message>;
 
-/** What an attempt needs to know from a person. Without a default, nobody's answer ends it. */
+/** A question that an attempt puts to a person. Without a default, only an answer ends it. */
 export const Question = v.object({
   id: v.optional(MessageId),
   text: text(MAX_CHARACTERS.question),

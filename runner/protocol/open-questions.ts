@@ -1,6 +1,6 @@
 /**
- * Owns which questions of a task wait for an answer. Pure. A question without an id is of an older
- * runner and takes none.
+ * Owns which questions of a task wait for an answer. Pure. A question without an id comes from an
+ * older runner and cannot be answered.
  */
 import type { MessageId, Question } from './messages.ts';
 import type { AttemptState, TaskState } from './task.ts';

@@ -1,6 +1,6 @@
 /**
- * Which of a task's attempts is the best, and which one speaks for the task: by what the runner
- * saw of them, never by a model's word. Pure; used by the runner, the command and the editor alike.
+ * Ranks a task's attempts, and picks the one that stands for the task, by what the runner saw of
+ * them and never by a model's word. Pure; runner, command and editor share it.
  */
 import { isFinal } from './status.ts';
 import type { AttemptState, VerdictLevel } from './task.ts';
@@ -46,15 +46,15 @@ function merits(attempt: AttemptState): readonly number[] {
     because.filter(({ code }) => code.startsWith('flag.')).length,
     findings.reduce((sum, { severity }) => sum + FINDING[severity], 0),
     probes.filter(({ outcome }) => outcome !== 'passed').length,
-    // One without a result has the smallest diff of all, and is not better for it.
+    // An attempt without a result has the smallest diff of all, and must not rank higher for it.
     result ? result.additions + result.deletions : Number.MAX_SAFE_INTEGER,
     attempt.n,
   ];
 }
 
 /**
- * The attempt whose end is the task's: the newest where that goes on with another one (people
- * wanted it to), else the best of those that started side by side. Undefined only without any.
+ * The attempt whose end is the task's: the newest when it goes on with another one (people wanted
+ * it to), else the best of those that started side by side. Undefined only when there is none.
  */
 export function speaker(attempts: readonly AttemptState[]): AttemptState | undefined {
   const newest = attempts.at(-1);
@@ -62,8 +62,8 @@ export function speaker(attempts: readonly AttemptState[]): AttemptState | undef
 }
 
 /**
- * The attempt whose result is the task's: the speaker, or where that has none, the nearest one it
- * goes on with that has.
+ * The attempt whose result is the task's: the speaker, or if it has no result, the nearest of those
+ * it goes on with that has one.
  */
 export function resultBearer(attempts: readonly AttemptState[]): AttemptState | undefined {
   const speaking = speaker(attempts);

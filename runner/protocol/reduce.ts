@@ -10,11 +10,11 @@ import { canMove, canTaskMove, isFinal } from './status.ts';
 import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
 import { NO_USAGE, sumOfUsage } from './usage.ts';
 
-/** How many tool calls an attempt's state keeps; the log has all of them. */
+/** Number of tool calls kept in an attempt's state; the log has all of them. */
 export const TOOLS_KEPT = 50;
 
 /** Lists go to every client: they carry the beginning of a selection only. */
-const ORIGIN_TEXT_IN_LISTS = 200;
+const MAX_LISTED_ORIGIN_CHARACTERS = 200;
 
 /** The state of `task/<id>`; undefined until its first event. */
 export function reduceTask(state: TaskState | undefined, event: TaskEvent): TaskState | undefined {
@@ -160,24 +160,27 @@ export function reduceTaskList(
   }
 }
 
-/** What all attempts used together; without dollars where none has asked a model. */
+/** Adds up the usage of all attempts; dollars are absent when no attempt has asked a model. */
 export function totalUsage(attempts: readonly AttemptState[]): Usage {
   return sumOfUsage(attempts.map(({ usage }) => usage).filter(({ requests }) => requests > 0));
 }
 
-/** How long an attempt worked, in milliseconds: waiting for its turn or an answer is not in it. */
+/** Milliseconds that an attempt worked, without the time it was queued or waited for an answer. */
 export function workedMs({ phases }: AttemptState): number {
   return phases.reduce((sum, { ms }) => sum + (ms ?? 0), 0);
 }
 
-/** What a list shows of a task. */
+/** Reduces a task to what a list shows of it. */
 export function summarise(task: TaskState): TaskSummary {
   const shown = resultBearer(task.attempts);
   const going = task.attempts.findLast(({ status }) => !isFinal(status));
   return {
     id: task.id,
     title: task.spec.title,
-    origin: { ...task.spec.origin, text: task.spec.origin.text?.slice(0, ORIGIN_TEXT_IN_LISTS) },
+    origin: {
+      ...task.spec.origin,
+      text: task.spec.origin.text?.slice(0, MAX_LISTED_ORIGIN_CHARACTERS),
+    },
     repository: task.spec.repository,
     base: task.spec.base,
     branch: task.spec.branch,

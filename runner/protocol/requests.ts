@@ -30,12 +30,12 @@ export const Hello = {
   result: v.object({
     protocol: v.number(),
     runner: v.object({ id: v.string(), version: v.string() }),
-    /** Where the data plane lives, relative to the runner's URL. */
+    /** Path of the data plane, relative to the runner's URL. */
     git: v.string(),
     artifacts: v.string(),
     /** Largest single file the runner takes in a push, in bytes. */
     maxFileBytes: v.number(),
-    /** The model a task gets when it names none. */
+    /** Model of a task that names none. */
     model: v.string(),
   }),
 } as const;
@@ -57,7 +57,7 @@ export const CreateTask = {
   result: v.object({ task: TaskState }),
 } as const;
 
-/** Answered when nothing of the task runs any more; what was done so far is kept. */
+/** Answered once nothing of the task is running; the work done so far is kept. */
 export const CancelTask = {
   method: 'tasks/cancel',
   params: v.object({ id: TaskId, reason: v.optional(v.string()) }),
@@ -80,7 +80,7 @@ export const ListTasks = {
   result: v.object({ tasks: TaskSummaries, more: v.boolean() }),
 } as const;
 
-/** Takes a finished task out of the lists and frees its refs and artifacts. */
+/** Removes a finished task from the lists and frees its refs and artifacts. */
 export const DiscardTask = {
   method: 'tasks/discard',
   params: v.object({ id: TaskId }),
@@ -88,8 +88,8 @@ export const DiscardTask = {
 } as const;
 
 /**
- * Says something to an attempt that is under way: it reaches the agent at its next turn. Answered
- * when stored; the same message id again is the same message.
+ * Sends a message to an attempt that is under way; the agent gets it at its next turn. Answered
+ * when stored, and a repeated message id is stored once.
  */
 export const SteerAttempt = {
   method: 'attempts/steer',
@@ -97,7 +97,7 @@ export const SteerAttempt = {
   result: v.object({ task: TaskState }),
 } as const;
 
-/** Cuts off what the agent is doing and gives it this; without text it waits to be told more. */
+/** Interrupts the agent and gives it this message; without text it waits for the next one. */
 export const InterruptAttempt = {
   method: 'attempts/interrupt',
   params: v.object({ id: TaskId, attempt, message: MessageId, text: v.optional(words) }),
@@ -127,7 +127,7 @@ export const FollowUp = {
   result: v.object({ task: TaskState, attempt }),
 } as const;
 
-/** What such a task is expected to take. */
+/** Estimates what such a task will take. */
 export const EstimateTask = {
   method: 'tasks/estimate',
   params: v.object({
@@ -140,7 +140,7 @@ export const EstimateTask = {
   result: v.object({ estimate: Estimate }),
 } as const;
 
-/** What a runner lacks for a task like this; asked before anything of it is sent. */
+/** Lists what a runner lacks for such a task; asked before anything of the task is sent. */
 export const AskReady = {
   method: 'runner/ready',
   params: v.object({
@@ -149,7 +149,7 @@ export const AskReady = {
     /** The image that the repository names. */
     image: v.optional(v.pipe(v.string(), v.maxLength(MAX_CHARACTERS.image))),
     /**
-     * What somebody named with the task: refused with `not_found` where nothing is called so, before
+     * Names that the user typed for this task. An unknown one is refused with `not_found` before
      * any code has left their machine.
      */
     typed: v.optional(
@@ -175,7 +175,7 @@ export const AskReady = {
 } as const;
 
 /**
- * Answers with what was missed since `after`, or with a snapshot where that is not known (no
+ * Answers with the events since `after`, or with a snapshot when that position is not known (no
  * `after`, one from the future, one too old). Live events follow as `channel/events`.
  */
 export const Subscribe = {

@@ -1,7 +1,6 @@
 /**
- * What a reviewer says of a result: a second model's reading in a context of its own. Findings
- * are its words; a probe is an input it chose, which the runner executes, so that its outcome is
- * something seen.
+ * A reviewer's reading of a result: a second model, in a context of its own. Findings are its
+ * claims; a probe is an input it chose, which the runner executes, so the outcome is observed.
  */
 import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
 import * as v from 'valibot';
@@ -15,7 +14,7 @@ export const Finding = v.object({
   line: v.optional(count),
   severity: v.picklist(['blocker', 'major', 'minor']),
   text: text(MAX_CHARACTERS.finding),
-  /** What in the task, the diff or the ledger shows it. */
+  /** Passage of the task, the diff or the ledger that shows it. */
   evidence: text(MAX_CHARACTERS.finding),
 });
 export type Finding = v.InferOutput<typeof Finding>;

@@ -10,7 +10,7 @@ type Whole<T> = T extends string | number | boolean | null | undefined
 
 /**
  * Accepts a schema for `T` that names every field of it, optional ones too. A field that a schema
- * leaves out would be dropped on load without a word; so this is an error of types.
+ * leaves out would be dropped silently on load; so this makes it an error of types.
  */
 export function schemaFor<T>() {
   return <S extends v.GenericSchema<unknown, T>>(

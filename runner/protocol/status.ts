@@ -1,6 +1,6 @@
 /**
- * Which status may follow which: the one table that live commands and replay both obey. It is the
- * table of an attempt; a task has the status of one of its attempts and follows them.
+ * The one table of which status may follow which, for live commands and for replay. It is the table
+ * of an attempt; a task takes the status of one of its attempts.
  */
 import type { Status, StatusKind } from './task.ts';
 
@@ -26,7 +26,7 @@ const NEXT: Record<StatusKind, readonly StatusKind[]> = {
 };
 
 export function canMove(from: StatusKind, to: StatusKind): boolean {
-  // An older client goes from what it knows to what it does not, and back.
+  // An older client moves from a known status to an unknown one, and back.
   return NEXT[from].includes(to) || (to === 'unknown' && NEXT[from].length > 0);
 }
 

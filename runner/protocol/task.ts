@@ -34,13 +34,13 @@ export const SHA256_PREFIX = 'sha256';
 export const Repository = v.object({ id: RepositoryId, name: text(MAX_CHARACTERS.name) });
 export type Repository = v.InferOutput<typeof Repository>;
 
-/** One of the work trees of a repository; linked ones share its id. */
+/** A work tree of a repository; linked work trees share the repository's id. */
 export const WorkTree = v.object({ id: text(64), name: text(MAX_CHARACTERS.name) });
 export type WorkTree = v.InferOutput<typeof WorkTree>;
 
 /**
- * Where the work came from. `line` is 1-based; `anchor` names the place for the editor wherever
- * edits have moved it, and means nothing to the runner.
+ * Place in the code that the task came from. `line` is 1-based; `anchor` lets the editor find the
+ * place after edits have moved it, and means nothing to the runner.
  */
 export const Origin = v.object({
   kind: v.picklist(['prompt', 'selection', 'todo', 'ticket']),
@@ -55,16 +55,17 @@ export const Origin = v.object({
 export type Origin = v.InferOutput<typeof Origin>;
 
 /**
- * What a check decides. `strict`: it must pass. `regression_only`: it may fail where it failed
- * before, as long as no test does that passed then. `informational`: it is shown, nothing more.
+ * Effect of a check on the verdict. `strict`: it must pass. `regression_only`: it may fail where it
+ * failed before, as long as every test that passed then still does. `informational`: it is only
+ * shown.
  */
 export const CheckGate = v.picklist(['strict', 'regression_only', 'informational']);
 export type CheckGate = v.InferOutput<typeof CheckGate>;
 
-/** Where a check leaves the names of its tests; without one the runner finds the usual places. */
+/** Path of the report that a check writes; without one, the runner looks in the usual places. */
 export const ReportSpec = v.object({
   format: v.picklist(['tap', 'junit', 'jest', 'vitest', 'mocha', 'go', 'cargo']),
-  /** Relative to the repository's root; what the check prints when absent. */
+  /** Relative to the repository's root; the check's output is read when absent. */
   path: v.optional(text(MAX_CHARACTERS.reportPath)),
 });
 export type ReportSpec = v.InferOutput<typeof ReportSpec>;
@@ -94,14 +95,17 @@ export const TaskSpec = v.object({
   instructions: text(MAX_CHARACTERS.instructions),
   origin: Origin,
   repository: Repository,
-  /** Where the snapshot was taken, and the result belongs; absent from older clients. */
+  /**
+   * Work tree that the snapshot was taken of, and that the result belongs in; absent from older
+   * clients.
+   */
   workTree: v.optional(WorkTree),
   /** The snapshot commit the work starts from; pushed to `baseRef(id)` before the task is created. */
   base: ObjectId,
-  /** What HEAD was when the snapshot was taken, and the branch it was on (absent when detached). */
+  /** HEAD when the snapshot was taken, and its branch (absent when detached). */
   head: ObjectId,
   branch: v.optional(text(MAX_CHARACTERS.branch)),
-  /** When present, these checks replace the configured or detected ones. */
+  /** Replaces the configured or detected checks when present. */
   checks: v.optional(
     v.pipe(
       v.array(CheckSpec),
@@ -116,13 +120,16 @@ export const TaskSpec = v.object({
   model: v.optional(text(MAX_CHARACTERS.model)),
   /** The blueprint to follow; absent: the repository's or the runner's choice. */
   blueprint: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))),
-  /** Who writes the code: 'builtin', 'claude', 'codex', 'gemini', 'opencode' or 'acp:<command>'. */
+  /**
+   * Agent that writes the code: 'builtin', 'claude', 'codex', 'gemini', 'opencode' or
+   * 'acp:<command>'.
+   */
   agent: v.optional(text(MAX_CHARACTERS.agent)),
   /** Independent attempts that start at once from the same snapshot; 1 when absent. */
   attempts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MAX_COUNT.attempts))),
   /**
-   * Somebody is there to answer: an attempt with a question waits so long before it takes the
-   * default or gives up. Absent: nobody is, so it takes the default or gives up at once.
+   * Minutes that an attempt with a question waits before it takes the default or gives up. Absent:
+   * nobody is there to answer, so it does so at once.
    */
   answerWithinMinutes: v.optional(
     v.pipe(v.number(), v.minValue(ANSWER_MINUTES.least), v.maxValue(ANSWER_MINUTES.most)),
@@ -143,7 +150,9 @@ export const VerdictLevel = v.picklist([
 ]);
 export type VerdictLevel = v.InferOutput<typeof VerdictLevel>;
 
-/** One reason for a verdict; `entries` are the sequence numbers of the ledger entries that back it. */
+/**
+ * A reason for a verdict; `entries` are the sequence numbers of the ledger entries that back it.
+ */
 export const Reason = v.object({
   code: text(80),
   text: text(MAX_CHARACTERS.reason),
@@ -176,9 +185,10 @@ export type Status = v.InferOutput<typeof Status>;
 export type StatusKind = Status['kind'];
 
 /**
- * One file of a result's diff. `path` is for people (bytes that are no UTF-8 become U+FFFD);
- * `pathBase64` is there, and counts, when the name is not valid UTF-8. Modes are git's ('100644');
- * a side that does not exist has no mode and no blob. Counts are absent for binary files.
+ * A file of a result's diff. `path` is for people (bytes that are not UTF-8 become U+FFFD);
+ * `pathBase64` is present, and takes precedence, when the name is not valid UTF-8. Modes are git's
+ * ('100644'); a side that does not exist has no mode and no blob. Counts are absent for binary
+ * files.
  */
 export const FileChange = v.object({
   path: text(8192),
@@ -202,11 +212,11 @@ export const Result = v.object({
 });
 export type Result = v.InferOutput<typeof Result>;
 
-/** How much is tried to show that checks which pass mean something (docs/verdict.md). */
+/** Effort spent on showing that checks which pass mean something (docs/verdict.md). */
 export const VerifyLevel = v.picklist(['quick', 'standard', 'thorough']);
 export type VerifyLevel = v.InferOutput<typeof VerifyLevel>;
 
-/** How many tests ran, by their outcome, where a check names them. */
+/** Counts of tests by outcome, for a check that names its tests. */
 export const TestCounts = v.object({
   format: text(40),
   passed: count,
@@ -216,10 +226,10 @@ export const TestCounts = v.object({
 export type TestCounts = v.InferOutput<typeof TestCounts>;
 
 /**
- * One run of a check by the runner, in a clean room, on committed objects: those before the
- * change (`base`), the result (`head`), the result's sources with the original tests (`overlay`),
- * the result with a test that must fail (`canary`), or the original sources with the result's
- * tests (`red`).
+ * A run of a check by the runner, in a clean room, on committed objects: those before the change
+ * (`base`), the result (`head`), the result's sources with the original tests (`overlay`), the
+ * result with a test that must fail (`canary`), or the original sources with the result's tests
+ * (`red`).
  */
 export const CheckRun = v.object({
   name: text(MAX_CHARACTERS.checkName),
@@ -228,14 +238,14 @@ export const CheckRun = v.object({
   outcome: v.picklist(['running', 'passed', 'failed', 'timed_out', 'errored']),
   exit: v.optional(v.number()),
   ms: v.optional(v.number()),
-  /** The end of the output, as text; the whole of it is the artifact. */
+  /** End of the output, as text; the artifact has all of it. */
   tail: v.optional(text(8000)),
   artifact: v.optional(text(200)),
   tests: v.optional(TestCounts),
 });
 export type CheckRun = v.InferOutput<typeof CheckRun>;
 
-/** Tokens by kind and what they cost; `costUsd` is absent where the model has no known price. */
+/** Tokens by kind and their cost; `costUsd` is absent when the model has no known price. */
 export const Usage = v.object({
   requests: count,
   input: count,
@@ -261,15 +271,15 @@ export const PhaseRun = v.object({
   startedAt: text(40),
   ms: v.optional(v.number()),
   outcome: v.optional(text(MAX_CHARACTERS.outcome)),
-  /** What the models of this phase used. */
+  /** Model usage of this phase. */
   usage: v.optional(Usage),
   model: v.optional(text(MAX_CHARACTERS.model)),
 });
 export type PhaseRun = v.InferOutput<typeof PhaseRun>;
 
 /**
- * A sentence of what the agent says of its work: `seen` where the ledger entries named show all
- * of it, `contradicted` where they show otherwise, else only `claimed`.
+ * A sentence of the agent's account: `seen` when the ledger entries named show all of it,
+ * `contradicted` when they show otherwise, else only `claimed`.
  */
 export const ClaimedSentence = v.object({
   text: text(8000),
@@ -297,12 +307,12 @@ export const AttemptState = v.object({
   agent: v.optional(text(MAX_CHARACTERS.agent)),
   /** The ended attempt whose conversation and files this one goes on with. */
   continues: v.optional(v.pipe(count, v.minValue(1))),
-  /** What people and the attempt said to each other, in order. */
+  /** Messages between people and the attempt, in order. */
   messages: v.optional(v.array(Message)),
   review: v.optional(Review),
-  /** What the agent says of its work: a claim, never evidence. */
+  /** The agent's account of its work: a claim, never evidence. */
   claim: v.optional(text(8000)),
-  /** The claim held against what the runner saw, once that is known. */
+  /** The claim compared with what the runner saw, once that is known. */
   claimed: v.optional(v.array(ClaimedSentence)),
   /** Artifact ids, readable over HTTP by byte range. */
   log: v.optional(text(200)),
@@ -320,18 +330,18 @@ export const TaskState = v.object({
 });
 export type TaskState = v.InferOutput<typeof TaskState>;
 
-/** What a task like this is expected to take, from what tasks of this repository took. */
+/** Expected cost of such a task, from what earlier tasks of this repository took. */
 export const Estimate = v.object({
-  /** `limits`: nothing like it was done here yet, so only what it cannot pass is known. */
+  /** `limits`: no similar task has run here yet, so only its limits are known. */
   basis: v.picklist(['history', 'limits']),
-  /** How many past attempts it rests on. */
+  /** Number of past attempts that it rests on. */
   attempts: count,
   costUsd: v.optional(v.object({ usual: v.optional(v.number()), most: v.number() })),
   minutes: v.object({ usual: v.optional(v.number()), most: v.number() }),
 });
 export type Estimate = v.InferOutput<typeof Estimate>;
 
-/** As `Origin`, for lists: a kind that a newer runner knows is read as the plainest. */
+/** `Origin` for lists: a kind that only a newer runner knows is read as the plainest one. */
 const ListedOrigin = v.object({
   ...Origin.entries,
   kind: v.fallback(Origin.entries.kind, 'prompt'),

@@ -1,6 +1,6 @@
 /**
- * Owns how text of others is made short and harmless before people see it on one line. Pure. A
- * terminal shows what is in it instead (cli/screen.ts).
+ * Owns shortening texts from outside and making them harmless before people see them on one line.
+ * Pure. A terminal escapes unseen characters instead (cli/screen.ts).
  */
 
 /** At most `max` UTF-16 code units, with an ellipsis where some are left out; no half characters. */
@@ -9,7 +9,10 @@ export function clip(text: string, max: number): string {
   return `${text.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
-/** One harmless line: no control characters, no tricks with the direction of writing. */
+/**
+ * Makes a text one harmless line: no control characters, no marks that turn the direction of
+ * writing.
+ */
 export function oneLine(text: string, max = 200): string {
   return clip(text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim(), max);
 }

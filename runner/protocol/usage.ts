@@ -4,8 +4,8 @@ import type { Usage } from './task.ts';
 export const NO_USAGE: Usage = { requests: 0, input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
 
 /**
- * Where the price of one part is not known there is no sum of dollars: that of the others alone
- * would read like a total.
+ * Adds up usage. When the price of one part is unknown there is no sum of dollars: the sum of the
+ * others would read like a total.
  */
 export function sumOfUsage(parts: readonly Usage[]): Usage {
   const used = parts.filter(({ requests }) => requests > 0);
@@ -22,7 +22,7 @@ export function sumOfUsage(parts: readonly Usage[]): Usage {
   };
 }
 
-/** What was used since then, by two sums of one conversation. */
+/** Usage between two sums of the same conversation. */
 export function usageSince(before: Usage, now: Usage): Usage {
   const spentBefore = before.requests === 0 ? 0 : before.costUsd;
   const isPriced = now.costUsd !== undefined && spentBefore !== undefined;

@@ -14,7 +14,7 @@ export interface VersionRange {
 /** The versions this build speaks. */
 export const SPOKEN: VersionRange = { min: OLDEST_PROTOCOL, max: PROTOCOL_VERSION };
 
-/** The newest version both sides speak, or undefined where there is none. */
+/** Newest version that both sides speak, or undefined when they share none. */
 export function agreeOnVersion(a: VersionRange, b: VersionRange): number | undefined {
   const version = Math.min(a.max, b.max);
   return version >= Math.max(a.min, b.min) ? version : undefined;

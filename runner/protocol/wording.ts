@@ -10,12 +10,12 @@ export function duration(ms: number): string {
     : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** As `duration`, with a decimal where seconds alone say little: `0.4 s`. */
+/** Like `duration`, with a decimal when whole seconds say too little: `0.4 s`. */
 export function took(ms: number): string {
   return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
 }
 
-/** As `duration`, without what says little: `34 min`, `1 h`. */
+/** Like `duration`, rounded to the units that matter: `34 min`, `1 h`. */
 export function roughly(ms: number): string {
   const minutes = Math.round(ms / 60_000);
   if (minutes < 2) return duration(ms);

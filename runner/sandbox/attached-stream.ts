@@ -6,7 +6,7 @@
 import { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 
-const HEAD = 8;
+const HEAD_BYTES = 8;
 
 /**
  * Attaches to a container's three streams. Not through dockerode's own `attach`, which sends its
@@ -55,13 +55,13 @@ export class AttachedStream extends Duplex {
   #receive(chunk: Buffer): void {
     let data = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
     let room = true;
-    while (data.length >= HEAD) {
+    while (data.length >= HEAD_BYTES) {
       const size = data.readUInt32BE(4);
-      if (data.length < HEAD + size) break;
-      const payload = data.subarray(HEAD, HEAD + size);
+      if (data.length < HEAD_BYTES + size) break;
+      const payload = data.subarray(HEAD_BYTES, HEAD_BYTES + size);
       if (data[0] === 2) this.#onStderr(payload);
       else room = this.push(payload) && room;
-      data = data.subarray(HEAD + size);
+      data = data.subarray(HEAD_BYTES + size);
     }
     this.#rest = data;
     if (!room) this.#socket.pause();

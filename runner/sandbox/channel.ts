@@ -7,7 +7,7 @@
 import type { Duplex, Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import {
-  CHUNK,
+  CHUNK_BYTES,
   decodeExit,
   decodeFailed,
   decodeNumber,
@@ -19,8 +19,8 @@ import {
   FRAMES_VERSION,
   FrameReader,
   FROM,
-  INPUT_WINDOW,
-  OUTPUT_WINDOW,
+  INPUT_WINDOW_BYTES,
+  OUTPUT_WINDOW_BYTES,
   TO,
 } from './frames.ts';
 import { OpenedNames } from './opened.ts';
@@ -32,7 +32,7 @@ import {
   WORKSPACE,
 } from './sandbox.ts';
 
-/** How long after a command's own limit its end must have been reported. */
+/** Time after a command's own limit within which its end must have been reported. */
 const GRACE_MS = 15_000;
 
 interface Running {
@@ -46,9 +46,9 @@ interface Running {
   inputCredit: number;
   wakeInput: (() => void) | undefined;
   over: boolean;
-  /** Where it is watched what the command opens. */
+  /** Record of the files that the command opens, when it is watched. */
   readonly opened: OpenedNames | undefined;
-  /** What went wrong on this side: the output could not be taken, or the input not be read. */
+  /** Failure on this side: the output could not be taken, or the input could not be read. */
   failure: { readonly error: unknown } | undefined;
 }
 
@@ -95,7 +95,7 @@ export class SupervisorChannel {
       end: resolve,
       delivery: undefined,
       taken: 0,
-      inputCredit: INPUT_WINDOW,
+      inputCredit: INPUT_WINDOW_BYTES,
       wakeInput: undefined,
       over: false,
       opened: request.watch && new OpenedNames(request.watch),
@@ -197,7 +197,7 @@ export class SupervisorChannel {
 
   #grant(id: number, running: Running, bytes: number): void {
     running.taken += bytes;
-    if (running.taken < OUTPUT_WINDOW / 4) return;
+    if (running.taken < OUTPUT_WINDOW_BYTES / 4) return;
     this.#stream.write(encodeNumber(TO.credit, id, running.taken));
     running.taken = 0;
   }
@@ -213,7 +213,7 @@ export class SupervisorChannel {
             });
           }
           if (running.over) return;
-          const size = Math.min(CHUNK, running.inputCredit, bytes.length - at);
+          const size = Math.min(CHUNK_BYTES, running.inputCredit, bytes.length - at);
           running.inputCredit -= size;
           this.#stream.write(encodeFrame(TO.stdin, id, bytes.subarray(at, at + size)));
           at += size;

@@ -10,9 +10,9 @@ import type { SandboxMount, SandboxSpec } from './sandbox.ts';
 
 /** Commands run as this user and group, whatever the image says. */
 export const USER = 1000;
-/** Where the supervisor and its socket appear in a container. */
+/** Path of the supervisor and its socket in a container. */
 export const CONTROL = '/run/errand';
-/** Belongs to the user; holds what the runner keeps beside the workspace. */
+/** Belongs to the user; holds the runner's files beside the workspace. */
 export const STATE = '/var/lib/errand';
 /** An image with this label has the folders that a sandbox needs, owned by the user. */
 export const READY_LABEL = 'errand.ready';
@@ -34,7 +34,7 @@ export interface ContainerInput {
   readonly control?: string;
 }
 
-/** What any container of ours gets, throw-away ones too. */
+/** Options of every container of ours, throw-away ones too. */
 export function hardened(limits: SandboxSpec['limits'], seccomp: string): Docker.HostConfig {
   const { diskBytes } = limits;
   const largest = diskBytes === undefined ? [] : [ulimit('fsize', diskBytes)];
@@ -51,7 +51,7 @@ export function hardened(limits: SandboxSpec['limits'], seccomp: string): Docker
     CpuShares: 128,
     IpcMode: 'private',
     Ulimits: [ulimit('core', 0), ...largest],
-    // Output goes over the supervisor's stream; the engine shall keep none of it on disk.
+    // Output goes over the supervisor's stream; the engine must not keep it on disk as well.
     LogConfig: { Type: 'none', Config: {} },
     RestartPolicy: { Name: 'no' },
   };

@@ -1,8 +1,8 @@
 /**
  * Owns the limits on what a sandbox may write, in bytes and in files: overlay2 has none without
  * quotas of the file system, and one full disk would stop the runner and everything else on the
- * machine. It asks the engine for the size of the container's own layer, and counts what is in it
- * where the runner may look there, as often as that costs little. Between two looks a sandbox may
+ * machine. It asks the engine for the size of the container's own layer, and counts the files in it
+ * when the runner may look there, as often as that costs little. Between two looks a sandbox may
  * pass its limits; no single file can (container-options.ts).
  */
 import { opendir } from 'node:fs/promises';
@@ -49,7 +49,7 @@ const NOTHING = { bytes: 0, folder: undefined };
 
 interface Layer {
   readonly bytes: number;
-  /** Where it lies on the engine's machine, if the engine says so. */
+  /** Folder on the engine's machine, when the engine names it. */
   readonly folder: string | undefined;
 }
 
@@ -61,7 +61,7 @@ async function layerOf(container: Docker.Container, signal: AbortSignal): Promis
       container.inspect({ size: true, abortSignal } as Docker.ContainerInspectOptions),
     { signal },
   );
-  // What both say depends on the engine; the types know one that is long gone.
+  // The content of both depends on the engine; the types describe an old one.
   const { SizeRw = 0, GraphDriver } = info as { SizeRw?: number; GraphDriver?: unknown };
   const data = (GraphDriver as { Data?: { UpperDir?: string } } | undefined)?.Data;
   return { bytes: SizeRw, folder: data?.UpperDir };
@@ -87,9 +87,9 @@ export async function countFiles(
         if (entry.isDirectory()) open.push(join(next, entry.name));
       }
     } catch (error) {
-      // Nested so deep that it has no name any more: nobody does that but to hide.
+      // Nested so deep that it has no name any more, which is only done to hide.
       if ((error as NodeJS.ErrnoException).code === 'ENAMETOOLONG') return most + 1;
-      // It went away while it was looked at, or may not be read.
+      // It went away during the look, or may not be read.
     }
   }
   return count;

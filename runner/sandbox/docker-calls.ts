@@ -1,6 +1,6 @@
 /**
- * How the driver talks to the engine: every call has a time limit and obeys its signal, and what
- * comes back as a fault of the network or of HTTP leaves as an error that a person can act on.
+ * Owns calls to the engine: each has a time limit and obeys its signal, and a fault of the network
+ * or of HTTP leaves as an error that a person can act on.
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { EngineAwayError } from './sandbox.ts';
@@ -8,8 +8,8 @@ import { EngineAwayError } from './sandbox.ts';
 /** Milliseconds for an ordinary call; creating under load is the slowest of them. */
 export const CALL_MS = 30_000;
 
-/** Characters of what an engine says. */
-const MAX_QUOTED = 600;
+/** Characters of an engine's message that are quoted. */
+const MAX_QUOTED_CHARACTERS = 600;
 
 /**
  * Runs one call. `work` gets a signal that also ends at the time limit; a call that does not heed
@@ -50,7 +50,7 @@ export function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' ? status : undefined;
 }
 
-/** What is wrong when the engine cannot be reached, and the fix. */
+/** Explains why the engine cannot be reached, and the fix. */
 export function unreachable(error: unknown): { detail: string; fix: string } | undefined {
   const code = (error as { code?: unknown } | undefined)?.code;
   switch (code) {
@@ -103,7 +103,7 @@ function explained(doing: string, error: unknown): Error {
     });
   }
   // An engine may quote all that it was given.
-  const message = (error as Error).message.trim().slice(0, MAX_QUOTED);
+  const message = (error as Error).message.trim().slice(0, MAX_QUOTED_CHARACTERS);
   if (/no space left on device/i.test(message)) {
     return new EngineAwayError(`Docker has no space left on its disk. (While ${doing}.)`, {
       hint: 'Free some space where Docker keeps its data (docker system prune); the runner goes on by itself.',

@@ -1,8 +1,7 @@
 /**
- * One running container with its supervisor, as the rest of the runner uses it. It owns the
- * container's end: closing the connection makes the supervisor kill everything at once, even
- * while the engine does not answer; removing the container follows, at the latest by the driver's
- * sweep.
+ * A running container with its supervisor, as the rest of the runner uses it. It owns the
+ * container's end: closing the connection makes the supervisor kill everything at once, even while
+ * the engine does not answer. Backstop: the driver's sweep removes a container that outlives this.
  */
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -119,7 +118,7 @@ export async function connected(
 /** Ends of a container by a signal from outside: its first process takes none from inside. */
 const KILLED = new Set([137, 143]);
 
-/** Says why a container's supervisor is gone, as far as the engine knows. */
+/** Explains why a container's supervisor is gone, as far as the engine knows. */
 export async function explainLoss(container: Docker.Container): Promise<Loss> {
   try {
     return await call(
@@ -142,8 +141,8 @@ export async function explainLoss(container: Docker.Container): Promise<Loss> {
       { ms: 3_000 },
     );
   } catch (error) {
-    // Only somebody else removes it while it is in use; a stream that ended otherwise, while its
-    // engine does not say why, ended with the engine.
+    // A container in use is removed only by something else. A stream that ended otherwise, while
+    // its engine does not say why, ended with the engine.
     if (isGone(error)) {
       return { why: "The sandbox's container was removed.", outside: true };
     }

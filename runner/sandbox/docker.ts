@@ -35,7 +35,7 @@ const COMMIT_MS = 10 * 60_000;
 const OLDEST_API = 1.41;
 
 export interface DockerDriverOptions {
-  /** As dockerode takes it; empty for DOCKER_HOST or the usual socket. */
+  /** Options for dockerode; empty for DOCKER_HOST or the usual socket. */
   readonly docker: Docker.DockerOptions;
   readonly dataDirectory: string;
   /** Names this runner's containers, apart from those of others on the same engine. */
@@ -45,7 +45,7 @@ export interface DockerDriverOptions {
    * 'attach' elsewhere (Docker Desktop, an engine on another machine).
    */
   readonly transport: 'socket' | 'attach';
-  /** What sandboxes usually start from; `health` looks for it. */
+  /** Usual image of sandboxes; `health` looks for it. */
   readonly image: string;
   /** An image with a C compiler, in which the supervisor is compiled once, where it is there. */
   readonly toolImage: string;

@@ -1,9 +1,9 @@
 /**
- * Owns where the engine is, as far as it decides how sandboxes are reached: only an engine on this
- * very machine can show a sandbox a folder of it. Pure.
+ * Owns the place of the engine, as far as it decides how sandboxes are reached: only an engine on
+ * this machine can mount a folder of it into a sandbox. Pure.
  */
 
-/** How a sandbox is reached where nobody says it. */
+/** Transport to sandboxes when the configuration names none. */
 export function usualTransport(
   platform: NodeJS.Platform,
   dockerHost: string | undefined,

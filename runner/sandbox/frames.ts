@@ -17,23 +17,23 @@ export const FROM = {
   opened: 22,
 } as const;
 
-/** What this side speaks; the supervisor says its own in `ready`. */
+/** Version that this side speaks; the supervisor names its own in `ready`. */
 export const FRAMES_VERSION = 4;
 
 /** Output bytes of one command that may be under way before the runner has taken any. */
-export const OUTPUT_WINDOW = 256 * 1024;
+export const OUTPUT_WINDOW_BYTES = 256 * 1024;
 /** Input bytes of one command that may wait in the supervisor. */
-export const INPUT_WINDOW = 256 * 1024;
+export const INPUT_WINDOW_BYTES = 256 * 1024;
 /** The most data bytes in one frame, either way. */
-export const CHUNK = 64 * 1024;
+export const CHUNK_BYTES = 64 * 1024;
 
 /** Bits of the options in an exec frame. */
 const STDIN_FOLLOWS = 1;
 const SWEEP = 2;
 const WATCH = 4;
 
-const HEAD = 9;
-const MAX_FRAME = 4 * 1024 * 1024;
+const HEAD_BYTES = 9;
+const MAX_FRAME_BYTES = 4 * 1024 * 1024;
 
 export interface Frame {
   readonly type: number;
@@ -41,13 +41,13 @@ export interface Frame {
   readonly payload: Buffer;
 }
 
-/** What a command ends with, as the supervisor counts it. */
+/** End of a command, as the supervisor reports it. */
 export interface Exit {
   readonly status: number;
   readonly signal: number;
   readonly timedOut: boolean;
   readonly ms: number;
-  /** What its watch was worth (opened.ts). */
+  /** Completeness of its watch (opened.ts). */
   readonly watch: number;
 }
 
@@ -72,11 +72,11 @@ export function encodeFrame(
   id: number,
   payload: Uint8Array = new Uint8Array(),
 ): Buffer {
-  const frame = Buffer.allocUnsafe(HEAD + payload.length);
-  frame.writeUInt32LE(HEAD - 4 + payload.length, 0);
+  const frame = Buffer.allocUnsafe(HEAD_BYTES + payload.length);
+  frame.writeUInt32LE(HEAD_BYTES - 4 + payload.length, 0);
   frame.writeUInt8(type, 4);
   frame.writeUInt32LE(id, 5);
-  frame.set(payload, HEAD);
+  frame.set(payload, HEAD_BYTES);
   return frame;
 }
 
@@ -97,7 +97,7 @@ export function encodeExec(id: number, exec: ExecFrame): Buffer {
   }
   const head = Buffer.alloc(24);
   head.writeUInt32LE(Math.min(Math.max(0, Math.ceil(exec.timeoutMs)), 0xffff_ffff), 0);
-  head.writeUInt32LE(OUTPUT_WINDOW, 4);
+  head.writeUInt32LE(OUTPUT_WINDOW_BYTES, 4);
   const options =
     (exec.stdin ? STDIN_FOLLOWS : 0) | (exec.sweep ? SWEEP : 0) | (exec.watch ? WATCH : 0);
   head.writeUInt32LE(options, 8);
@@ -105,7 +105,8 @@ export function encodeExec(id: number, exec: ExecFrame): Buffer {
   head.writeUInt32LE(additions.length, 16);
   head.writeUInt32LE(folders.length, 20);
   const payload = Buffer.concat([head, Buffer.from(`${strings.join('\0')}\0`)]);
-  if (payload.length > MAX_FRAME - HEAD) throw new FrameError('the command line is over 4 MB');
+  if (payload.length > MAX_FRAME_BYTES - HEAD_BYTES)
+    throw new FrameError('the command line is over 4 MB');
   return encodeFrame(TO.exec, id, payload);
 }
 
@@ -138,16 +139,16 @@ export class FrameReader {
   push(chunk: Uint8Array): Frame[] {
     let data = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : Buffer.from(chunk);
     const frames: Frame[] = [];
-    while (data.length >= HEAD) {
+    while (data.length >= HEAD_BYTES) {
       const length = data.readUInt32LE(0);
-      if (length < HEAD - 4 || length > MAX_FRAME) {
+      if (length < HEAD_BYTES - 4 || length > MAX_FRAME_BYTES) {
         throw new FrameError(`a frame of ${length} bytes is impossible`);
       }
       if (data.length < 4 + length) break;
       frames.push({
         type: data.readUInt8(4),
         id: data.readUInt32LE(5),
-        payload: data.subarray(HEAD, 4 + length),
+        payload: data.subarray(HEAD_BYTES, 4 + length),
       });
       data = data.subarray(4 + length);
     }

@@ -1,6 +1,6 @@
 /**
- * Owns what is laid into a container before it starts: folders that its image has not, the
- * supervisor where no folder can be mounted, and the runner's files, which belong to root.
+ * Owns the files laid into a container before it starts: folders that its image lacks, the
+ * supervisor when no folder can be mounted, and the runner's files, which belong to root.
  */
 import { readFile } from 'node:fs/promises';
 import type Docker from 'dockerode';
@@ -10,7 +10,9 @@ import { call } from './docker-calls.ts';
 import { type SandboxSpec, WORKSPACE } from './sandbox.ts';
 import { tar, type TarEntry } from './tar.ts';
 
-/** Lays what the image or a mount does not bring: folders, the supervisor, the runner's files. */
+/**
+ * Lays folders, the supervisor and the runner's files that neither the image nor a mount brings.
+ */
 export async function furnish(
   container: Docker.Container,
   labels: Record<string, string>,

@@ -1,6 +1,6 @@
 /**
- * How git is run in a sandbox: which directory, which settings, and what is made of its answers.
- * No configuration but what stands here decides anything, whatever the tree or the agent says.
+ * Owns how git is run in a sandbox: its directory, its settings, and the reading of its answers. No
+ * configuration but this one decides anything, no matter what the tree or the agent contains.
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { STATE } from './container-options.ts';
@@ -15,7 +15,10 @@ export const AGENT_GIT = `${WORKSPACE}/.git`;
 export const GIT_MS = 10 * 60_000;
 export const TAB = 9;
 
-/** Nothing of the user's, the system's or the repository's configuration decides anything. */
+/**
+ * Settings that keep the user's, the system's and the repository's configuration from deciding
+ * anything.
+ */
 const SETTINGS = [
   'safe.directory=*',
   'core.hooksPath=/dev/null',
@@ -64,8 +67,8 @@ export function gitArgv(args: readonly string[], gitDir = GIT_DIR): string[] {
 }
 
 /**
- * One command of a shell: its arguments are taken as they are. What comes one after the other goes
- * in one script (`inTurn`), since starting a command in a sandbox takes longer than most of them do.
+ * Quotes one shell command: its arguments are taken literally. Commands that follow one another go
+ * into one script (`inTurn`), since starting one in a sandbox takes longer than most of them run.
  */
 export function command(argv: readonly string[]): string {
   return argv.map(quoted).join(' ');
@@ -122,7 +125,7 @@ export async function must(
   });
 }
 
-/** What to do where a command could not be found; undefined where it could. */
+/** Fix for a command that could not be found; undefined when it was found. */
 export function lacking(exit: number): string | undefined {
   return exit === 127 ? 'The sandbox image needs git and the usual tools in it.' : undefined;
 }
@@ -133,7 +136,7 @@ export function tookTooLong(): ErrandError {
   });
 }
 
-/** Only said where it is not the default: an older git does not know the option. */
+/** Named only when it is not the default: an older git does not know the option. */
 export function format(commit: string | undefined): string[] {
   return commit?.length === 64 ? ['--object-format=sha256'] : [];
 }

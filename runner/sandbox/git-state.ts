@@ -1,12 +1,13 @@
 /**
- * The runner's own git directory in a sandbox, apart from the agent's `.git`: its index says what
- * the work tree holds, whatever the agent does to the repository (commits, stages, switches,
- * plants configuration, deletes it). It borrows the base's objects from the agent's repository;
- * when those are gone, it starts anew and holds everything itself. Nothing here protects against
- * an agent that tampers with this directory: that is why only objects leave, and are checked.
+ * The runner's own git directory in a sandbox, apart from the agent's `.git`: its index records
+ * what the work tree holds, no matter what the agent does to the repository (commits, stages,
+ * switches, plants configuration, deletes it). It borrows the base's objects from the agent's
+ * repository; when those are gone, it starts over and holds everything itself. Nothing here
+ * protects against an agent that tampers with this directory: that is why only objects leave, and
+ * are checked.
  *
  * Bytes are taken as they are: attributes in the tree convert nothing (line endings, LFS,
- * encodings), so that what is placed and not touched has the tree it came with.
+ * encodings), so that a file that is placed and not touched keeps the tree it came with.
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { STATE } from './container-options.ts';
@@ -40,15 +41,15 @@ const SOON_MS = 8_000;
 const ASIDE = `${STATE}/aside`;
 const GITLINK = '160000';
 /** Bytes of the names of files that are added though they are ignored. */
-const MAX_FORCED = 1024 * 1024;
+const MAX_FORCED_BYTES = 1024 * 1024;
 /** The agent's index may be anything, a pipe without an end for one. */
-const FORCED_MS = 10_000;
+const MAX_FORCED_MS = 10_000;
 /** Looks at everything below the working folder but the agent's repository. */
 const FIND = ['find', '.', '-path', './.git', '-prune', '-o'];
 
-/** Every entry of the index. */
+/** Lists every entry of the index. */
 const LIST = ['ls-files', '-s', '-z'];
-/** What is said of a directory of git that can be used. */
+/** Printed for a git directory that can be used. */
 const KNOWN = 'known';
 
 /** Making files waits for the file system more than for a processor; an older git takes no notice. */
@@ -66,10 +67,10 @@ export class GitState {
   #placed: string | undefined;
   /** The entries of the placed commit, as git lists them, but for its submodules. */
   #files: readonly Buffer[] = [];
-  /** The submodules of the placed commit, as git lists them: they stay what they are. */
+  /** Submodules of the placed commit, in git's listing: they stay as they are. */
   #links: readonly Buffer[] = [];
 
-  /** What is kept out of a result beside what the tree's own rules say (left-out.ts). */
+  /** Rules that keep files out of a result beside the tree's own rules (left-out.ts). */
   #rules: readonly string[] = [];
 
   #overlay: Overlay;
@@ -79,7 +80,9 @@ export class GitState {
     this.#overlay = new Overlay(workspace, { submodules: [], lfs: [] });
   }
 
-  /** Puts in place the commit that work starts from and what belongs beside it, and remembers it. */
+  /**
+   * Places the commit that work starts from, with its files beside the commit, and remembers it.
+   */
   async begin(placed: string, beside?: Beside, signal?: AbortSignal): Promise<void> {
     this.#placed = placed;
     this.#overlay = new Overlay(this.#workspace, beside ?? { submodules: [], lfs: [] });
@@ -96,7 +99,7 @@ export class GitState {
       Buffer.from(rule, 'utf8').toString('latin1'),
     );
     await this.#keepOut([...ignored, ...rulesByName(this.#files)], signal);
-    // What setup commands installed stays, also where only the user's own rules ignore it.
+    // Files that setup commands installed stay, even those that only the user's own rules ignore.
     if (!fresh) {
       await this.#keepOutMade(signal);
       await this.#overlay.clear(signal);
@@ -110,17 +113,17 @@ export class GitState {
     return this.#overlay.written(signal);
   }
 
-  /** What stands in the work tree since `begin`: `placedFiles`, and what is laid over them. */
+  /** Files in the work tree since `begin`: `placedFiles`, and those laid over them. */
   get standingFiles(): readonly Buffer[] {
     return this.#overlay.entriesOf(this.#files);
   }
 
-  /** What `begin` put in place: the entries of its files, without submodules. */
+  /** Files that `begin` placed, without submodules. */
   get placedFiles(): readonly Buffer[] {
     return this.#files;
   }
 
-  /** Brings index and work tree to a commit: rewrites what differs, removes what is untracked. */
+  /** Brings index and work tree to a commit: rewrites files that differ, removes untracked ones. */
   async checkout(commit: string, signal?: AbortSignal): Promise<void> {
     await this.git(readTree(commit), { signal });
     await this.#clean(signal);
@@ -131,10 +134,10 @@ export class GitState {
     await this.git(['clean', '-ffdq'], { signal });
   }
 
-  /** The agent's git is told the same, so that it neither lists nor adds them. */
+  /** Gives the agent's git the same rules, so that it neither lists nor adds these files. */
   async #keepOut(rules: readonly string[], signal?: AbortSignal): Promise<void> {
     this.#rules = rules;
-    // As bytes: a rule may hold a name that is no UTF-8.
+    // Written as bytes: a rule may hold a name that is not UTF-8.
     const text = Buffer.from(rules.map((rule) => `${rule}\n`).join(''), 'latin1');
     const files = [GIT_DIR, AGENT_GIT].map((gitDir) => `${gitDir}/info/exclude`);
     const { exit } = await this.#workspace.run(['tee', '--', ...files], { stdin: text, signal });
@@ -155,11 +158,11 @@ export class GitState {
     if (added.length > 0) await this.#keepOut([...this.#rules, ...added], signal);
   }
 
-  /** Takes the work tree into the index and says its tree. */
+  /** Takes the work tree into the index and returns its tree. */
   async snapshot(signal?: AbortSignal): Promise<string> {
     await takePipesAway(this.#workspace, [AGENT_GIT], signal);
     if (await takePipesAway(this.#workspace, [GIT_DIR], signal)) {
-      // What stood there is not known any more.
+      // The previous content of the directory is not known any more.
       await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
     }
     await this.#ensure(signal);
@@ -209,7 +212,7 @@ export class GitState {
     await this.#overlay.hideFromAgent(signal);
   }
 
-  /** Runs git in the runner's own directory; what it printed. @throws GitFailure */
+  /** Runs git in the runner's own directory and returns its output. @throws GitFailure */
   git(args: readonly string[], options: GitOptions = {}): Promise<Buffer> {
     return must(this.#workspace, gitArgv(args, options.gitDir), options);
   }
@@ -236,21 +239,21 @@ export class GitState {
     return await this.#succeeds(['add', '-A', '--', '.'], { signal });
   }
 
-  /** Who adds an ignored file to the agent's index all the same (`git add -f`) means to hand it over. */
+  /** An agent that adds an ignored file to its index (`git add -f`) means to hand it over. */
   async #addForced(signal?: AbortSignal): Promise<void> {
     const list = ['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'];
     const argv = gitArgv(list, AGENT_GIT);
-    const options = { limit: MAX_FORCED, timeoutMs: FORCED_MS, signal };
+    const options = { limit: MAX_FORCED_BYTES, timeoutMs: MAX_FORCED_MS, signal };
     const { exit, stdout } = await this.#workspace.run(argv, options);
-    // A list that is cut, or none: nothing is forced then, and what is left out is named.
-    if (exit !== 0 || stdout.length === 0 || stdout.length >= MAX_FORCED) return;
+    // With a list that is cut or empty nothing is forced, and the files left out are named.
+    if (exit !== 0 || stdout.length === 0 || stdout.length >= MAX_FORCED_BYTES) return;
     const args = ['update-index', '--add', '--remove', '-z', '--stdin'];
     await this.git(args, { stdin: stdout, signal });
   }
 
   /**
-   * Takes away what git stumbles over: files that their owner may not read, and pipes or sockets
-   * in the place of files, which count as deleted.
+   * Removes what git cannot add: files that their owner may not read, and pipes or sockets in the
+   * place of files, which count as deleted.
    */
   async #makeAddable(signal?: AbortSignal): Promise<void> {
     const locked = [
@@ -271,15 +274,15 @@ export class GitState {
     return links.some((link) => !known.has(link.toString('latin1')));
   }
 
-  /** The entries of the index that stand for other repositories. */
+  /** Entries of the index that stand for other repositories. */
   async #gitlinks(signal?: AbortSignal): Promise<Buffer[]> {
     const entries = splitNul(await this.git(LIST, { signal }));
     return entries.filter(isGitlink);
   }
 
   /**
-   * Adds with the `.git` of nested repositories moved aside, so that their files count as what
-   * they are: files. A submodule of the base stays the gitlink that it was.
+   * Adds with the `.git` of nested repositories moved aside, so that their files count as plain
+   * files. A submodule of the base stays the gitlink that it was.
    */
   async #addNested(signal?: AbortSignal): Promise<void> {
     const find = ['find', WORKSPACE, '-mindepth', '2', '-name', '.git', '-prune', '-print0'];
@@ -292,7 +295,7 @@ export class GitState {
         await this.#move(path, Buffer.from(to), signal);
         moved.push([path, to]);
       }
-      // What was taken as a gitlink is forgotten; those of the base come back.
+      // Gitlinks that were taken are dropped; those of the base come back.
       const links = await this.#gitlinks(signal);
       const drop = links.map((entry) => {
         const [tab, zeros] = [entry.indexOf(TAB), '0'.repeat(entry.indexOf(32, 7) - 7)];
@@ -373,7 +376,7 @@ function readTree(commit: string): string[] {
   return [...IN_PARALLEL, 'read-tree', '--reset', '-u', commit];
 }
 
-/** Takes a commit into the index while its objects can still be read. */
+/** Reads a commit into the index while its objects can still be read. */
 function readIfThere(commit: string): string {
   const isThere = gitCommand(['cat-file', '-e', `${commit}^{tree}`]);
   return `if ${isThere} 2>/dev/null; then ${gitCommand(['read-tree', commit])}; fi`;

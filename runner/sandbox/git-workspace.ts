@@ -24,10 +24,10 @@ import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sa
 import type { Beside, CommitPack, Workspace } from './workspace.ts';
 
 const RUN_MS = 60_000;
-const RUN_LIMIT = 64 * 1024;
+const MAX_OUTPUT_BYTES = 64 * 1024;
 const TRANSFER_MS = 30 * 60_000;
 /** The largest file that a tool may read. */
-const READ_LIMIT = 100 * 1024 * 1024;
+const MAX_READ_BYTES = 100 * 1024 * 1024;
 
 /**
  * $1 the file, $2 the name of a temporary one. Through a symlink the file it names is written,
@@ -65,7 +65,7 @@ class GitWorkspace implements Workspace {
     argv: readonly string[],
     options: { stdin?: Uint8Array; timeoutMs?: number; limit?: number; signal?: AbortSignal } = {},
   ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }> {
-    const { stdin, timeoutMs = RUN_MS, limit = RUN_LIMIT, signal } = options;
+    const { stdin, timeoutMs = RUN_MS, limit = MAX_OUTPUT_BYTES, signal } = options;
     const gathered = { stdout: new Gathered(limit), stderr: new Gathered(limit) };
     const result = await this.sandbox.exec(
       { argv, stdin, timeoutMs, onOutput: (stream, chunk) => gathered[stream].add(chunk) },
@@ -77,7 +77,7 @@ class GitWorkspace implements Workspace {
   async readFile(path: string, signal?: AbortSignal): Promise<Buffer | undefined> {
     const chunks: Uint8Array[] = [];
     let size = 0;
-    const said = new Gathered(RUN_LIMIT);
+    const said = new Gathered(MAX_OUTPUT_BYTES);
     const { exit } = await this.sandbox.exec(
       {
         argv: ['cat', '--', absolute(path)],
@@ -86,7 +86,7 @@ class GitWorkspace implements Workspace {
         onOutput: (stream, chunk) => {
           if (stream === 'stderr') return said.add(chunk);
           size += chunk.length;
-          if (size > READ_LIMIT) throw tooLarge(path);
+          if (size > MAX_READ_BYTES) throw tooLarge(path);
           chunks.push(chunk);
         },
       },
@@ -185,7 +185,7 @@ class GitWorkspace implements Workspace {
     before: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<void> {
-    const said = new Gathered(RUN_LIMIT);
+    const said = new Gathered(MAX_OUTPUT_BYTES);
     const { exit } = await this.sandbox.exec(
       {
         argv: inTurn(...before, gitCommand(['index-pack', '--stdin'], AGENT_GIT)),
@@ -210,7 +210,7 @@ class GitWorkspace implements Workspace {
     const out = new PassThrough();
     out.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
     const ended = new AbortController();
-    const said = new Gathered(RUN_LIMIT);
+    const said = new Gathered(MAX_OUTPUT_BYTES);
     out.once('close', () => ended.abort(new Error('the stream was closed before its end')));
     this.sandbox
       .exec(
@@ -291,5 +291,5 @@ function absolute(path: string): string {
 }
 
 function tooLarge(path: string): ErrandError {
-  return new ErrandError('too_large', `${path} is larger than ${READ_LIMIT / 1024 / 1024} MB.`);
+  return new ErrandError('too_large', `${path} is larger than ${MAX_READ_BYTES / 1024 / 1024} MB.`);
 }

@@ -1,7 +1,7 @@
 /**
- * Owns what is kept out of a result: what tools leave behind (caches, installed packages, reports)
- * where no ignore rule of the repository says so, and naming the new files that such rules match.
- * A file that the commit has is never kept out, and neither is a name that its files use.
+ * Owns keeping the leftovers of tools (caches, installed packages, reports) out of a result when no
+ * ignore rule of the repository does, and naming the new files that such rules match. It never
+ * keeps out a file that the commit has, nor a name that its files use.
  */
 import {
   folderMadeBy,
@@ -22,8 +22,8 @@ const REPORTS = [
   'cover*.out',
 ];
 const REPORT = '<testsuites?[ >]|<coverage[ >]|^mode: (set|count|atomic)$';
-const MAX_NAMED = 20;
-const NAMES_BYTES = 256 * 1024;
+const MAX_LISTED_NAMES = 20;
+const MAX_NAMES_BYTES = 256 * 1024;
 const LOOK_MS = 60_000;
 
 /** Rules for git: those of the names that no file of the commit has. */
@@ -31,7 +31,7 @@ export function rulesByName(files: readonly Buffer[]): string[] {
   return rulesBeside(files.map((entry) => entry.toString('latin1', entry.indexOf(TAB) + 1)));
 }
 
-/** Rules for folders and files of the work tree that by their content are what a tool made. */
+/** Rules for folders and files of the work tree that, by their content, a tool made. */
 export async function rulesByContent(
   workspace: Workspace,
   files: readonly Buffer[],
@@ -58,7 +58,11 @@ async function foundByName(workspace: Workspace, signal?: AbortSignal): Promise<
   const files = ['-type', 'f', '(', ...named([...TELLING_FILES, ...REPORTS]), ')'];
   const argv = ['find', '.', ...skip, ...files, '-print0'];
   // A folder that cannot be read has nothing to say here, and is no failure.
-  const { stdout } = await workspace.run(argv, { limit: NAMES_BYTES, timeoutMs: LOOK_MS, signal });
+  const { stdout } = await workspace.run(argv, {
+    limit: MAX_NAMES_BYTES,
+    timeoutMs: LOOK_MS,
+    signal,
+  });
   return splitNul(stdout).map((path) => path.toString('latin1').slice(1));
 }
 
@@ -67,7 +71,7 @@ function named(names: readonly string[]): string[] {
   return names.flatMap((name, index) => [...(index > 0 ? ['-o'] : []), '-name', name]);
 }
 
-/** Of these, near the top, those that say of tests how they went. */
+/** Picks those near the top that report the outcome of tests. */
 async function testReports(
   workspace: Workspace,
   paths: readonly string[],
@@ -79,7 +83,7 @@ async function testReports(
   if (near.length === 0) return [];
   const stdin = Buffer.from(near.map((path) => `.${path}\0`).join(''), 'latin1');
   const argv = ['xargs', '-0', 'grep', '-lZE', '-m1', REPORT, '--'];
-  const options = { stdin, limit: NAMES_BYTES, timeoutMs: LOOK_MS, signal };
+  const options = { stdin, limit: MAX_NAMES_BYTES, timeoutMs: LOOK_MS, signal };
   const { stdout } = await workspace.run(argv, options);
   return splitNul(stdout).map((path) => path.toString('latin1').slice(1));
 }
@@ -97,8 +101,8 @@ export async function leftOutOf(
 }
 
 function shortened(names: readonly string[]): string[] {
-  const more = names.length - MAX_NAMED;
-  return more > 0 ? [...names.slice(0, MAX_NAMED), `and ${more} more`] : [...names];
+  const more = names.length - MAX_LISTED_NAMES;
+  return more > 0 ? [...names.slice(0, MAX_LISTED_NAMES), `and ${more} more`] : [...names];
 }
 
 async function newIgnored(workspace: Workspace, signal?: AbortSignal): Promise<string[]> {
@@ -114,7 +118,7 @@ async function newIgnored(workspace: Workspace, signal?: AbortSignal): Promise<s
   const argv = ['xargs', '-0', 'sh', '-c', find, 'sh'];
   const { stdout } = await workspace.run(argv, {
     stdin,
-    limit: NAMES_BYTES,
+    limit: MAX_NAMES_BYTES,
     timeoutMs: LOOK_MS,
     signal,
   });

@@ -1,29 +1,29 @@
 /**
- * Owns what comes of watching folders while a command runs: which of them the supervisor is asked
- * to watch, and the files that it says were opened or written. Pure; it bounds what it takes, whoever sends it.
- * It never says `whole` where something may be missing. Backstop: opened.c has the same bounds.
+ * Owns the record of files that a command opened or wrote: it names the folders that the supervisor
+ * watches, and collects the files that the supervisor reports. Pure; it limits how much it takes.
+ * It never says `whole` when something may be missing. Backstop: opened.c has the same bounds.
  */
 import { isUtf8 } from 'node:buffer';
 import { FrameError } from './frames.ts';
 import type { OpenedFiles } from './sandbox.ts';
 
-/** Of the folders' names in a request: half of what a frame holds, so that a command has room. */
+/** Bytes of the folders' names in a request: half of a frame, so that a command has room. */
 const MAX_FOLDER_BYTES = 2 * 1024 * 1024;
 /** Distinct names that are handed on. */
 const MAX_NAMES = 50_000;
 
-/** Bits of what a record says of its file, which comes after the folder's number. */
+/** Bits of a record on its file, after the folder's number. */
 const OPENED = 1;
 const WRITTEN = 2;
-const RECORD_HEAD = 5;
+const RECORD_HEAD_BYTES = 5;
 
-/** How the supervisor says in the end what its watch was worth. */
+/** The supervisor's final statement on how complete its watch was. */
 const WATCH = { none: 0, whole: 1, inPart: 2 } as const;
 
 export class OpenedNames {
   /** The folders to watch: the first of those asked for that a frame holds. */
   readonly folders: readonly string[];
-  /** What was done with each file, as bits. */
+  /** Bits for what was done with each file. */
   readonly #files = new Map<string, number>();
   #whole = true;
 
@@ -41,14 +41,17 @@ export class OpenedNames {
     this.folders = folders;
   }
 
-  /** Takes a frame: for each file u32 its folder's place in the list, u8 bits, its name, a zero byte. */
+  /**
+   * Reads a frame: for each file u32 its folder's place in the list, u8 bits, its name, a zero
+   * byte.
+   */
   take(payload: Buffer): void {
     for (let at = 0; at < payload.length; ) {
-      const end = payload.indexOf(0, at + RECORD_HEAD);
+      const end = payload.indexOf(0, at + RECORD_HEAD_BYTES);
       if (end < 0) throw new FrameError('a frame with opened files is cut off');
       const folder = this.folders[payload.readUInt32LE(at)];
       const bits = payload.readUInt8(at + 4);
-      const name = payload.subarray(at + RECORD_HEAD, end);
+      const name = payload.subarray(at + RECORD_HEAD_BYTES, end);
       at = end + 1;
       if (folder === undefined) throw new FrameError('a folder was opened that is not watched');
       if (!isUtf8(name)) continue;
@@ -60,7 +63,7 @@ export class OpenedNames {
     }
   }
 
-  /** `watch` as it stands in the exit frame. */
+  /** `watch` is the value in the exit frame. */
   result(watch: number): OpenedFiles {
     const having = (bit: number): string[] =>
       [...this.#files].filter(([, bits]) => (bits & bit) !== 0).map(([file]) => file);

@@ -1,21 +1,21 @@
 /**
- * Owns what stands in the work tree though no commit holds it: the files of submodules in their
- * folders, and the contents of Git LFS in place of their pointers. Neither is ever part of a
- * result: a submodule stays the link that it is, and an untouched content becomes its pointer
- * again. Files that were changed are taken as what they are now.
+ * Owns the files in the work tree that no commit holds: the files of submodules in their folders,
+ * and the contents of Git LFS in place of their pointers. Neither is ever part of a result: a
+ * submodule stays a link, and an untouched content becomes its pointer again. Files that were
+ * changed are taken as they are now.
  */
 import { STATE } from './container-options.ts';
 import { AGENT_GIT, GIT_DIR, gitArgv, joinNul, must, splitNul, TAB } from './git-command.ts';
 import type { Beside, Workspace } from './workspace.ts';
 
 const GITLINK = '160000';
-/** The files of submodules that were put in place, for whoever takes the environment over. */
+/** Lists the submodule files that were placed, for a later user of the same environment. */
 const LAID = `${STATE}/overlay-files`;
 const ASIDE_INDEX = `${STATE}/overlay-index`;
 
 interface Content {
   readonly path: string;
-  /** As `git ls-files -s` lists them. */
+  /** Entry in the form of `git ls-files -s`. */
   readonly pointer: Buffer;
   readonly content: Buffer;
 }
@@ -33,13 +33,15 @@ export class Overlay {
     this.#beside = beside;
   }
 
-  /** Takes away what was laid for an earlier commit; what setup made beside it stays. */
+  /** Removes what was laid for an earlier commit; what setup made beside it stays. */
   async clear(signal?: AbortSignal): Promise<void> {
     const script = `if [ -e ${LAID} ]; then xargs -0 rm -f -- <${LAID} && rm -f ${LAID}; fi`;
     await must(this.#workspace, ['sh', '-c', script], { signal });
   }
 
-  /** Puts the contents in place of those pointers that the index has, and the files of submodules. */
+  /**
+   * Replaces the pointers that the index has with their contents, and lays the files of submodules.
+   */
   async lay(signal?: AbortSignal): Promise<void> {
     if (this.#beside.submodules.length + this.#beside.lfs.length === 0) return;
     const entries = await this.#entries(signal);
@@ -86,7 +88,7 @@ export class Overlay {
     return await this.#git(['write-tree'], { index: ASIDE_INDEX, signal });
   }
 
-  /** Stores the pointers anew, where the objects of the base are gone. */
+  /** Stores the pointers again when the objects of the base are gone. */
   async keepPointers(signal?: AbortSignal): Promise<void> {
     for (const stdin of this.#texts) {
       await this.#git(['hash-object', '-w', '--no-filters', '--stdin'], { stdin, signal });

@@ -22,19 +22,22 @@ const SPECIAL = [
   ')',
 ];
 
-/** Removes what is neither file, folder nor link below these folders; true where there was any. */
+/**
+ * Removes entries below these folders that are neither file, folder nor link; true when there were
+ * any.
+ */
 export async function takePipesAway(
   workspace: Workspace,
   folders: readonly string[],
   signal?: AbortSignal,
 ): Promise<boolean> {
   const argv = ['find', ...folders, ...SPECIAL, '-print', '-delete'];
-  // A folder that is not there is an error to find, and none here.
+  // A missing folder is an error to find, but not here.
   const { stdout } = await workspace.run(argv, { timeoutMs: LOOK_MS, limit: 1, signal });
   return stdout.length > 0;
 }
 
-/** Removes the pipes that stand where git looks for its rules in a work tree. */
+/** Removes the pipes at the places where git looks for its rules in a work tree. */
 export async function takeRulePipesAway(
   workspace: Workspace,
   root: string,

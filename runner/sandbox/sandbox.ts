@@ -1,5 +1,5 @@
 /**
- * What a sandbox is to the rest of the runner: an isolated container in which commands run.
+ * Interface of a sandbox for the rest of the runner: an isolated container in which commands run.
  * Drivers implement `SandboxDriver`; nothing above this folder knows which one is used.
  */
 import type { Readable } from 'node:stream';
@@ -9,9 +9,15 @@ export interface SandboxLimits {
   readonly memoryBytes: number;
   readonly cpus: number;
   readonly pids: number;
-  /** What may be written beside the image; a sandbox that passes it is lost. No limit when absent. */
+  /**
+   * Bytes that may be written beside the image; a sandbox that passes it is lost. No limit when
+   * absent.
+   */
   readonly diskBytes?: number;
-  /** How many files and folders may be made, as far as that can be counted. No limit when absent. */
+  /**
+   * Number of files and folders that may be made, as far as it can be counted. No limit when
+   * absent.
+   */
   readonly files?: number;
 }
 
@@ -52,8 +58,8 @@ export interface ExecRequest {
   /** The whole process group is killed when it is over. */
   readonly timeoutMs: number;
   /**
-   * Kills what other commands left running, daemons too, before it starts; and what it left
-   * running itself, when it ends.
+   * Kills the processes that other commands left running, daemons too, before it starts; and its
+   * own when it ends.
    */
   readonly sweep?: boolean;
   /**
@@ -80,10 +86,10 @@ export interface ExecResult {
 }
 
 /**
- * The files that were opened or written in watched folders while a command ran, by whatever process
- * of the sandbox: opened, run or mapped, not merely listed or asked for their size. A symlink counts
- * as the file it leads to. What came in by another name (a hard link elsewhere, a copy, an object of
- * git) is not seen. Names that are no UTF-8 are left out.
+ * Files in watched folders that any process of the sandbox opened or wrote while a command ran:
+ * opened, run or mapped, not merely listed or asked for their size. A symlink counts as the file it
+ * leads to. Files that came in under another name (a hard link elsewhere, a copy, an object of git)
+ * are not seen. Names that are not UTF-8 are left out.
  */
 export interface OpenedFiles {
   /** Absolute and distinct, in no order; at most 50,000. They may be gone by now. */
@@ -95,12 +101,12 @@ export interface OpenedFiles {
    */
   readonly written?: readonly string[];
   /**
-   * False where files may be missing: no watch could be set on a folder (it is not there or not
-   * readable, or the kernel has no more watches or instances for this user, whom all sandboxes on
-   * a machine share); the folders' names are over 2 MB; a watched folder was moved, removed or made
-   * anew; files were opened faster than the supervisor could hear of (the kernel's queue holds
+   * False when files may be missing: no watch could be set on a folder (it does not exist or cannot
+   * be read, or the kernel has no more watches or instances for this user, whom all sandboxes on a
+   * machine share); the folders' names are over 2 MB; a watched folder was moved, removed or made
+   * again; files were opened faster than the supervisor could hear of (the kernel's queue holds
    * 16,384 by default); there were more than 50,000 distinct ones or 4 MB of names; the kernel
-   * tells nothing at all.
+   * reports nothing at all.
    */
   readonly whole: boolean;
 }
@@ -139,7 +145,7 @@ export class SandboxLostError extends Error {
 
 /** The engine that runs sandboxes does not answer, or not as it should; it may come back. */
 export class EngineAwayError extends ErrandError {
-  /** It answered, and refused: on its way down it does, but it may also mean what it says. */
+  /** True when it answered and refused: it does so on its way down, but it may also mean it. */
   readonly refused: boolean;
 
   constructor(message: string, options: { hint?: string; cause?: unknown; refused?: boolean }) {
@@ -149,12 +155,12 @@ export class EngineAwayError extends ErrandError {
   }
 }
 
-/** True for what happened to the engine or was done from outside, and is none of the work's doing. */
+/** True for a failure of the engine or an act from outside, which the work did not cause. */
 export function isOutage(error: unknown): error is Error {
   return error instanceof EngineAwayError || (error instanceof SandboxLostError && error.outside);
 }
 
-/** What `errand doctor` and readiness show. */
+/** Health for `errand doctor` and readiness. */
 export interface DriverHealth {
   readonly ok: boolean;
   readonly detail: string;
@@ -170,7 +176,9 @@ export interface SandboxDriver {
   health(): Promise<DriverHealth>;
   /** True when the image can be used; pulls nothing. */
   hasImage(image: string): Promise<boolean>;
-  /** What names exactly this image for ever, and can be started from; undefined as `hasImage`. */
+  /**
+   * Identifies exactly this image permanently, and can be started from; undefined as `hasImage`.
+   */
   imageId(image: string): Promise<string | undefined>;
   create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox>;
   /** Keeps a stopped-clean sandbox's file system as an image under this name. */
@@ -180,12 +188,12 @@ export interface SandboxDriver {
   /** Removes every container of this runner whose owner is not to be kept; returns how many. */
   reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number>;
   /**
-   * Removes what nobody uses any more: containers of a runner that was killed, also those that
-   * came about after its end, and those that could not be removed when their time was over. Safe
-   * while sandboxes are in use. Returns how many there were.
+   * Removes unused containers: those of a runner that was killed, also when they came about after
+   * its end, and those that could not be removed when their time was over. Safe while sandboxes are
+   * in use. Returns how many there were.
    */
   sweep(): Promise<number>;
 }
 
-/** Where the repository lives in every sandbox. */
+/** Path of the repository in every sandbox. */
 export const WORKSPACE = '/workspace';

@@ -1,9 +1,9 @@
 /**
- * Owns which calls of the kernel a sandbox may make: what programs need that have no capability,
- * and nothing else, whatever engine runs it. Engines bring profiles of their own, and older ones
- * let more through: new namespaces (Podman), sockets to the host of a virtual machine and io_uring
- * (Docker before 25). A call that is in no list ends with EPERM, and a newer one with ENOSYS, so
- * that programs use what came before it. Pure.
+ * Owns which kernel calls a sandbox may make: those that programs without capabilities need, and no
+ * others, on every engine. Engines bring profiles of their own, and older ones let more through:
+ * new namespaces (Podman), sockets to the host of a virtual machine and io_uring (Docker before
+ * 25). A call that is in no list ends with EPERM, and a newer one with ENOSYS, so that programs use
+ * the older call. Pure.
  */
 
 const ALLOW = 'SCMP_ACT_ALLOW';
@@ -66,8 +66,8 @@ const WAITING = words(`
 `);
 
 /**
- * `socket` has rules of its own. Left out is `socketcall`, by which 32-bit programs reach all of
- * these: what it opens cannot be told from its arguments.
+ * `socket` has rules of its own. `socketcall`, by which 32-bit programs reach all of these, is left
+ * out: its arguments do not show what it opens.
  */
 const MESSAGES = words(`
   accept accept4 bind connect getpeername getrandom getsockname getsockopt ipc listen
@@ -77,7 +77,7 @@ const MESSAGES = words(`
   shutdown socketpair
 `);
 
-/** What nobody without a capability needs; newer programs try what came before when it is not there. */
+/** Calls that nothing without a capability needs; newer programs fall back when they are absent. */
 const NOT_THERE = words('clone3 io_uring_setup io_uring_enter io_uring_register');
 
 /**

@@ -8,15 +8,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The kernel allows 107 bytes for the path of a unix socket. */
-const MAX_SOCKET_PATH = 100;
+const MAX_SOCKET_PATH_BYTES = 100;
 
 /** Resolves when the server listens. */
 export async function listenIn(server: Server, folder: string): Promise<void> {
   const own = join(folder, 'socket');
   let path = own;
-  if (Buffer.byteLength(path) > MAX_SOCKET_PATH) {
-    // Reached through a short link, which has to last as long as the server: Node takes the socket
-    // away by the same path.
+  if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES) {
+    // Reached through a short link, which has to last as long as the server: Node removes the
+    // socket by the same path.
     const short = await mkdtemp(join(tmpdir(), 'errand-'));
     server.once('close', () => void rm(short, { recursive: true, force: true }).catch(() => {}));
     await symlink(folder, join(short, 'to'));

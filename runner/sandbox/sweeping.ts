@@ -1,7 +1,8 @@
 /**
- * Owns the loop that sweeps: at the start what a killed runner left, soon after once more (the
- * engine may still have been making a container for it), then from time to time what could not
- * be removed when its time was over. Never touches a sandbox in use (`SandboxDriver.sweep`).
+ * Owns the loop that sweeps: at the start the leftovers of a killed runner, soon after once more
+ * (the engine may still have been making a container for it), then from time to time containers
+ * that could not be removed when their time was over. Never touches a sandbox in use
+ * (`SandboxDriver.sweep`).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxDriver } from './sandbox.ts';
@@ -9,7 +10,7 @@ import type { SandboxDriver } from './sandbox.ts';
 /** Milliseconds before each sweep; the last one repeats. */
 const PAUSES = [0, 2_000, 8_000, 60_000] as const;
 
-/** Sweeps until it is stopped. The log hears when the engine stops answering, not each time. */
+/** Sweeps until it is stopped. Logs once when the engine stops answering, not each time. */
 export function keepSwept(
   driver: SandboxDriver,
   report: (what: string, cause?: unknown) => void,

@@ -12,7 +12,7 @@ export interface TarEntry {
   readonly content?: Uint8Array;
 }
 
-const BLOCK = 512;
+const BLOCK_BYTES = 512;
 
 /** An archive in ustar form. */
 export function tar(entries: readonly TarEntry[]): Buffer {
@@ -20,14 +20,15 @@ export function tar(entries: readonly TarEntry[]): Buffer {
   for (const entry of entries) {
     const size = entry.content?.length ?? 0;
     parts.push(header(entry, size));
-    if (entry.content) parts.push(entry.content, Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK));
+    if (entry.content)
+      parts.push(entry.content, Buffer.alloc((BLOCK_BYTES - (size % BLOCK_BYTES)) % BLOCK_BYTES));
   }
-  parts.push(Buffer.alloc(2 * BLOCK));
+  parts.push(Buffer.alloc(2 * BLOCK_BYTES));
   return Buffer.concat(parts);
 }
 
 function header(entry: TarEntry, size: number): Buffer {
-  const block = Buffer.alloc(BLOCK);
+  const block = Buffer.alloc(BLOCK_BYTES);
   const octal = (value: number, at: number, digits: number): void => {
     block.write(value.toString(8).padStart(digits, '0'), at);
   };

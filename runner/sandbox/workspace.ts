@@ -6,7 +6,7 @@
 import type { Readable } from 'node:stream';
 import type { ExecRequest, ExecResult, Sandbox } from './sandbox.ts';
 
-/** What belongs beside a commit and is in none of its objects (runner/protocol/beside.ts). */
+/** Contents that belong to a commit and are in none of its objects (runner/protocol/beside.ts). */
 export interface Beside {
   /** Packs of objects, each begun when it is read. */
   readonly packs: readonly (() => Readable)[];
@@ -34,11 +34,11 @@ export interface Workspace {
     argv: readonly string[],
     options?: { stdin?: Uint8Array; timeoutMs?: number; limit?: number; signal?: AbortSignal },
   ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }>;
-  /** The bytes of a file, or undefined when there is none. Relative to the workspace. */
+  /** Bytes of the file, or undefined when there is none. Relative to the workspace. */
   readFile(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;
   /** Atomic; keeps the mode of a file that exists. Makes folders. */
   writeFile(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
-  /** Puts exactly this commit in place: `pack` holds the commit and every object of its tree. */
+  /** Places exactly this commit: `pack` holds the commit and every object of its tree. */
   place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void>;
   /**
    * Brings the work tree to the tree of a later commit (an attempt's checkpoint) while HEAD stays
@@ -51,15 +51,15 @@ export interface Workspace {
    */
   tracked(): readonly string[];
   /**
-   * True while every file of the placed commit is there, byte for byte, whatever commands tried.
-   * For a sandbox in which nothing else runs any more (`ExecRequest.sweep`).
+   * True while every file of the placed commit is there, byte for byte, no matter what commands
+   * did. For a sandbox in which nothing else runs any more (`ExecRequest.sweep`).
    */
   pristine(signal?: AbortSignal): Promise<boolean>;
   /** The id of the work tree as a git tree, ignored files left out. */
   treeId(signal?: AbortSignal): Promise<string>;
   /**
-   * What was written and no tree has: new files that ignore rules match, by name or by their
-   * ignored folder, and files in submodules. What tools leave behind is not among them.
+   * Files that were written and are in no tree: new files that ignore rules match, by name or by
+   * their ignored folder, and files in submodules. Leftovers of tools are not among them.
    */
   leftOut(signal?: AbortSignal): Promise<string[]>;
   /** True where no tree has this path: an ignore rule matches it, or it is in a submodule. */

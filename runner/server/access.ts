@@ -10,7 +10,7 @@ export interface AccessRules {
   readonly token: string;
   /** Host names and addresses, without port, beside the loopback names. */
   readonly hosts: readonly string[];
-  /** Origins a browser may send, each as `scheme://host[:port]`; none unless someone says so. */
+  /** Origins a browser may send, each as `scheme://host[:port]`; none unless configured. */
   readonly origins: readonly string[];
   /** Monotonic milliseconds. */
   readonly clock: () => number;
@@ -23,9 +23,9 @@ export interface Refusal {
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** Wrong tokens that one address may send in a window before it has to wait the window out. */
-const FAILURES_ALLOWED = 20;
+const MAX_FAILURES = 20;
 const WINDOW_MS = 10_000;
-const ADDRESSES_REMEMBERED = 1000;
+const MAX_ADDRESSES = 1000;
 
 export class Access {
   readonly #digest: Buffer;
@@ -41,10 +41,10 @@ export class Access {
     this.#clock = rules.clock;
   }
 
-  /** Why the request is refused whatever token it carries; undefined when it is not. */
+  /** Reason to refuse the request regardless of its token; undefined when there is none. */
   refuseSource(request: IncomingMessage): Refusal | undefined {
     const name = hostName(request.headers.host);
-    // An address dialled as such cannot come from a rebound DNS name.
+    // A request to a bare address cannot come from a rebound DNS name.
     const dialled = addressName(request.socket.localAddress);
     if (name === undefined || (!this.#hosts.has(name) && name !== dialled)) {
       return { status: 421, message: 'This runner does not go by that host name.' };
@@ -63,7 +63,7 @@ export class Access {
     const given = tokenOf(request.headers.authorization);
     // The right token always gets in: a stranger's guesses must not lock the owner out.
     if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) return undefined;
-    if (failures !== undefined && failures.count >= FAILURES_ALLOWED) {
+    if (failures !== undefined && failures.count >= MAX_FAILURES) {
       return { status: 429, message: 'Too many wrong tokens: wait a little.' };
     }
     if (given !== undefined) this.#countFailure(address);
@@ -86,7 +86,7 @@ export class Access {
   #countFailure(address: string): void {
     const failures = this.#recent(address) ?? { count: 0, since: this.#clock() };
     failures.count++;
-    if (this.#failures.size >= ADDRESSES_REMEMBERED) this.#failures.clear();
+    if (this.#failures.size >= MAX_ADDRESSES) this.#failures.clear();
     this.#failures.set(address, failures);
   }
 }
@@ -94,7 +94,7 @@ export class Access {
 /** Hashing first makes the lengths equal, so that the comparison takes the same time always. */
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-/** `Bearer <token>`, or `Basic` with the token as the password (what git clients speak). */
+/** `Bearer <token>`, or `Basic` with the token as the password (git clients send that). */
 function tokenOf(authorization: string | undefined): string | undefined {
   const match = /^(bearer|basic) +([A-Za-z0-9._~+/=-]+)$/i.exec(authorization ?? '');
   const value = match?.[2];

@@ -23,11 +23,11 @@ export interface ClientConnectionParts {
   readonly store: Store;
   /** Makes the bare repository; answers with its path under `git`. */
   readonly openRepository: (repository: Repository) => Promise<{ path: string }>;
-  /** What the runner lacks for such a task now. */
+  /** Lists what the runner lacks for such a task now. */
   readonly readiness: (
     wanted: v.InferOutput<typeof messages.AskReady.params>,
   ) => Promise<v.InferOutput<typeof messages.AskReady.result>>;
-  /** What `hello` answers, beside the agreed version. */
+  /** Answer to `hello`, beside the agreed version. */
   readonly about: Omit<v.InferOutput<typeof messages.Hello.result>, 'protocol'>;
   readonly bounds: Bounds;
   readonly helloWithinMs: number;
@@ -38,9 +38,9 @@ export interface ClientConnectionParts {
 
 const POLICY_VIOLATION = 1008;
 const TRY_AGAIN_LATER = 1013;
-const SUBSCRIPTIONS = 1000;
+const MAX_SUBSCRIPTIONS = 1000;
 /** A client that asks without reading the answers is cut off at this, in bytes. */
-const ANSWERS_UNREAD = 32 << 20;
+const MAX_UNREAD_BYTES = 32 << 20;
 const INTERNAL = 'the runner met an error of its own';
 
 type Handler = (params: unknown) => Promise<unknown>;
@@ -83,7 +83,7 @@ export class ClientConnection {
   }
 
   async #answer(method: string, params: unknown): Promise<unknown> {
-    if (this.#socket.bufferedAmount > ANSWERS_UNREAD) {
+    if (this.#socket.bufferedAmount > MAX_UNREAD_BYTES) {
       this.#socket.terminate();
       return null;
     }
@@ -174,8 +174,8 @@ export class ClientConnection {
     after: number | undefined,
   ): Promise<v.InferOutput<typeof messages.Subscribe.result>> {
     this.#unsubscribe(channel);
-    if (this.#subscriptions.size >= SUBSCRIPTIONS) {
-      throw new ErrandError('too_large', `More than ${SUBSCRIPTIONS} subscriptions.`);
+    if (this.#subscriptions.size >= MAX_SUBSCRIPTIONS) {
+      throw new ErrandError('too_large', `More than ${MAX_SUBSCRIPTIONS} subscriptions.`);
     }
     const subscription = new Subscription(channel, this.#outlet, this.#parts.bounds);
     const { catchUp, end } = await this.#parts.store.subscribe(channel, after, (_, events) =>
@@ -204,7 +204,7 @@ export class ClientConnection {
 
   #makeOutlet(): Outlet {
     const notify = (method: string, params: object) => {
-      // A socket that is gone has its close event; there is nobody to tell.
+      // A closed socket has its close event; there is nobody left to tell.
       this.#rpc.sendNotification(method, params).catch(() => undefined);
     };
     return {

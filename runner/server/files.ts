@@ -22,7 +22,7 @@ export interface FileParts {
   readonly ledgers: LedgerFiles;
 }
 
-/** Answers for one artifact id; false where there is no such artifact. */
+/** Serves one artifact by its id; false when there is no such artifact. */
 export async function serveArtifact(
   parts: FileParts,
   id: string,
@@ -79,8 +79,8 @@ async function sendRange(
 }
 
 /**
- * One `bytes=` range within the size; undefined where the header is absent or of a form that may
- * be ignored (several ranges, other units).
+ * Parses one `bytes=` range within the size; undefined when the header is absent or of a form that
+ * may be ignored (several ranges, other units).
  */
 export function parseRange(
   header: string | undefined,
@@ -94,7 +94,7 @@ export function parseRange(
   return start >= size || end < start ? 'unsatisfiable' : { start, end };
 }
 
-/** Sends the log from `from`, then what is appended, until the attempt has ended. */
+/** Sends the log from `from`, then each addition, until the attempt has ended. */
 async function follow(
   parts: FileParts,
   log: { task: TaskId; attempt: number },

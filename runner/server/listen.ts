@@ -1,6 +1,7 @@
 /**
- * Owns where the runner listens and what it leaves for clients of this machine to find: the token
- * (made once, 0600) and `runner.json`. It refuses to listen where others could read the traffic.
+ * Owns the address the runner listens on and the files by which clients of this machine find it:
+ * the token (made once, 0600) and `runner.json`. It refuses to listen where others could read the
+ * traffic.
  */
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -75,15 +76,15 @@ function readPem(path: string): Buffer {
 export const tokenFile = (root: string): string => join(root, 'token');
 export const infoFile = (root: string): string => join(root, 'runner.json');
 
-const SHORTEST_TOKEN = 32;
+const MIN_TOKEN_CHARACTERS = 32;
 
 /** The runner's token; made on the first call, 256 random bits. */
 export function ensureToken(root: string): string {
   const path = tokenFile(root);
   try {
     const token = readFileSync(path, 'utf8').trim();
-    // Less is what a cut left of one.
-    if (token.length >= SHORTEST_TOKEN) return asToken(token, path);
+    // A shorter one is the rest of a write that was cut off.
+    if (token.length >= MIN_TOKEN_CHARACTERS) return asToken(token, path);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
   }
@@ -92,7 +93,7 @@ export function ensureToken(root: string): string {
   return token;
 }
 
-/** One that somebody wrote there is kept, or refused: a header could not carry every one. */
+/** Keeps a token that somebody wrote there, or refuses it: a header cannot carry every text. */
 function asToken(token: string, path: string): string {
   if (/^[A-Za-z0-9._~+/=-]+$/.test(token)) return token;
   throw new ErrandError('invalid', `The file ${path} holds no token that can be used.`, {
@@ -100,7 +101,7 @@ function asToken(token: string, path: string): string {
   });
 }
 
-/** What local clients need to find the runner; the token has a file of its own. */
+/** Facts by which local clients find the runner; the token has a file of its own. */
 export interface RunnerInfo {
   readonly url: string;
   readonly pid: number;

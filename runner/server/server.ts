@@ -30,9 +30,9 @@ export interface ServerParts
 }
 
 /** The largest message a client may send, in bytes; a task's texts are far below. */
-const LARGEST_MESSAGE = 4 << 20;
+const MAX_MESSAGE_BYTES = 4 << 20;
 /** Connections that have not shown the token; with more, the oldest of them is dropped. */
-const STRANGERS = 128;
+const MAX_STRANGERS = 128;
 const HEADERS_WITHIN_MS = 10_000;
 const CLOSE_WITHIN_MS = 1000;
 const PEER_ASKED_AFTER_MS = 30_000;
@@ -45,7 +45,7 @@ export class RunnerServer {
   readonly #sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: LARGEST_MESSAGE,
+    maxPayload: MAX_MESSAGE_BYTES,
   });
   readonly #strangers = new Map<string, Socket>();
   readonly #stopping = new AbortController();
@@ -157,7 +157,7 @@ export class RunnerServer {
     });
     socket.on('error', () => socket.destroy());
     const oldest = this.#strangers.entries().next();
-    if (this.#strangers.size > STRANGERS && !oldest.done) {
+    if (this.#strangers.size > MAX_STRANGERS && !oldest.done) {
       this.#strangers.delete(oldest.value[0]);
       oldest.value[1].destroy();
     }
@@ -173,7 +173,7 @@ const peerOf = (socket: Socket): string => `${socket.remoteAddress}|${socket.rem
 
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** What a client on this machine dials: an address of all interfaces is none to dial. */
+/** Address that a client on this machine dials: one that means all interfaces cannot be dialled. */
 function reachable(host: string): string {
   if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
   return isLoopback(host) && host === 'localhost' ? '127.0.0.1' : bracketed(host);

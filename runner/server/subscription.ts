@@ -1,6 +1,6 @@
 /**
- * Owns what one client is sent of one channel: live events in order, several to a frame, and no
- * more in memory than a bound. A client that does not keep up loses chatter first and is told so
+ * Owns what one client is sent of one channel: live events in order, several to a frame, with a
+ * bound on memory. A client that does not keep up loses chatter first and is told so
  * (`channel/lagged`: it then asks for a snapshot); an event that matters is never left out: when
  * those alone are too many, the connection is closed and the client comes back with its cursor.
  */
@@ -33,7 +33,7 @@ export class Subscription {
   readonly #outlet: Outlet;
   readonly #bounds: Bounds;
   #waiting: Sequenced[] = [];
-  /** Nothing is sent before the answer that tells the client where it stands. */
+  /** Nothing is sent before the answer that tells the client its position. */
   #sent: number | undefined;
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined;
   #ended = false;
@@ -53,7 +53,7 @@ export class Subscription {
 
   /** Live events, as they were stored. */
   push(events: readonly Sequenced[]): void {
-    // A lagged client has a hole already: it hears nothing more before it subscribes again.
+    // A lagged client has a gap already: it gets nothing more before it subscribes again.
     if (this.#ended || this.#lagged) return;
     this.#waiting.push(...events);
     if (this.#waiting.length > this.#bounds.chatterEvents) this.#shed();

@@ -1,7 +1,8 @@
 /**
- * Owns content-addressed files: `sha256-<hex>` holds exactly the bytes of that hash. A file
- * appears under its name only when it is whole and synced. It never knows whose an artifact is
- * (attempt-records.ts does). Backstop: what a crash leaves in `partial/` is removed at the start.
+ * Owns content-addressed files: `sha256-<hex>` holds exactly the bytes of that hash. A file appears
+ * under its name only when it is complete and synced. It never knows which task an artifact belongs
+ * to (attempt-records.ts does). Backstop: leftovers of a crash in `partial/` are removed at the
+ * start.
  */
 import { createHash, type Hash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
@@ -21,7 +22,7 @@ export interface FinishedArtifact {
   readonly sha256: string;
 }
 
-/** What stands in a stream in place of the bytes that were dropped. */
+/** Text that stands in a stream in place of the bytes that were dropped. */
 export function dropMarker(dropped: number, quota: Quota): string {
   return `\n… ${dropped} bytes dropped: limit ${quota.bytes} (setting ${quota.setting})\n`;
 }
@@ -47,7 +48,7 @@ export class ArtifactFiles {
     return new ArtifactFile(path, this.#quota, (sha256) => this.#pathOf(sha256));
   }
 
-  /** Where the artifact lies, or undefined for an id that is not one of this kind. */
+  /** Path of the artifact, or undefined for an id that is not one of this kind. */
   path(id: string): string | undefined {
     const sha256 = ID.exec(id)?.[1];
     return sha256 === undefined ? undefined : this.#pathOf(sha256);
@@ -63,7 +64,7 @@ export class ArtifactFiles {
   }
 }
 
-/** One artifact being written. Memory is bounded by the chunk being written. */
+/** An artifact being written. Memory is bounded by the chunk being written. */
 export class ArtifactFile {
   readonly #path: string;
   readonly #quota: Quota;
@@ -91,7 +92,7 @@ export class ArtifactFile {
     return kept.length === 0 ? this.#tail : this.#append(kept);
   }
 
-  /** Puts the file in its place; where that fails, nothing is kept. Idempotent. */
+  /** Puts the file in its place; keeps nothing when that fails. Idempotent. */
   finish(): Promise<FinishedArtifact> {
     this.#finished ??= this.#finish();
     return this.#finished;
@@ -99,7 +100,7 @@ export class ArtifactFile {
 
   /** Gives up: nothing is kept of a file that is not in its place yet. Idempotent. */
   async discard(): Promise<void> {
-    // Whoever wrote or finished has had these failures; a file in its place stays there.
+    // Its writer has had these failures; a file that is already in place stays there.
     await this.#finished?.catch(() => undefined);
     await this.#tail.catch(() => undefined);
     await this.#drop();
@@ -119,7 +120,7 @@ export class ArtifactFile {
         await writeAll(await this.#handle, bytes);
         this.#hash.update(bytes);
       } catch (cause) {
-        // What is half written takes up the room that the next one needs.
+        // A half-written file takes up the room that the next one needs.
         await this.#drop();
         throw asStorageError(cause);
       }

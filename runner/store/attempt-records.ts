@@ -1,16 +1,16 @@
 /**
- * Owns what an attempt keeps beside its events: notes, transcript, and which artifacts are its.
- * Reads give everything at once (an attempt loads it when it starts); writes are fenced.
+ * Owns an attempt's records beside its events: notes, transcript, and the list of its artifacts.
+ * Reads return everything at once (an attempt loads it when it starts); writes are fenced.
  */
 import type { TaskId } from '../protocol/task.ts';
 import type { Owner } from './owner.ts';
 import type { Tx } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** Which conversation of an attempt a follow-up goes on with: a note of the attempt says. */
+/** Conversation of an attempt that a follow-up goes on with, as a note of the attempt names it. */
 export interface FollowedConversation {
   readonly key: string;
-  /** The phase that the note's value names; undefined: there is no such note. */
+  /** Phase that the note's value names; undefined: there is no such note. */
   readonly phaseOf: (value: unknown) => string;
 }
 
@@ -54,7 +54,7 @@ export function storeNote(store: Store, owner: Owner, key: string, value: unknow
   });
 }
 
-/** Every entry of every phase, in order. */
+/** Loads every entry of every phase, in order. */
 export async function loadTranscript(
   store: Store,
   task: TaskId,
@@ -97,8 +97,8 @@ export function storeTranscript(
 }
 
 /**
- * Gives the attempt `to` the conversation of another one, in the transaction that creates it. What
- * it had used does not come along: a conversation counts anew from a follow-up on.
+ * Copies the conversation of another attempt to the attempt `to`, in the transaction that creates
+ * it. Usage is not copied: a conversation counts from zero after a follow-up.
  */
 export async function copyTranscript(
   tx: Tx,
@@ -175,7 +175,7 @@ export function storeHeldImage(store: Store, owner: Owner, image: string): Promi
   return storeArtifact(store, owner, { id: `${IMAGE}${image}`, bytes: 0 });
 }
 
-/** The image that such an id stands for; undefined for the id of a file. */
+/** Image that such an id stands for; undefined for the id of a file. */
 export function heldImage(id: string): string | undefined {
   return id.startsWith(IMAGE) ? id.slice(IMAGE.length) : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * Owns how channels lie in the database: their events, the folded states, and what a client that
- * was away is told. Functions over an open transaction or connection; store.ts decides when.
+ * Owns channels in the database: their events, the folded states, and the answer to a client that
+ * was away. Functions over an open transaction or connection; store.ts decides when.
  */
 import { ErrandError } from '../protocol/errors.ts';
 import {
@@ -22,16 +22,16 @@ export interface Folded {
   readonly seq: number;
 }
 
-/** What a client is told first: the events it missed, or the state. */
+/** First answer to a subscriber: the events it missed, or the whole state. */
 export type CatchUp = { seq: number } & (
   | { snapshot: TaskState | readonly TaskSummary[] }
   | { events: readonly Sequenced<unknown>[] }
 );
 
 /** A client further behind than this gets a snapshot; older list events are pruned. */
-const EVENTS_REPLAYED = 2000;
-/** How many finished tasks the snapshot of `tasks` shows; the rest is read in pages. */
-const LIST_SNAPSHOT = 200;
+const MAX_REPLAYED_EVENTS = 2000;
+/** Number of finished tasks in the snapshot of `tasks`; the rest is read in pages. */
+const MAX_FINISHED_TASKS = 200;
 const FINAL = ['done', 'cancelled'];
 
 /** The events after `after`, or a snapshot where that is unknown, too old or in the future. */
@@ -50,7 +50,7 @@ export async function catchUpOn(
   const first = edge?.first ?? 1;
   if (channel !== TASKS_CHANNEL && last === 0) throw noSuchTask(channel.slice('task/'.length));
   const known = after !== undefined && after <= last && after >= first - 1;
-  if (known && last - after <= EVENTS_REPLAYED) {
+  if (known && last - after <= MAX_REPLAYED_EVENTS) {
     const rows = await db
       .selectFrom('events')
       .select(['seq', 'body'])
@@ -69,7 +69,7 @@ export async function catchUpOn(
   return { seq: folded.seq, snapshot: folded.state };
 }
 
-/** Every task that is still going, and the newest of the rest; newest first. */
+/** Lists every task that is still going and the newest of the rest; newest first. */
 async function listSnapshot(db: Db): Promise<TaskSummary[]> {
   const open = db
     .selectFrom('tasks')
@@ -81,7 +81,7 @@ async function listSnapshot(db: Db): Promise<TaskSummary[]> {
     .select(['ord', 'summary'])
     .where('status', 'in', FINAL)
     .orderBy('ord', 'desc')
-    .limit(LIST_SNAPSHOT)
+    .limit(MAX_FINISHED_TASKS)
     .execute();
   const rows = [...(await open), ...(await newest)].toSorted((a, b) => b.ord - a.ord);
   return rows.map((row) => JSON.parse(row.summary) as TaskSummary);
@@ -100,11 +100,11 @@ export async function appendToList(
   const seq = (row?.last ?? 0) + 1;
   const list = [{ seq, event }];
   await insertEvents(tx, TASKS_CHANNEL, list);
-  if (seq % EVENTS_REPLAYED === 0) {
+  if (seq % MAX_REPLAYED_EVENTS === 0) {
     await tx
       .deleteFrom('events')
       .where('channel', '=', TASKS_CHANNEL)
-      .where('seq', '<=', seq - EVENTS_REPLAYED)
+      .where('seq', '<=', seq - MAX_REPLAYED_EVENTS)
       .execute();
   }
   return { channel: TASKS_CHANNEL, list };

@@ -28,7 +28,7 @@ export function connect(path: string): DatabaseSync {
 
 const INCREMENTAL = 2;
 
-/** Lets the file become smaller again; one of an older build is written anew for it, once. */
+/** Lets the file shrink; a file of an older build is rewritten for it, once. */
 function makeShrinkable(connection: DatabaseSync): void {
   const row = connection.prepare('PRAGMA auto_vacuum').get();
   if (row?.['auto_vacuum'] === INCREMENTAL) return;
@@ -38,7 +38,7 @@ function makeShrinkable(connection: DatabaseSync): void {
   try {
     connection.exec('VACUUM');
   } catch {
-    // No room to write it anew: it stays as it is, and the next start tries again.
+    // There is no room to rewrite it: it stays as it is, and the next start tries again.
   }
 }
 
@@ -52,7 +52,7 @@ export function databaseOver(connection: DatabaseSync): Db {
   return db;
 }
 
-/** More at once would hold up everything else; what is left goes the next time. */
+/** More at once would hold up everything else; the rest follows next time. */
 const PAGES_AT_ONCE = 5000;
 
 /** Hands pages that nothing uses back to the disk. Not within a transaction. */

@@ -1,7 +1,7 @@
 /**
- * Owns the data directory: where everything lives, who may read it (its owner alone), and that
- * only one runner uses it. The lock is an operating-system lock held through SQLite, so a runner
- * killed with -9 leaves none behind; the file with the pid only serves the error message.
+ * Owns the data directory: its layout, its permissions (for its owner alone), and that only one
+ * runner uses it. The lock is an operating-system lock held through SQLite, so a runner killed with
+ * -9 leaves none behind; the file with the pid only serves the error message.
  */
 import {
   chmodSync,
@@ -55,8 +55,8 @@ export function openDataDirectory(root: string): DataDirectory {
 }
 
 /**
- * Makes a folder and those above it, one by one: Node's own way never returns where a folder that
- * is there takes none in (`/proc`).
+ * Makes a folder and those above it, one by one: Node's own way never returns when an existing
+ * folder takes none in (`/proc`).
  */
 function makeFolder(path: string): void {
   const missing: string[] = [];
@@ -92,7 +92,7 @@ export function whyUnfit(root: string): string | undefined {
   return isShared ? `other programs write there; ${join(at, 'errand')} could be` : undefined;
 }
 
-/** Holds anything, and not from a runner. */
+/** True when the folder has content that is not a runner's. */
 function hasOthers(root: string): boolean {
   const names = readdirSync(root);
   return !names.includes(LOCK) && names.some((name) => name !== 'lost+found');
@@ -117,10 +117,10 @@ function refuseUnfit(root: string): void {
 }
 
 const SQLITE_BUSY = 5;
-/** Says that the file has been written once, so that taking the lock writes nothing any more. */
+/** Marks that the file has been written once, so that taking the lock writes nothing any more. */
 const WRITTEN = 1;
 
-/** Garbage collection closes a connection that nobody refers to, and its lock would be gone. */
+/** Garbage collection would close a connection without a reference, and its lock would be gone. */
 const held = new Set<DatabaseSync>();
 
 function lock(root: string): () => void {
@@ -148,7 +148,7 @@ function lock(root: string): () => void {
   try {
     writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   } catch {
-    // On a full disk: the lock holds all the same, and only its message does without.
+    // On a full disk the lock still holds; only its message is missing.
   }
   return () => {
     if (!held.delete(holder)) return;

@@ -1,7 +1,7 @@
 /**
- * Owns the question whether the data directory takes writes, answered by writing: what `statfs`
- * says leaves out quotas and what is kept for root. It keeps a little room back, which is given up
- * when the disk is full, so that what happened can still be stored and told.
+ * Owns the question whether the data directory takes writes, answered by writing: the answer of
+ * `statfs` leaves out quotas and the room kept for root. It keeps a reserve, which is given up when
+ * the disk is full, so that the event itself can still be stored and reported.
  * Never deletes anything but its own files.
  */
 import { randomBytes } from 'node:crypto';
@@ -9,10 +9,10 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import { open, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** With less room than this nothing new is begun: a checkpoint and its ledger take as much. */
+/** With less room than this no new work is begun: a checkpoint and its ledger take as much. */
 const PROBE_BYTES = 1024 * 1024;
 const RESERVE_BYTES = 2 * 1024 * 1024;
-/** Empty ones, for what has to be made anew where inodes are used up: a start makes a few files. */
+/** Empty files kept for when inodes are used up: a start has to make a few files. */
 const RESERVE_FILES = 8;
 const LOOK_AGAIN_MS = 5000;
 
@@ -51,7 +51,7 @@ export class DiskRoom {
 
   /** Gives the reserve up, for the little that has to be stored on a full disk. Never rejects. */
   async giveUpReserve(): Promise<void> {
-    // What is being written now takes up the room until it is closed.
+    // A write in progress takes up the room until it is closed.
     await this.#looking;
     this.#removeReserve();
     this.#lookLater();
@@ -63,7 +63,7 @@ export class DiskRoom {
     clearTimeout(this.#later);
   }
 
-  /** Keeps room back anew once there is some, whether or not anybody asks. */
+  /** Restores the reserve once there is room, even when nothing asks for it. */
   #lookLater(): void {
     clearTimeout(this.#later);
     if (this.#closed) return;
@@ -78,7 +78,7 @@ export class DiskRoom {
       try {
         rmSync(path, { force: true });
       } catch {
-        // Then there is no reserve; whoever needs it meets the full disk again.
+        // There is no reserve then, and whatever needs it meets the full disk again.
       }
     }
   }
@@ -87,7 +87,7 @@ export class DiskRoom {
     try {
       // The reserve first: the room that giving it up made is for words, not for new work.
       if (!this.#reserved) {
-        // Not even tried where it cannot do: the last room is for whoever needs it now.
+        // Not tried when it cannot succeed: the last room is for writes that need it now.
         if (await this.#isSurelyFull()) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
         await writeWhole(this.#reserve, RESERVE_BYTES);
         for (const path of this.#files) await writeFile(path, '', { mode: 0o600 });
@@ -103,7 +103,7 @@ export class DiskRoom {
     return { ok: true, detail: 'the data directory takes writes' };
   }
 
-  /** False where it is not known: only writing tells. */
+  /** False when it is not known: only writing tells. */
   async #isSurelyFull(): Promise<boolean> {
     const free = await statfs(this.#root).catch(() => undefined);
     if (!free) return false;

@@ -1,6 +1,7 @@
 /**
  * Owns the bytes of a ledger: one JSON line for each entry, synced before it counts. It knows
- * nothing of the chain. A last line that a crash cut short was never acknowledged and is cut off.
+ * nothing of the chain. Backstop: a last line that a crash cut short was never acknowledged, and is
+ * cut off.
  */
 import { open, readFile, rm, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +23,7 @@ export class LedgerFiles {
     return join(this.#root, `${task}-${attempt}.jsonl`);
   }
 
-  /** Where the ledger with this id lies, or undefined where it is no such id. */
+  /** Path of the ledger with this id, or undefined when the id is not a ledger's. */
   pathOf(id: string): string | undefined {
     const match = ID.exec(id);
     return match?.[1] === undefined ? undefined : this.path(match[1], Number(match[2]));
@@ -71,7 +72,7 @@ export class LedgerFile {
       await this.#handle.datasync();
       this.#size += bytes.length;
     } catch (cause) {
-      // Whatever part of the line was written must not stand before the next one.
+      // A partly written line must not stand before the next one.
       await this.#handle.truncate(this.#size);
       throw asStorageError(cause);
     }

@@ -13,7 +13,7 @@ export const logId = (task: TaskId, attempt: number): string => `log-${task}-${a
 
 const ID = /^log-([a-z0-9][a-z0-9-]{7,63})-([1-9][0-9]{0,5})$/;
 
-/** The task and attempt of a log's id, or undefined where it is none. */
+/** Task and attempt of a log's id, or undefined when it is not one. */
 export function parseLogId(id: string): { task: TaskId; attempt: number } | undefined {
   const match = ID.exec(id);
   return match?.[1] === undefined ? undefined : { task: match[1], attempt: Number(match[2]) };
@@ -25,10 +25,13 @@ export class LogFiles {
   readonly #onTrouble: (cause: unknown) => void;
   readonly #live = new Map<string, LiveLog>();
   readonly #waiting = new Map<string, Set<() => void>>();
-  /** Of logs that were closed, what the disk had not taken of them. */
+  /** Bytes that the disk did not take of logs that were closed. */
   readonly #holes = new Map<string, number>();
 
-  /** `onTrouble` hears of a log that could not be written; the attempt goes on without. */
+  /**
+   * `onTrouble` gets the failure of a log that could not be written; the attempt goes on without
+   * it.
+   */
   constructor(root: string, quota: Quota, onTrouble: (cause: unknown) => void) {
     this.#root = root;
     this.#quota = quota;
@@ -57,7 +60,7 @@ export class LogFiles {
     return this.#live.has(logId(task, attempt));
   }
 
-  /** Writes what is gathered and tells the readers that no more comes for now. */
+  /** Writes the gathered bytes and tells the readers that no more comes for now. */
   async close(task: TaskId, attempt: number): Promise<void> {
     const id = logId(task, attempt);
     const log = this.#live.get(id);
@@ -98,7 +101,7 @@ export class LogFiles {
 
 const NOTHING = Buffer.alloc(0);
 
-/** What stands in a log in place of what the disk did not take. */
+/** Text that stands in a log in place of what the disk did not take. */
 function lostMarker(bytes: number): string {
   return `\n… ${bytes} bytes of this log are lost: the disk did not take them\n`;
 }
@@ -130,7 +133,7 @@ class LiveLog {
 
   append(text: string, onTrouble: (cause: unknown) => void): void {
     const bytes = Buffer.from(text);
-    // Bounded in memory as on disk: what the quota will drop is dropped here already.
+    // Bounded in memory as on disk: bytes beyond the quota are dropped here already.
     if (this.#size + this.#pendingBytes + bytes.length > this.#quota.bytes) {
       this.#dropped += bytes.length;
       return;

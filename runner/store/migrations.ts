@@ -1,7 +1,7 @@
 /**
- * Owns how an older data directory becomes a newer one, a step for each schema there was. Frozen:
- * it imports nothing of ours, because what a released step did must not change with the code
- * around it. Never edit a step that was released: add one. Its forms are those of that time.
+ * Owns the way from an older data directory to a newer one, a step for each schema there was.
+ * Frozen: it imports nothing of ours, because the effect of a released step must not change with
+ * the code around it. Never edit a released step: add one. Its types are those of its time.
  */
 import type { Kysely } from 'kysely';
 
@@ -87,7 +87,7 @@ async function firstTables(db: Kysely<MigratedTables>): Promise<void> {
     .execute();
 }
 
-/** What the attempts there are already took is in their tasks' stored states. */
+/** Fills in the outcomes of existing attempts from their tasks' stored states. */
 async function outcomes(db: Kysely<MigratedTables>): Promise<void> {
   await db.schema
     .createTable('outcomes')
@@ -123,7 +123,7 @@ async function outcomes(db: Kysely<MigratedTables>): Promise<void> {
   }
 }
 
-/** What the second schema read of a stored state. */
+/** The part of a stored state that the second schema read. */
 interface StoredTask {
   readonly id: string;
   readonly spec: {
@@ -147,7 +147,9 @@ interface StoredAttempt {
   readonly phases: readonly { readonly ms?: number }[];
 }
 
-/** None where the attempt says nothing of the next one: no verdict, or the runner itself failed. */
+/**
+ * Undefined for an attempt that predicts nothing: it has no verdict, or the runner itself failed.
+ */
 function outcomeRow(
   { id, spec }: StoredTask,
   { n, status, usage, phases, ...attempt }: StoredAttempt,
@@ -169,7 +171,7 @@ function outcomeRow(
   return [row];
 }
 
-/** Whose turn it is, and what a repository still holds, is asked often. */
+/** An index, since the next turn and a repository's remaining tasks are looked up often. */
 async function tasksByRepository(db: Kysely<MigratedTables>): Promise<void> {
   await db.schema
     .alterTable('tasks')

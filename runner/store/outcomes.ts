@@ -1,7 +1,7 @@
 /**
- * Owns what ended attempts took, as rows that an estimate can be made of: no text, only which
- * blueprint, who wrote, what it cost and how long it worked. They outlive their task, because a
- * task that was discarded took no less.
+ * Owns what ended attempts took, as rows for estimates. They hold no text: only the blueprint, the
+ * agent, the cost and the time worked. They outlive their task, because a task took no less for
+ * having been discarded.
  */
 import { workedMs } from '../protocol/reduce.ts';
 import type { RepositoryId, TaskState } from '../protocol/task.ts';
@@ -12,24 +12,24 @@ export interface Outcome {
   readonly n: number;
   readonly repository: RepositoryId;
   readonly blueprint: string;
-  /** The task named the blueprint; else it is what a task gets that names none. */
+  /** True when the task named the blueprint, false when it got the default. */
   readonly named: boolean;
   readonly agent: string;
   readonly model: string | undefined;
   /** Undefined where the model has no known price. */
   readonly costUsd: number | undefined;
-  /** Milliseconds of work: what it waited for others or for an answer is not in it. */
+  /** Milliseconds of work, without the time it waited for others or for an answer. */
   readonly ms: number;
 }
 
-/** How many of the newest outcomes an estimate rests on. */
-const MAX_READ = 200;
+/** Number of newest outcomes that an estimate rests on. */
+const MAX_OUTCOMES = 200;
 
 const USUAL = { blueprint: 'default', agent: 'builtin' };
 
 /**
- * What the attempt took, or undefined where that says nothing of the next one: it has not ended
- * with a verdict, or the runner itself failed.
+ * Outcome of an attempt, or undefined when it predicts nothing: it has not ended with a verdict, or
+ * the runner itself failed.
  */
 export function outcomeOf(state: TaskState, attempt: number): Outcome | undefined {
   const found = state.attempts.find(({ n }) => n === attempt);
@@ -66,14 +66,14 @@ export async function storeOutcome(tx: Db, outcome: Outcome): Promise<void> {
     .execute();
 }
 
-/** What the newest ended attempts of a repository took, newest first. */
+/** Outcomes of the newest ended attempts of a repository, newest first. */
 export async function newestOutcomes(db: Db, repository: RepositoryId): Promise<Outcome[]> {
   const rows = await db
     .selectFrom('outcomes')
     .selectAll()
     .where('repository', '=', repository)
     .orderBy('ord', 'desc')
-    .limit(MAX_READ)
+    .limit(MAX_OUTCOMES)
     .execute();
   return rows.map((row) => ({
     task: row.task,

@@ -1,6 +1,6 @@
 /**
- * Owns giving room back to the disk: pages of the database that nothing uses, and artifacts that a
- * crash left without a task. Backstop: what is needed is decided by the rows alone.
+ * Owns giving room back to the disk: unused pages of the database, and artifacts that a crash left
+ * without a task. Backstop: the rows alone decide what is needed.
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ export function reclaimDatabase(store: Store): Promise<void> {
   return store.reading(async (db) => reclaimPages(db));
 }
 
-/** The ids of all tasks: what belongs to none of them belongs to nobody. */
+/** Ids of all tasks: data that belongs to none of them is garbage. */
 export async function taskIds(store: Store): Promise<ReadonlySet<string>> {
   const rows = await store.reading((db) => db.selectFrom('tasks').select('id').execute());
   return new Set(rows.map(({ id }) => id));

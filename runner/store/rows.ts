@@ -1,6 +1,6 @@
 /**
- * Owns which rows an event writes beside itself, which moves it may make, and when a list has to
- * hear of it. Functions over an open transaction; store.ts decides when.
+ * Owns the rows that an event writes beside itself, the moves it may make, and when a list has to
+ * be told. Functions over an open transaction; store.ts decides when.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ErrandError } from '../protocol/errors.ts';
@@ -36,7 +36,7 @@ export async function writeAttempt(
   }
 }
 
-/** The reducer would ignore such a move; storing it would make the events a lie. */
+/** Rejects a move that the reducer would ignore; storing it would make the events a lie. */
 export function refuseForbiddenMove(state: TaskState | undefined, event: TaskEvent): void {
   if (event.kind !== 'task.status' && event.kind !== 'attempt.status') return;
   const ofTask = event.kind === 'task.status';

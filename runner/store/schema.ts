@@ -40,7 +40,7 @@ export interface Tables {
     body: string;
   };
   artifacts: { id: string; task: string; bytes: number };
-  /** What ended attempts took (outcomes.ts); `ord` is their order. */
+  /** Outcomes of ended attempts (outcomes.ts); `ord` is their order. */
   outcomes: {
     ord: Generated<number>;
     task: string;

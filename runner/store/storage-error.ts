@@ -1,6 +1,6 @@
 /**
- * Tells a disk that has no room from every other fault, wherever it shows: in SQLite, in a file
- * or in git. The runner then refuses new work and goes on reading.
+ * Tells a full disk from every other fault, wherever it shows: in SQLite, in a file or in git. The
+ * runner then refuses new work and still reads.
  */
 import { ErrandError } from '../protocol/errors.ts';
 
@@ -71,7 +71,7 @@ function isRefusedWrite(error: Error): boolean {
   const primary = errcode === undefined ? undefined : errcode & 0xff;
   if (primary === SQLITE_FULL || primary === SQLITE_IOERR) return true;
   if (CODES.has(code)) return true;
-  // What a sandbox says of its own disk is in words of ours, and none of this.
+  // A sandbox reports its own full disk in words of ours; that is not the runner's disk.
   if (error instanceof ErrandError) return false;
   return /No space left on device|Out of diskspace|Disk quota exceeded/.test(error.message);
 }

@@ -38,16 +38,16 @@ import {
 import type { Tx } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
-/** Hears of what is stored already: what it throws is reported and changes nothing. */
+/** Receives events that are already stored: an exception is reported and changes nothing. */
 export type EventListener = (channel: Channel, events: readonly Sequenced[]) => void;
 
-/** What a transaction leaves to be done once it is committed. */
+/** Work that a transaction leaves for after its commit. */
 interface Outcome {
   readonly events: { channel: Channel; list: Sequenced[] }[];
   readonly folded: Map<TaskId, Folded | undefined>;
 }
 
-const STATES_CACHED = 200;
+const MAX_CACHED_STATES = 200;
 const TURNS_AT_ONCE = 16;
 /** A task's state is stored with each transition, and at least this often. */
 const EVENTS_PER_SNAPSHOT = 64;
@@ -111,7 +111,7 @@ export class Store {
     });
   }
 
-  /** The task's state, or undefined where there is no such task. */
+  /** The task's state, or undefined when there is no such task. */
   task(id: TaskId): Promise<Folded | undefined> {
     return this.#inTurn(async () => {
       const known = this.#cache.get(id);
@@ -142,10 +142,9 @@ export class Store {
   }
 
   /**
-   * Appends the events that `build` makes of the current state; what it writes besides goes
-   * through its transaction. With an owner the write is refused (`StaleOwnerError`) once the
-   * attempt has a newer one. A status that may not follow the current one throws `invalid` and
-   * stores nothing.
+   * Appends the events that `build` makes of the current state; its other writes go through the
+   * same transaction. With an owner, the write is refused (`StaleOwnerError`) once the attempt has
+   * a newer one. A status that may not follow the current one throws `invalid` and stores nothing.
    */
   append(
     id: TaskId,
@@ -160,8 +159,8 @@ export class Store {
   }
 
   /**
-   * Takes an attempt over: older owners are refused from now on. `fence` is the new owner's
-   * token, `before` the state that `build` saw.
+   * Takes an attempt over: older owners are refused from now on. `fence` is the new owner's token,
+   * `before` the state that `build` saw.
    */
   takeOver(
     id: TaskId,
@@ -248,8 +247,8 @@ export class Store {
   }
 
   /**
-   * What a client missed, and from then on every later event through `listener`: nothing lost,
-   * nothing twice. Throws `not_found` for the channel of a task that does not exist.
+   * Returns what a client missed, and passes every later event to `listener`: none lost, none
+   * twice. Throws `not_found` for the channel of a task that does not exist.
    */
   subscribe(
     channel: Channel,
@@ -273,7 +272,7 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  /** One more write in the same order, refused unless `owner` still owns the attempt. */
+  /** Queues another write in the same order, refused unless `owner` still owns the attempt. */
   owned<T>(owner: Owner, work: (tx: Tx) => Promise<T>): Promise<T> {
     return this.#write(async (tx) => {
       await checkOwner(tx, owner);
@@ -357,7 +356,7 @@ export class Store {
     });
   }
 
-  /** What is stored stays stored, and the others hear of it, whatever one listener does. */
+  /** A listener that throws undoes nothing that is stored, and keeps it from no other listener. */
   #publish(channel: Channel, events: readonly Sequenced[]): void {
     for (const listener of this.#listeners) {
       try {
@@ -368,7 +367,7 @@ export class Store {
     }
   }
 
-  /** One at a time, in the order asked for. */
+  /** Runs one write at a time, in the order of the calls. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
       // SQLite answers at once, so a burst of turns would never let sockets and files have theirs.
@@ -385,6 +384,6 @@ export class Store {
     this.#cache.delete(id);
     this.#cache.set(id, folded);
     const oldest = this.#cache.keys().next();
-    if (this.#cache.size > STATES_CACHED && !oldest.done) this.#cache.delete(oldest.value);
+    if (this.#cache.size > MAX_CACHED_STATES && !oldest.done) this.#cache.delete(oldest.value);
   }
 }

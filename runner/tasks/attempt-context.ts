@@ -41,7 +41,7 @@ import { StoredNotes } from './stored-notes.ts';
 import { questionEvents } from './message-events.ts';
 import { move } from './transitions.ts';
 
-/** Where an attempt's work is kept. */
+/** Stores that keep an attempt's work. */
 export interface Keeping {
   readonly store: Store;
   readonly artifacts: ArtifactFiles;
@@ -50,7 +50,7 @@ export interface Keeping {
   readonly now: () => Date;
 }
 
-/** What earlier runs of an attempt left, and what is said to it. */
+/** State left by earlier runs of an attempt, and its messages. */
 interface Loaded {
   readonly spec: TaskSpec;
   readonly cutOff: string | undefined;
@@ -58,7 +58,7 @@ interface Loaded {
   readonly notes: ReadonlyMap<string, unknown>;
   readonly transcripts: Map<string, TranscriptEntry[]>;
   readonly book: AttemptLedger;
-  readonly heard: MessageInbox;
+  readonly incoming: MessageInbox;
   readonly stopHearing: () => void;
   readonly unanswered: ReadonlySet<string>;
 }
@@ -75,7 +75,7 @@ export class StoredAttempt implements AttemptContext {
   readonly #keeping: Keeping;
   readonly #owner: Owner;
   readonly #transcripts: Map<string, TranscriptEntry[]>;
-  readonly #heard: MessageInbox;
+  readonly #incoming: MessageInbox;
   readonly #stopHearing: () => void;
   /** Questions of earlier runs that nobody answered in time. */
   readonly #unanswered: ReadonlySet<string>;
@@ -95,13 +95,13 @@ export class StoredAttempt implements AttemptContext {
     this.#keeping = keeping;
     this.#owner = owner;
     this.#transcripts = loaded.transcripts;
-    this.#heard = loaded.heard;
+    this.#incoming = loaded.incoming;
     this.#stopHearing = loaded.stopHearing;
     this.#unanswered = loaded.unanswered;
     this.inbox = {
-      all: () => this.#heard.all(),
+      all: () => this.#incoming.all(),
       delivered: (ids) => this.#delivered(ids),
-      interruption: (given) => this.#heard.interruption(given),
+      interruption: (given) => this.#incoming.interruption(given),
     };
     this.notes = new StoredNotes({
       stored: loaded.notes,
@@ -110,7 +110,7 @@ export class StoredAttempt implements AttemptContext {
     });
   }
 
-  /** Loads what earlier runs of the attempt stored, and begins to hear what is said to it. */
+  /** Loads what earlier runs of the attempt stored, and subscribes to its messages. */
   static async open(
     keeping: Keeping,
     owner: Owner,
@@ -119,12 +119,12 @@ export class StoredAttempt implements AttemptContext {
   ): Promise<StoredAttempt> {
     const { task, attempt } = owner;
     const { store } = keeping;
-    const heard = new MessageInbox();
-    // Before the store is read: what is said from here on is heard, what was said before is read.
-    const stopHearing = store.onEvents(heard.listener(task, attempt));
+    const incoming = new MessageInbox();
+    // Subscribes before the store is read, so that no message falls between.
+    const stopHearing = store.onEvents(incoming.listener(task, attempt));
     try {
       const said = (await store.task(task))?.state.attempts.find(({ n }) => n === attempt);
-      heard.restore(said?.messages ?? []);
+      incoming.restore(said?.messages ?? []);
       const notes = await loadNotes(store, task, attempt);
       const transcripts = new Map<string, TranscriptEntry[]>();
       for (const { phase, role, body } of await loadTranscript(store, task, attempt)) {
@@ -140,9 +140,9 @@ export class StoredAttempt implements AttemptContext {
         notes,
         transcripts,
         book,
-        heard,
+        incoming,
         stopHearing,
-        unanswered: new Set(heard.unanswered()),
+        unanswered: new Set(incoming.unanswered()),
       });
     } catch (error) {
       stopHearing();
@@ -165,7 +165,7 @@ export class StoredAttempt implements AttemptContext {
   }
 
   answerTo(question: string): string | undefined {
-    return this.#heard.answerTo(question);
+    return this.#incoming.answerTo(question);
   }
 
   /** Asked again after its time was over, the attempt gives up with its question. */
@@ -194,7 +194,9 @@ export class StoredAttempt implements AttemptContext {
     return this.book.append(phase, body, () => this.#refuseWhenSealed());
   }
 
-  /** Begins the ledger where no entry was written yet: it always starts with what it is about. */
+  /**
+   * Begins the ledger when it has no entry yet: its first entry always names the attempt's subject.
+   */
   async openLedger(): Promise<void> {
     if (this.book.entries.length > 0) return;
     const { id, spec } = this.task;
@@ -275,25 +277,27 @@ export class StoredAttempt implements AttemptContext {
     };
   }
 
-  /** Ends this run's right to write; what was asked for before is still completed. */
+  /** Ends this run's right to write; earlier calls are still completed. */
   async seal(): Promise<void> {
     this.#sealed = true;
     this.#stopHearing();
-    // What a command printed that was cut off (a cancel, a lost engine) is nobody's evidence.
+    // Output of a command that was cut off (a cancel, a lost engine) is evidence of nothing.
     for (const file of this.#unfinished) await file.discard();
     this.#unfinished.clear();
     await this.book.close();
     await this.#keeping.logs.close(this.task.id, this.attempt);
   }
 
-  /** Lets nobody but the caller write any more, while the ledger stays open for its last entry. */
+  /**
+   * Ends the right to write of all but the caller, while the ledger stays open for its last entry.
+   */
   fence(): void {
     this.#sealed = true;
   }
 
   /** The ledger first, like every ending: after a crash in between nothing is recorded twice. */
   async #delivered(ids: readonly string[]): Promise<void> {
-    const messages = this.#heard.withIds(ids);
+    const messages = this.#incoming.withIds(ids);
     for (const message of messages) {
       const { id, kind, by = 'user' } = message;
       const known = this.book.entries.some((entry) => entry.kind === 'human' && entry.id === id);
@@ -357,7 +361,9 @@ export class StoredAttempt implements AttemptContext {
   }
 }
 
-/** What an attempt goes on with: the work of the nearest one before it that left any. */
+/**
+ * Finds the work that an attempt goes on with: that of the nearest earlier attempt that left any.
+ */
 function continued(state: TaskState, attempt: number): AttemptContext['continues'] {
   const [self, ...before] = ancestry(
     state.attempts,

@@ -11,7 +11,7 @@ export class AttemptLedger {
   readonly #file: LedgerFile;
   readonly #now: () => Date;
   readonly #entries: LedgerEntry[];
-  /** Whoever appends gets the failure; the next append goes on. */
+  /** A failure goes to the caller that appended; the next append still runs. */
   readonly #queue = new SerialQueue();
 
   constructor(file: LedgerFile, now: () => Date) {

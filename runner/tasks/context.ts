@@ -1,7 +1,7 @@
 /**
- * What the scheduler hands to the code that carries an attempt out. Everything that must survive
- * a crash goes through here, and each call resolves only when it is stored. All of it is fenced:
- * once the attempt has a newer owner, every call rejects with `FencedError`.
+ * Interface that the scheduler hands to the code that carries an attempt out. Everything that must
+ * survive a crash goes through here, and each call resolves only when it is stored. All calls are
+ * fenced: once the attempt has a newer owner, every one rejects with `FencedError`.
  */
 import type { Inbox, QuestionToPut, Transcript } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
@@ -10,26 +10,26 @@ import type { TaskEvent } from '../protocol/events.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
 import type { Notes } from './notes.ts';
 
-/** An event of this attempt, without what the context adds. */
+/** An event of this attempt, without the fields that the context adds. */
 export type AttemptNews = DistributiveOmit<
   Extract<TaskEvent, { attempt: number }>,
   'at' | 'attempt'
 >;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** Which attempt it is. */
+/** Identity of the attempt. */
 export interface AttemptIdentity {
   readonly task: { readonly id: TaskId; readonly spec: TaskSpec };
   readonly attempt: number;
 }
 
-/** What there was before this run of it. */
+/** State left by earlier runs and earlier attempts. */
 export interface AttemptPast {
   /** True when an earlier run of this attempt was cut off; `notes` has what it stored. */
   readonly resumed: boolean;
   /** Why that run was cut off, in words for people; undefined where it was not. */
   readonly cutOff?: string;
-  /** The ended attempt this one goes on with: where its work is, and what was said to go on. */
+  /** The ended attempt that this one goes on with: the commit of its work, if any. */
   readonly continues?: { readonly attempt: number; readonly commit: string | undefined };
 }
 
@@ -40,7 +40,7 @@ export interface StatusWriter {
   finish(verdict: Verdict): Promise<void>;
 }
 
-/** What people see while it runs. */
+/** Events that people see while it runs. */
 export interface EventWriter {
   tell(news: AttemptNews): Promise<void>;
 }
@@ -59,14 +59,14 @@ export interface LedgerReader {
   ledger(): readonly LedgerEntry[];
 }
 
-/** What people say to it, and what it asks them. */
+/** Messages from people, and questions to them. */
 export interface People {
   readonly inbox: Inbox;
   /** The answer to this question, a person's or the default; undefined while it is open. */
   answerTo(question: string): string | undefined;
   /**
-   * Parks the attempt on a question: stored, shown, and its place is free for others. Always
-   * rejects, with `ParkedError`; the attempt is carried out anew once there is an answer.
+   * Parks the attempt on a question: stores and shows it, and frees the attempt's place. Always
+   * rejects, with `ParkedError`; the attempt is carried out again once there is an answer.
    */
   park(question: QuestionToPut & { id: string }): Promise<never>;
 }
@@ -88,11 +88,14 @@ export interface ArtifactStore {
 }
 
 export interface ImageHolder {
-  /** Keeps a prepared image for as long as the task is there. */
+  /** Keeps a prepared image while the task exists. */
   holdImage?(image: string): Promise<void>;
 }
 
-/** All of it, for whoever carries the attempt out; everybody else asks for the parts they need. */
+/**
+ * The whole context, for the code that carries the attempt out; other code asks for the parts it
+ * needs.
+ */
 export interface AttemptContext
   extends AttemptIdentity,
     AttemptPast,
@@ -124,7 +127,7 @@ export class ParkedError extends Error {
   }
 }
 
-/** Not a failure either: what the attempt needs went away; it is taken up again by itself. */
+/** Not a failure either: something the attempt needs went away, and it is resumed by itself. */
 export class OutageError extends ErrandError {
   constructor(message: string, cause: unknown) {
     super('unavailable', message, { cause });

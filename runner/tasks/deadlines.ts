@@ -1,8 +1,8 @@
 /**
- * Owns the time that questions have: when a deadline passes without an answer, the default is
- * stored as the answer, or that nobody answered, and the attempt can be claimed again. Deadlines
- * are in the store, so they pass while no runner runs too. Backstop: whether a question is still
- * open is decided inside the transaction (message-events.ts), never here.
+ * Owns the deadlines of questions: when one passes without an answer, the default is stored as the
+ * answer, or that nobody answered, and the attempt can be claimed again. Deadlines are in the
+ * store, so they also pass while no runner runs. Backstop: whether a question is still open is
+ * decided inside the transaction (message-events.ts), never here.
  */
 import type { Status, TaskId } from '../protocol/task.ts';
 import type { Store } from '../store/store.ts';
@@ -20,18 +20,18 @@ export interface DeadlinesParts {
 interface Parked {
   readonly task: TaskId;
   readonly attempt: number;
-  /** When to look at it, in milliseconds since the epoch. */
+  /** Time of the next look, in milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** How many parked attempts a runner finds again when it starts. */
-const MAX_PARKED = 10_000;
+/** Number of parked attempts that a runner finds again when it starts. */
+const MAX_PARKED_ATTEMPTS = 10_000;
 const TRY_AGAIN_MS = 10_000;
 /**
- * How long a timer waits before the clock is looked at again: timers stand still while a machine
- * sleeps, and clocks are set.
+ * Longest time before a timer looks at the clock again: timers stand still while a machine sleeps,
+ * and clocks are set.
  */
-const MAX_MS = 30_000;
+const MAX_TIMER_MS = 30_000;
 const CHANNEL = 'task/';
 
 export class Deadlines {
@@ -45,7 +45,7 @@ export class Deadlines {
     this.#parts = parts;
   }
 
-  /** Finds what was parked before, and hears of what is parked from now on. */
+  /** Finds attempts that are parked already, and watches for those parked from now on. */
   async start(): Promise<void> {
     const { store } = this.#parts;
     this.#stopHearing = store.onEvents((channel, events) => {
@@ -54,7 +54,7 @@ export class Deadlines {
         this.#note(channel.slice(CHANNEL.length), event.attempt, event.status);
       }
     });
-    for (const { task, attempt } of await store.attemptsIn(['needs_input'], MAX_PARKED)) {
+    for (const { task, attempt } of await store.attemptsIn(['needs_input'], MAX_PARKED_ATTEMPTS)) {
       const found = await store.task(task);
       const status = found && attemptStatus(found.state, attempt);
       if (status) this.#note(task, attempt, status);
@@ -83,7 +83,7 @@ export class Deadlines {
     clearTimeout(this.#timer);
     if (this.#stopped || this.#parked.size === 0) return;
     const next = Math.min(...[...this.#parked.values()].map(({ at }) => at));
-    const wait = Math.min(Math.max(0, next - this.#parts.now().getTime()), MAX_MS);
+    const wait = Math.min(Math.max(0, next - this.#parts.now().getTime()), MAX_TIMER_MS);
     this.#timer = setTimeout(() => void this.#pass(), wait);
   }
 

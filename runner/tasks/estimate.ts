@@ -1,11 +1,11 @@
 /**
- * Owns what a task is expected to take: from what such tasks took in its repository, or where too
- * few were done, from what none may pass. Pure: the rows and the limits come in. It never holds a
- * task to anything.
+ * Owns the estimate for a task: from what similar tasks took in its repository, or when there were
+ * too few, from the limits. Pure: the rows and the limits come in. It never holds a task to
+ * anything.
  */
 import type { Estimate, Limits } from '../protocol/task.ts';
 
-/** What an attempt took. */
+/** Cost of one attempt. */
 export interface Taken {
   readonly blueprint: string;
   readonly named: boolean;
@@ -19,12 +19,12 @@ export interface EstimateQuery {
   readonly blueprint?: string;
   readonly agent?: string;
   readonly model?: string;
-  /** That run at once; 1 when absent. */
+  /** Number of attempts at once; 1 when absent. */
   readonly attempts?: number;
 }
 
-/** Fewer say nothing of the next one. */
-const ENOUGH = 3;
+/** Fewer attempts than this predict nothing. */
+const MIN_OUTCOMES = 3;
 /** "At most" means: nine of ten took no more. */
 const HIGH = 0.9;
 
@@ -41,7 +41,7 @@ export function estimate(
     narrowed(alike, (taken) => agent === undefined || taken.agent === agent),
     (taken) => model === undefined || taken.model === model,
   );
-  if (rows.length < ENOUGH) {
+  if (rows.length < MIN_OUTCOMES) {
     return {
       basis: 'limits',
       attempts: 0,
@@ -54,8 +54,10 @@ export function estimate(
   return {
     basis: 'history',
     attempts: rows.length,
-    // Where most had no known price, the others would mislead.
-    ...(costs.length >= ENOUGH && costs.length * 2 > rows.length ? { costUsd: spread(costs) } : {}),
+    // When most of them have no known price, the remaining prices would mislead.
+    ...(costs.length >= MIN_OUTCOMES && costs.length * 2 > rows.length
+      ? { costUsd: spread(costs) }
+      : {}),
     minutes: spread(minutes),
   };
 }
@@ -63,7 +65,7 @@ export function estimate(
 /** Those that fit, where they are enough; else all. */
 function narrowed(rows: readonly Taken[], fits: (taken: Taken) => boolean): readonly Taken[] {
   const fitting = rows.filter(fits);
-  return fitting.length >= ENOUGH ? fitting : rows;
+  return fitting.length >= MIN_OUTCOMES ? fitting : rows;
 }
 
 function spread(values: readonly number[]): { usual: number; most: number } {

@@ -10,7 +10,7 @@ export interface Waiting {
   readonly repository: string;
 }
 
-/** What repositories have, and when each had its last turn. */
+/** Load of each repository, and the time of its last turn. */
 export interface Shares {
   /** Attempts under way, by repository. */
   readonly running: ReadonlyMap<string, number>;

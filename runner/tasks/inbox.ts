@@ -1,7 +1,7 @@
 /**
- * Owns what was said to one attempt that is being carried out: what the store had when it began,
- * and each message from the moment it is stored. It never stores anything itself. Backstop: a
- * message is acknowledged when it is stored, so a run that is cut off finds it again.
+ * Owns the messages to one attempt that is being carried out: those in the store when it began, and
+ * each later one from the moment it is stored. It never stores anything itself. Backstop: a message
+ * is acknowledged when it is stored, so a run that is cut off finds it again.
  */
 import type { InboxMessage } from '../agent/backend.ts';
 import { taskChannel, type Sequenced } from '../protocol/events.ts';
@@ -19,11 +19,11 @@ export class MessageInbox {
   #messages: Message[] = [];
   #waiting: Waiting[] = [];
 
-  /** What the store has. What was heard since then is newer, and stays. */
+  /** Takes over the messages in the store. Those that arrived since then are newer, and stay. */
   restore(stored: readonly Message[]): void {
-    const heard = this.#messages;
+    const newer = this.#messages;
     this.#messages = [...stored];
-    for (const message of heard) this.#take(message);
+    for (const message of newer) this.#take(message);
   }
 
   /** Hears the events of the store that are about this attempt. */
@@ -39,7 +39,7 @@ export class MessageInbox {
     };
   }
 
-  /** As an agent is given them, oldest first. */
+  /** Messages as an agent is given them, oldest first. */
   all(): InboxMessage[] {
     return this.#messages.flatMap((message): InboxMessage[] => {
       const { id, kind, by } = message;
@@ -64,7 +64,7 @@ export class MessageInbox {
       .map(({ id }) => id);
   }
 
-  /** Aborted as soon as there is an interruption that nobody was given. */
+  /** Aborted as soon as there is an interruption that was not delivered yet. */
   interruption(given: ReadonlySet<string>): AbortSignal {
     const cut = new AbortController();
     this.#waiting.push({ given, cut });
@@ -92,7 +92,7 @@ export class MessageInbox {
   }
 }
 
-/** What an agent is told, in full: with the remarks on lines that came along. */
+/** Full text for an agent, with the comments on lines that came with the message. */
 export function messageText({ text, comments }: Message): string {
   return withComments(text, comments);
 }

@@ -1,7 +1,7 @@
 /**
- * Owns how remarks on lines of a diff become words that an agent can follow: the place, what the
- * line says, and the remark. Pure. What the line says is the result's own text, so it is marked as
- * quoted; it never stands where words of ours could.
+ * Owns turning comments on lines of a diff into text for an agent: the place, the quoted line, and
+ * the comment. Pure. The line is the result's own text, so it is marked as quoted, and never stands
+ * where a sentence of ours could.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { clip } from '../protocol/text.ts';
@@ -28,7 +28,10 @@ export function lineWords({ line, endLine }: Pick<LineComment, 'line' | 'endLine
   return endLine === undefined || endLine <= line ? `${line}` : `${line}-${endLine}`;
 }
 
-/** The comment with what its lines say in this file; as it is where the file has no such lines. */
+/**
+ * Adds the text of its lines in this file to the comment; unchanged when the file has no such
+ * lines.
+ */
 export function withQuotedLines(comment: LineComment, file: string | undefined): LineComment {
   const { line, endLine = line } = comment;
   const lines = file?.split(/\r?\n/).slice(line - 1, Math.max(line, endLine)) ?? [];

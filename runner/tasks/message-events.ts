@@ -1,8 +1,8 @@
 /**
- * Owns what may be said to an attempt, and which events that makes: steering and interrupting
- * while it goes on, its question and the answer, and going on with one that has ended. Pure: the
- * time comes in, and what was said before is in the task's state. The same message again makes
- * nothing; its id with other words is refused.
+ * Owns which messages an attempt may get, and the events they make: steering and interrupting while
+ * it goes on, its question and the answer, and going on with one that has ended. Pure: the time
+ * comes in, and earlier messages are in the task's state. The same message again makes no event;
+ * its id with another text is refused.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { ErrandError } from '../protocol/errors.ts';
@@ -14,7 +14,7 @@ import type { AttemptState, TaskState } from '../protocol/task.ts';
 import { endOpenPhase } from './open-phase.ts';
 import { followed, move, overallStatus, type FilesOf } from './transitions.ts';
 
-/** What somebody says, before it is stored. */
+/** A message before it is stored. */
 export type Said = Pick<Message, 'id' | 'kind' | 'text' | 'comments' | 'to'>;
 
 /** Steering or an interruption of an attempt that has not ended. */
@@ -36,7 +36,7 @@ export function messageEvents(
   return [told(attempt, { ...said, at }, at)];
 }
 
-/** The attempt asks, and waits: nobody carries it out until there is an answer. */
+/** Asks and parks the attempt: it is not carried out until there is an answer. */
 export function questionEvents(
   state: TaskState,
   attempt: number,
@@ -74,8 +74,8 @@ export function answerEvents(
 }
 
 /**
- * Nobody answered in time: the default is the answer. Without one there is none, and the attempt
- * goes on to give up. Nothing while there is time.
+ * Events for a question whose deadline has passed: the default becomes the answer, and without a
+ * default the attempt resumes in order to give up. Empty while there is time.
  */
 export function expiryEvents(state: TaskState, attempt: number, at: string): TaskEvent[] {
   const { status } = attemptOf(state, attempt);
@@ -164,7 +164,7 @@ function isKnown(state: TaskState, attempt: AttemptState, said: Said): boolean {
   return false;
 }
 
-/** What was said is the same; when, and whether it was given already, does not count. */
+/** Compares what was said; the time, and whether it was delivered, do not count. */
 function isSame(message: Message, said: Said): boolean {
   const parts = ({ kind, text, to, comments = [] }: Said): unknown => [
     kind,

@@ -1,8 +1,8 @@
 /**
- * What a note is: a small fact that an attempt stores so that it survives a crash, with the schema
- * it is parsed by when it is read. The notes themselves are listed by whoever writes them
- * (blueprint/notes.ts). Backstop of every reader: a note that does not parse is as if it were not
- * there, whoever wrote it.
+ * Owns the type of a note: a small fact that an attempt stores so that it survives a crash, with
+ * the schema that parses it on reading. The notes themselves are listed by the code that writes
+ * them (blueprint/notes.ts). Backstop of every reader: a note that does not parse counts as absent,
+ * no matter who wrote it.
  */
 import type * as v from 'valibot';
 
@@ -12,7 +12,7 @@ export interface Note<T> {
 }
 
 export interface Notes {
-  /** Undefined where nothing is stored, and where what is stored does not parse (the log says so). */
+  /** Undefined when nothing is stored, or the stored value does not parse (the log says so). */
   read<T>(note: Note<T>): T | undefined;
   /** Resolves when it is stored. */
   write<T>(note: Note<T>, value: T): Promise<void>;

@@ -6,7 +6,7 @@
 import type { TaskEvent } from '../protocol/events.ts';
 import type { AttemptState, PhaseRun, Usage } from '../protocol/task.ts';
 
-/** Nothing where no phase is open. The time and what it used so far are the phase's. */
+/** Ends the open phase, with the time and the usage since it began; empty when none is open. */
 export function endOpenPhase(
   { n, phases, usage, model }: AttemptState,
   outcome: 'asks' | 'cut off',
@@ -15,14 +15,14 @@ export function endOpenPhase(
   const open = phases.findLast(({ ms }) => ms === undefined);
   if (!open) return [];
   const took = Date.parse(at) - Date.parse(open.startedAt);
-  // A time that is none would make an event that no client can read.
+  // A time that is not finite would make an event that no client can read.
   const ms = Number.isFinite(took) ? Math.max(0, took) : 0;
   const used = usageBeside(usage, phases);
   const phase = { ...open, ms, outcome, ...(used ? { usage: used, model } : {}) };
   return [{ kind: 'attempt.phase', at, attempt: n, phase }];
 }
 
-/** What the attempt used that none of its phases has told yet; undefined where that is nothing. */
+/** Usage that no phase has reported yet; undefined when there is none. */
 function usageBeside(all: Usage, phases: readonly PhaseRun[]): Usage | undefined {
   const known = phases.flatMap(({ usage }) => usage ?? []);
   const rest = (part: (usage: Usage) => number): number =>

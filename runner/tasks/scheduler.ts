@@ -1,9 +1,9 @@
 /**
- * Owns who works on what: claims queued attempts up to a number at a time, carries them out
- * through the `RunAttempt` it was given, goes on with those that were cut off or got their answer,
+ * Owns which attempts are carried out: claims queued ones up to a number at a time, carries them
+ * out through the `RunAttempt` it was given, resumes those that were cut off or got their answer,
  * and stops them. It never decides what an attempt does. Each claim is stored before the attempt
- * acts; an attempt always ends in a status (done, cancelled, or one it is taken up again from).
- * Backstop: the fencing token of each claim.
+ * acts; an attempt always ends in a status (done, cancelled, or one it is resumed from). Backstop:
+ * the fencing token of each claim.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ErrandError } from '../protocol/errors.ts';
@@ -24,13 +24,13 @@ import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './tr
 
 export interface SchedulerParts extends Keeping {
   readonly run: RunAttempt;
-  /** How many attempts are carried out at a time. */
+  /** Number of attempts carried out at a time. */
   readonly concurrency: number;
-  /** How long a stopped attempt may take to be gone, in milliseconds; then it is fenced off. */
+  /** Milliseconds that a stopped attempt may take to end; then it is fenced off. */
   readonly stopWithinMs?: number;
-  /** How long attempts get when the runner itself stops. */
+  /** Milliseconds that attempts get to end when the runner itself stops. */
   readonly drainWithinMs?: number;
-  /** The developer log: hears of faults that people only get in curated words. */
+  /** Developer log: gets faults that people are shown only in curated words. */
   readonly report: (what: string, cause: unknown) => void;
   /** The disk that everything is kept on; without it, there is always room. */
   readonly room?: Pick<DiskRoom, 'health' | 'giveUpReserve'>;
@@ -72,10 +72,10 @@ export class Scheduler {
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
   #hadRoom = true;
-  /** When each repository had its last turn, counted in turns. */
+  /** Last turn of each repository, counted in turns. */
   readonly #turns = new Map<string, number>();
   #turn = 0;
-  /** Nothing is claimed before what a dead runner left has been marked. */
+  /** False until the leftovers of a dead runner are marked; nothing is claimed before that. */
   #ready = false;
   #started: Promise<void> | undefined;
   #stopped: Promise<void> | undefined;
@@ -85,18 +85,18 @@ export class Scheduler {
     this.#deadlines = new Deadlines({ ...parts, passed: () => this.wake() });
   }
 
-  /** How many attempts are being carried out. */
+  /** Number of attempts being carried out. */
   get running(): number {
     return this.#runs.size;
   }
 
-  /** Marks what a dead runner left under way, then begins to claim. Idempotent. */
+  /** Marks the attempts that a dead runner left under way, then begins to claim. Idempotent. */
   start(): Promise<void> {
     this.#started ??= this.#start();
     return this.#started;
   }
 
-  /** Says that there may be something to claim. */
+  /** Looks for attempts to claim. */
   wake(): void {
     if (!this.#ready || this.#closing.signal.aborted) return;
     this.#claimAgain = true;
@@ -106,8 +106,8 @@ export class Scheduler {
   }
 
   /**
-   * Resolves when nothing of the task runs any more, with its state. What was done so far is
-   * kept. A task that has ended answers with its state.
+   * Resolves with the task's state once nothing of it is running; the work done so far is kept. A
+   * task that has already ended answers with its state.
    */
   cancel(id: TaskId, reason: string): Promise<TaskState> {
     const under = this.#cancelling.get(id);
@@ -145,7 +145,7 @@ export class Scheduler {
     const limit = this.#parts.drainWithinMs ?? DRAIN_WITHIN_MS;
     await within(limit, Promise.all(runs.map((run) => run.ended)));
     for (const run of this.#runs.values()) {
-      // It did not stop in time: fenced off here, and taken up again by the next start.
+      // It did not stop in time: it is fenced off here, and resumed by the next start.
       run.context?.fence();
       await this.#interrupt(run.task, run.attempt, STOPPED);
     }
@@ -197,7 +197,7 @@ export class Scheduler {
     }
   }
 
-  /** One run of an attempt, from its claim to its end. Never rejects. */
+  /** Carries out one run of an attempt, from its claim to its end. Never rejects. */
   async #carryOut(run: Run): Promise<void> {
     const { task, attempt } = run;
     const { store, now } = this.#parts;
@@ -241,15 +241,15 @@ export class Scheduler {
     }
   }
 
-  /** What becomes of an attempt whose run was cut short by an error. Never rejects. */
+  /** Settles an attempt whose run was cut short by an error. Never rejects. */
   async #settle(run: Run, cause: unknown): Promise<void> {
     const { report } = this.#parts;
     const { task, attempt, context } = run;
     const reason: unknown = run.stop.signal.reason;
-    // Whoever cancelled writes the end (#cancel); whoever took over owns the attempt now.
+    // A cancel writes the end itself (#cancel); after a takeover the new owner does.
     if (reason instanceof StopReason && reason.kind === 'cancel') return;
     if (cause instanceof FencedError || context?.finished) return;
-    // It waits for an answer, holds nothing, and is claimed again when there is one.
+    // It waits for an answer, holds no resources, and is claimed again once there is one.
     if (context?.parked) return;
     try {
       if (reason instanceof StopReason) return await this.#interrupt(task, attempt, STOPPED);
@@ -278,8 +278,8 @@ export class Scheduler {
   }
 
   /**
-   * With the disk full hardly anything can be stored: what was kept back for it tells people at
-   * once, or else as soon as there is room. Nothing is claimed before (`#hasRoom`).
+   * On a full disk hardly anything can be stored: the reserve is used to tell people at once, or
+   * else it is stored as soon as there is room. Nothing is claimed before (`#hasRoom`).
    */
   async #interruptWhenStorable(run: Run, cause: unknown): Promise<void> {
     const words = cause instanceof ErrandError ? curated(cause) : 'the runner met an error';
@@ -322,7 +322,7 @@ export class Scheduler {
       }
     };
     await evenWhenFull(room, end).catch((cause: unknown) => {
-      // Nothing of it runs any more, and nobody else would end it.
+      // Nothing of it is running, and nothing else would end it.
       void onceStorable(end, this.#closing.signal);
       throw cause;
     });
@@ -342,7 +342,7 @@ export class Scheduler {
     }
   }
 
-  /** Takes an attempt that someone carried out back to where it can be claimed. */
+  /** Moves an attempt that was under way back to a status in which it can be claimed. */
   async #interrupt(task: TaskId, attempt: number, reason: string): Promise<void> {
     await this.#parts.store.takeOver(task, attempt, (state) => {
       const status = attemptStatus(state, attempt);

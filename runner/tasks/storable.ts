@@ -1,7 +1,7 @@
 /**
- * Owns what must be stored although the disk is full: the end of work that somebody stopped, and
- * the removal of what they want gone, which is how a disk gets room again. Uses what was kept back
- * for it (store/disk-room.ts) once; what can wait is tried until it is stored.
+ * Owns writes that must be stored although the disk is full: the end of work that a person stopped,
+ * and the removal of tasks, which is how a disk gets room again. Uses the reserve
+ * (store/disk-room.ts) once; a write that can wait is tried until it is stored.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackOff, type Pauses } from '../platform/back-off.ts';
@@ -10,7 +10,7 @@ import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 
 const PAUSES: Pauses = { firstMs: 1000, longestMs: 10_000 };
 
-/** Does it, once more with what was kept back where the disk is full. It must bear a repetition. */
+/** Does the work, and on a full disk once more with the reserve. It must be safe to repeat. */
 export async function evenWhenFull<T>(
   room: Pick<DiskRoom, 'giveUpReserve'> | undefined,
   write: () => Promise<T>,
@@ -24,7 +24,7 @@ export async function evenWhenFull<T>(
   }
 }
 
-/** Tries until it is stored, or the signal says that it is no longer of use. Never rejects. */
+/** Tries until it is stored, or the signal says that it is no longer needed. Never rejects. */
 export async function onceStorable(
   write: () => Promise<unknown>,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 /**
- * Owns an attempt's notes while it is carried out: what was stored when it began, and what is
- * written since. Never gives out what does not parse.
+ * Owns an attempt's notes while it is carried out: those stored when it began, and those written
+ * since. Never returns a value that does not parse.
  */
 import * as v from 'valibot';
 import type { Note, Notes } from './notes.ts';
@@ -67,5 +67,5 @@ export class StoredNotes implements Notes {
   }
 }
 
-/** Stands for a note that is gone: the store keeps no other trace of it. */
+/** Value of a removed note: the store keeps no other trace of it. */
 const FORGOTTEN = null;

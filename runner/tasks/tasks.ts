@@ -1,7 +1,7 @@
 /**
- * Owns what clients can ask about tasks: create, read, list, cancel, discard; say something to an
- * attempt, answer it, go on with one that has ended; and what a task is expected to take. All of
- * it is safe to repeat. It never runs anything (scheduler.ts does).
+ * Owns the requests that clients make about tasks: create, read, list, cancel, discard; send a
+ * message to an attempt, answer it, go on with one that has ended; and estimate. All are safe to
+ * repeat. It never runs anything (scheduler.ts does).
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { posix } from 'node:path';
@@ -59,25 +59,27 @@ export interface TasksParts {
   readonly accept: (id: TaskId, spec: TaskSpec) => Promise<void>;
   /** Does the work while no push can move the base of the task. */
   readonly withoutPushes?: (id: TaskId, work: () => Promise<TaskState>) => Promise<TaskState>;
-  /** Frees what the task holds outside the store: its refs. Harmless to repeat. */
+  /** Frees the task's resources outside the store: its refs. Safe to repeat. */
   readonly forget: (task: TaskState) => Promise<void>;
-  /** Removes an image that was prepared for tasks of which none is left. Never rejects. */
+  /** Removes an image whose last task is gone. Never rejects. */
   readonly dropImage?: (image: string) => Promise<void>;
-  /** What is kept back of the disk: discarding is how a full one gets room again. */
+  /**
+   * Reserve on the disk: discarding is how a full disk gets room again, so it may use the reserve.
+   */
   readonly room?: Pick<DiskRoom, 'giveUpReserve'>;
-  /** A file of a commit as text, for quoting; undefined where there is none, or it is too large. */
+  /** A file of a commit as text, for quoting; undefined when it is absent or too large. */
   readonly readFile: (task: TaskSpec, commit: string, path: string) => Promise<string | undefined>;
-  /** The note that names the conversation which a follow-up goes on with, and what it usually is. */
+  /** Note that names the conversation a follow-up goes on with, and its usual value. */
   readonly conversation: { readonly note: Note<string>; readonly usual: string };
-  /** What a task gets that names no limits of its own. */
+  /** Limits of a task that names none of its own. */
   readonly limits: Required<Limits>;
 }
 
-const PAGE = 100;
+const TASKS_PER_PAGE = 100;
 
 export class Tasks {
   readonly #parts: TasksParts;
-  /** Tasks that are going away, which nobody can go on with any more. */
+  /** Tasks that are being discarded, which no attempt can go on with any more. */
   readonly #discarding = new Set<TaskId>();
 
   constructor(parts: TasksParts) {
@@ -115,11 +117,11 @@ export class Tasks {
     return found.state;
   }
 
-  list(limit = PAGE, before?: TaskId): Promise<{ tasks: TaskSummary[]; more: boolean }> {
+  list(limit = TASKS_PER_PAGE, before?: TaskId): Promise<{ tasks: TaskSummary[]; more: boolean }> {
     return this.#parts.store.list(limit, before);
   }
 
-  /** Resolves when nothing of the task runs any more. */
+  /** Resolves once nothing of the task is running. */
   cancel(id: TaskId, reason = 'cancelled by the user'): Promise<TaskState> {
     return this.#parts.scheduler.cancel(id, reason);
   }
@@ -167,7 +169,7 @@ export class Tasks {
     return { task, attempt };
   }
 
-  /** What such a task is expected to take. */
+  /** Estimates what such a task will take. */
   async estimate(wanted: EstimateQuery & { repository: string }): Promise<Estimate> {
     const { store, limits } = this.#parts;
     const past = await store.reading((db) => newestOutcomes(db, wanted.repository));
@@ -228,7 +230,7 @@ export class Tasks {
       const image = heldImage(artifact);
       await (image === undefined ? artifacts.remove(artifact) : dropImage?.(image));
     }
-    // A disk without room has none for this either; the next one to be discarded brings it along.
+    // A full disk has no room for this either; the next discarded task brings it about.
     await reclaimDatabase(store).catch((cause: unknown) => {
       if (!(asStorageError(cause) instanceof StorageFullError)) throw cause;
     });

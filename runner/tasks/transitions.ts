@@ -22,7 +22,7 @@ export const UNDER_WAY: readonly StatusKind[] = ['preparing', 'working', 'verify
 /** Statuses from which an attempt may be claimed. */
 export const CLAIMABLE: readonly StatusKind[] = ['queued', 'interrupted'];
 
-/** Statuses in which an attempt may come back to what it made, though no ref leads to it. */
+/** Statuses in which an attempt may come back to objects it made, though no ref leads to them. */
 export const HOLDING: readonly StatusKind[] = [...UNDER_WAY, 'interrupted', 'needs_input'];
 
 /** The ids of an attempt's log and ledger. */
@@ -37,7 +37,7 @@ export function creation(id: TaskId, spec: TaskSpec, at: string, files: FilesOf)
   return events;
 }
 
-/** The status an attempt has, or undefined where there is no such attempt. */
+/** Status of an attempt, or undefined when there is no such attempt. */
 export function attemptStatus(state: TaskState, attempt: number): Status | undefined {
   return state.attempts.find((candidate) => candidate.n === attempt)?.status;
 }
@@ -71,7 +71,7 @@ function isSame(a: Status, b: Status): boolean {
   return a.kind !== 'needs_input' || b.kind !== 'needs_input' || a.question.id === b.question.id;
 }
 
-/** Like `move`, but nothing for an attempt that has ended: whoever ended it was first. */
+/** Like `move`, but empty for an attempt that has already ended: the first end counts. */
 export function moveUnlessFinal(
   state: TaskState,
   attempt: number,

@@ -1,16 +1,16 @@
 /**
- * Owns reading many objects of a repository one by one, when they are asked for: one git process
- * answers all of them, and goes when nobody has asked for a while. An object id never changes its
- * meaning, so order does not matter to whoever asks.
+ * Owns reading many objects of a repository one by one, on demand: one git process answers all
+ * requests, and ends when there has been none for a while. An object id never changes its meaning,
+ * so the order of requests does not matter.
  */
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { startGit, UNTOUCHED } from '../git.ts';
 
-/** So long git stays up without a question. */
+/** Time that git stays up without a request. */
 const IDLE_MS = 10_000;
 const NEWLINE = 10;
 
-/** Undefined where the repository has no such object. */
+/** Undefined when the repository has no such object. */
 type Answer = { readonly size: number; readonly content: Buffer } | undefined;
 
 interface Question {
@@ -26,7 +26,7 @@ export class BlobReader {
   #waiting: Question[] = [];
   #pieces: Buffer[] = [];
   #length = 0;
-  /** How much has to be there before it is worth looking again. */
+  /** Bytes that have to be there before it is worth looking again. */
   #needed = 1;
   #idle: NodeJS.Timeout | undefined;
 
@@ -89,7 +89,7 @@ export class BlobReader {
     }
   }
 
-  /** @returns what comes after the first answer; undefined where it is not whole yet */
+  /** @returns the bytes after the first answer; undefined while it is incomplete */
   #answer(bytes: Buffer): Buffer | undefined {
     const end = bytes.indexOf(NEWLINE);
     this.#needed = bytes.length + 1;

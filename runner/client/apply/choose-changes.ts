@@ -1,7 +1,7 @@
 /**
- * Owns which changes bring a work tree to a result: all of it, or only what came since an older
- * result of the same task that the work tree has already. Taken for an edit of the user's, the
- * older one would be kept where the newer one goes back.
+ * Owns which changes bring a work tree to a result: all of it, or only those since an older result
+ * of the same task that the work tree already has. If the older result were taken for the user's
+ * edit, it would be kept where the newer one reverts it.
  */
 import { ancestry } from '../../protocol/rank.ts';
 import type { AttemptState, FileChange, TaskState } from '../../protocol/task.ts';
@@ -32,7 +32,7 @@ export async function chooseChanges(
   return result.files;
 }
 
-/** How many of the files are, by git's word, what they were before or what the result made them. */
+/** Counts the files that, by git's word, are as they were before or as the result made them. */
 async function standing(
   repository: ClientRepository,
   files: readonly FileChange[],

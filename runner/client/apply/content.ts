@@ -13,7 +13,7 @@ export interface Wanted {
   readonly blob: string;
 }
 
-/** Where git is asked, and with what in its environment. */
+/** Folder and environment in which git is asked. */
 export interface Checkout {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -22,18 +22,18 @@ export interface Checkout {
 /** The content, or why git could not make it. */
 export type Read = Buffer | { readonly failed: string };
 
-/** So many failures are a filter that cannot work here, and no fault of one file. */
+/** This many failures mean a filter that cannot work here, rather than a fault of one file. */
 const OFTEN = 10;
 const TAB = 9;
 const NEWLINE = 10;
 const SPACE = 32;
 const EMPTIED: Read = { failed: 'a filter makes an empty file of it' };
-/** How git ends is judged by what it has answered. */
+/** Any status is accepted: the answers show how far git came. */
 const ANY = Array.from({ length: 256 }, (_, code) => code);
 const RAW = ['cat-file', '--batch'];
 const FILTERED = ['cat-file', '--batch', '--filters'];
 
-/** By object id, as they are stored; without those that are not here and cannot be had. */
+/** Contents by object id, as they are stored; objects that are missing here are left out. */
 export async function readBlobs(
   root: string,
   ids: Iterable<string>,
@@ -60,8 +60,9 @@ export async function readBlobs(
 }
 
 /**
- * By key of the name, as git would check them out. A filter that fails ends git's process: that
- * file is given up, and the others are asked for again; with a filter that has failed often, none.
+ * Contents by key of the name, as git would check them out. A filter that fails ends git's process:
+ * that file is given up and the others are asked for again; after many failures of a filter, none
+ * is.
  */
 export async function readCheckedOut(
   checkout: Checkout,
@@ -110,7 +111,7 @@ function fitsALine(name: Buffer): boolean {
   return !name.includes(NEWLINE) && name[0] !== SPACE && name[0] !== TAB;
 }
 
-/** What git has answered before it ended, in order, and its last words. */
+/** Answers that git gave before it ended, in order, with its last words on standard error. */
 async function readMany(
   checkout: Checkout,
   wanted: readonly Wanted[],
@@ -134,14 +135,14 @@ async function readMany(
     if (stop < 0) break;
     const from = stdout.indexOf(NEWLINE, at) + 1;
     const stored = Number(stdout.toString('latin1', at, from).split(' ')[2]);
-    // As git-crypt does with a short file that is not encrypted: nobody wants that in its place.
+    // git-crypt does this to a short file that is not encrypted; an empty file must not replace it.
     read.push(stored > 0 && from === stop ? EMPTIED : stdout.subarray(from, stop));
     at = stop + mark.length;
   }
   return { read, failed: lastLines(stderr, 1) || 'it gave no reason' };
 }
 
-/** By key of the name, what .gitattributes says of it; git's own word where it says nothing. */
+/** Attributes by key of the name; git's own word where .gitattributes says nothing. */
 export async function attributesOf(
   root: string,
   attribute: 'merge' | 'filter' | 'working-tree-encoding',

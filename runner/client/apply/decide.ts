@@ -1,6 +1,7 @@
 /**
- * Owns what becomes of one file, from what is known of it. It never decides for writing over an
- * edit that the result does not know: what is not surely safe is refused, with the reason. Pure.
+ * Owns the decision about one file, from the facts about it. It never decides to write over an edit
+ * that the result does not know: a change that is not surely safe is refused, with the reason.
+ * Pure.
  */
 import { type DiskFile, EXECUTABLE, LINK, SUBMODULE } from './disk.ts';
 import type { Facts } from './facts.ts';
@@ -74,7 +75,7 @@ function written(
   return { kind: 'merge', mode };
 }
 
-/** The mode that git would see; where it looks at none, the one it has. */
+/** The mode that git would see; the current one when git ignores modes. */
 export function modeOf(
   current: DiskFile,
   base: { readonly mode: string } | undefined,
@@ -86,8 +87,8 @@ export function modeOf(
 }
 
 /**
- * A file that the result renames and the user has edited: the edits go along. Where the user gave
- * it the same new name, they are there already.
+ * Decides about a file that the result renames and the user has edited: the edits move to the new
+ * name. When the user gave it the same new name, they are there already.
  */
 export function carried(gone: Facts, came: Facts, settings: Settings): Decision {
   const isThere = came.current !== undefined;

@@ -1,5 +1,5 @@
 /**
- * Owns reading what stands at a name of the work tree, as git's kind of entry with its bytes. It
+ * Owns reading the entry at a name of the work tree, as git's kind of entry with its bytes. It
  * writes nothing and follows no link, neither at the name nor above it.
  */
 import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
@@ -18,7 +18,7 @@ export interface DiskFile {
   readonly permissions?: number;
 }
 
-/** Undefined where nothing is; `occupied` for a folder or what git does not keep. */
+/** Undefined when nothing is there; `occupied` for a folder, or a kind that git does not keep. */
 export async function readEntry(place: Buffer): Promise<DiskFile | 'occupied' | undefined> {
   const info = await lstat(place).catch(absent);
   if (info === undefined) return undefined;
@@ -30,7 +30,7 @@ export async function readEntry(place: Buffer): Promise<DiskFile | 'occupied' | 
   return { mode, content: await readFile(place), permissions: info.mode & 0o7777 };
 }
 
-/** As `readEntry`, of a name of the work tree; nothing is below a link or a file. */
+/** Like `readEntry`, for a name of the work tree; undefined below a link or a file. */
 export async function readBelow(
   root: string,
   name: Buffer,
@@ -39,7 +39,7 @@ export async function readBelow(
   return await readEntry(placeOf(root, name));
 }
 
-/** What is wrong with the folders above, as a reason; undefined where they are folders or absent. */
+/** Explains what is wrong with the folders above; undefined when they are folders or absent. */
 export async function blockedAbove(root: string, name: Buffer): Promise<string | undefined> {
   for (const folder of foldersOf(name)) {
     const info = await lstat(placeOf(root, folder)).catch(absent);
@@ -96,7 +96,7 @@ export function sameFile(
   return kinds && a.content.equals(b.content);
 }
 
-/** Also a folder that may not be read: what it holds is not known. */
+/** Includes a folder that may not be read: its content is not known. */
 function unreadable(error: NodeJS.ErrnoException): undefined {
   return error.code === 'EACCES' || error.code === 'EPERM' ? undefined : absent(error);
 }

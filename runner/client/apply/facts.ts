@@ -1,7 +1,7 @@
 /**
- * Owns what is known of each file of a result before anything is decided: what stands on the disk
- * and in unsaved buffers, and whether git would call that the base's content or the result's. It
- * reads only.
+ * Owns the facts about each file of a result before anything is decided: its entry on the disk and
+ * in unsaved buffers, and whether git would call that the base's content or the result's. It reads
+ * only.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
@@ -16,9 +16,12 @@ export interface Facts {
   readonly change: FileChange;
   readonly bytes: Buffer;
   readonly key: string;
-  /** What stands there; a file that the same result moves to another case of its name does not. */
+  /**
+   * Entry at that place; a file that the same result moves to another case of its name does not
+   * count.
+   */
   readonly disk: DiskFile | 'occupied' | undefined;
-  /** What the user has of it: an unsaved buffer counts instead of the file. */
+  /** The user's version: an unsaved buffer counts instead of the file. */
   readonly current: DiskFile | undefined;
   readonly unsaved: boolean;
   /** By git's word, modes apart. */
@@ -123,7 +126,7 @@ function withDoubles(found: readonly Standing[]): Standing[] {
   });
 }
 
-/** What to ask git about; nothing where the kinds differ already. */
+/** Entry to ask git about; undefined when the kinds already differ. */
 function entryOf(
   { bytes, disk }: Standing,
   side: FileChange['before'],

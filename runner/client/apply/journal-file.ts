@@ -1,6 +1,7 @@
 /**
- * Owns what the file of a journal says when it is found: the steps, whether all was done, and
- * whether somebody is still at work. It changes nothing; journal.ts writes the file and takes back.
+ * Owns the meaning of a journal's file when it is found: the steps, whether all were done, and
+ * whether a process is still at work. It changes nothing; journal.ts writes the file and takes
+ * back.
  */
 import { lstat, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -8,7 +9,7 @@ import { hostname } from 'node:os';
 export const FILE = 'journal';
 export const DONE = '"done"\n';
 /** A process with the same number is another one, if the journal is older than this. */
-const MAX_MS = 10 * 60_000;
+const MAX_AGE_MS = 10 * 60_000;
 
 export type Step =
   | { readonly op: 'aside'; readonly name: string; readonly to: string }
@@ -38,7 +39,7 @@ export async function readJournal(
   );
   if (written === undefined) return { owner: undefined, steps: [], done: false };
   const done = written.endsWith(DONE);
-  // The last line may be cut off; what it speaks of was not begun then.
+  // The last line may be cut off; its step was not begun then.
   const [first, ...steps] = written.split('\n').slice(0, -1).flatMap(parsed);
   const owner = { pid: 0, host: hostname(), ...(first as Partial<Owner> | undefined) };
   return { owner, steps: steps as Step[], done };
@@ -60,7 +61,7 @@ export async function isAtWork(owner: Owner | undefined, home: string): Promise<
     () => 0,
   );
   const { pid, host } = owner ?? { pid: 1, host: '' };
-  if (pid <= 0 || Date.now() - mtimeMs > MAX_MS) return false;
+  if (pid <= 0 || Date.now() - mtimeMs > MAX_AGE_MS) return false;
   // Of another machine on the same disk nothing can be asked.
   if (host !== hostname()) return true;
   try {
@@ -70,7 +71,7 @@ export async function isAtWork(owner: Owner | undefined, home: string): Promise<
   }
 }
 
-/** What a disk says where another place may do. */
+/** True for an error of the disk that another place may not have. */
 export function isRefusal(error: unknown): boolean {
   return ['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -1,7 +1,7 @@
 /**
  * Owns the way back from a change of the work tree that fails midway, or whose process ends: each
- * step is written down before it is made, and files that give way are kept in a folder of git's
- * own until all is done. It never takes back what somebody has edited meanwhile.
+ * step is written down before it is made, and files that give way are kept in a folder of git's own
+ * until all is done. It never takes back a file that was edited meanwhile.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import {
@@ -62,8 +62,8 @@ export class Journal {
       const to = await this.#move(name, from, folder);
       if (to) return to;
     }
-    // git's folder is on another disk, or the same by another mount: a folder of our own, as far
-    // out as this disk goes, since the folders further in may be those that give way.
+    // git's folder is on another disk, or on the same by another mount: uses a folder of our own,
+    // as far out as this disk goes, since the folders further in may be those that give way.
     let refused: unknown;
     for (const above of [Buffer.alloc(0), ...foldersOf(name)]) {
       const folder = `${placeOf(this.#place.root, above).toString('latin1')}/.${PREFIX}${randomUUID()}`;
@@ -104,7 +104,7 @@ export class Journal {
     return to;
   }
 
-  /** Says what will be made; `opened` and `made` say how far it came. */
+  /** Records what will be made; `opened` and `made` record how far it came. */
   async making(
     name: Buffer,
     become: DiskFile,
@@ -125,7 +125,7 @@ export class Journal {
     await this.#note({ op: 'folder', name: text(name) });
   }
 
-  /** Where the folder cannot be removed, nothing was done. */
+  /** When the folder cannot be removed, nothing was done. */
   async removeFolder(name: Buffer, permissions: number): Promise<void> {
     const step: Step = { op: 'no-folder', name: text(name), permissions };
     await this.#write(step);
@@ -133,16 +133,16 @@ export class Journal {
     this.#steps.push(step);
   }
 
-  /** All is done, and said so before what was moved aside goes. */
+  /** Marks the change as done before the files that were moved aside are removed. */
   async close(): Promise<void> {
     if (this.#home === undefined) return;
     await this.#file?.appendFile(DONE);
     await this.#file?.close();
-    // What is left over by a failure here is removed by the next apply.
+    // Leftovers of a failure here are removed by the next apply.
     await this.#remove().catch(() => undefined);
   }
 
-  /** @returns what could not be taken back, as sentences; where that is none, nothing is left */
+  /** @returns sentences on what could not be taken back; when empty, nothing is left over */
   async takeBack(): Promise<string[]> {
     const stuck = await takeBack(this.#place.root, this.#steps, (step) => step.made ?? false);
     await this.#file?.close();
@@ -196,8 +196,8 @@ export class Journal {
 }
 
 /**
- * Takes back what a process has left half done in this work tree.
- * @returns `busy` while one is at work; else what could not be taken back
+ * Takes back what a process left half done in this work tree.
+ * @returns `busy` while such a process is running; else what could not be taken back
  */
 export async function recover(place: Place): Promise<'busy' | readonly string[]> {
   const stuck: string[] = [];
@@ -206,7 +206,8 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
     const home = Buffer.from(join(place.gitDir, name)).toString('latin1');
     const { owner, steps, done } = await readJournal(home);
     if (!done && (await isAtWork(owner, home))) return 'busy';
-    // Another user's: who cannot read it can take nothing of it back, and is not stopped by it.
+    // Another user's journal: one that this user cannot read cannot be taken back, and stops
+    // nothing.
     if (owner === undefined) continue;
     const left = done ? [] : await takeBack(place.root, steps, () => true);
     const beside = foldersBeside(home, steps);
@@ -222,8 +223,8 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
 }
 
 /**
- * As `recover`, for whoever is about to apply something.
- * @throws {ErrandError} `conflict` while another apply is at work, or when one has left a mess
+ * Like `recover`, before something is applied.
+ * @throws {ErrandError} `conflict` while another apply is running, or when one has left a mess
  */
 export async function clearUp(place: Place): Promise<void> {
   const found = await recover(place);
@@ -250,7 +251,7 @@ function foldersBeside(home: string, steps: readonly Step[]): string[] {
   return [...new Set(ours)];
 }
 
-/** What holds something is named by then, and stays. */
+/** A folder that is not empty has been named by then, and stays. */
 async function removeEmpty(folders: readonly string[]): Promise<void> {
   for (const folder of folders) await rmdir(Buffer.from(folder, 'latin1')).catch(() => undefined);
 }

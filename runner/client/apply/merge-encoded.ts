@@ -16,7 +16,7 @@ interface Encoded {
   readonly name: Buffer;
   readonly base: string;
   readonly result: string;
-  /** What the user has, and by which name. */
+  /** The user's content, and its name. */
   readonly current: Buffer;
   readonly currentName: Buffer;
 }
@@ -57,7 +57,7 @@ export async function mergeEncoded(
       content: await git(['cat-file', '--filters', path, id], { env }),
     };
   }).catch((error: unknown) => {
-    // It is in no such encoding, whatever the repository says of it.
+    // It is not in such an encoding, although the repository says so.
     if (error instanceof GitError) return undefined;
     throw error;
   });

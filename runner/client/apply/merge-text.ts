@@ -9,14 +9,19 @@ import { runGit } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
 import { inTemporaryFolder } from '../temporary-folder.ts';
 
-/** What git ends with where a text is too large for it, or is none without its carriage returns. */
+/**
+ * Status of git for a text that is too large for it, or is not text without its carriage returns.
+ */
 const NOT_MERGED = 255;
 
 export function isBinary(content: Buffer): boolean {
   return content.subarray(0, 8000).includes(0);
 }
 
-/** `content` has conflict marks where it is not clean; undefined where git merges no such content. */
+/**
+ * Merges a text. `content` has conflict marks when it is not clean; undefined for a content that
+ * git does not merge.
+ */
 export async function mergeText(
   place: Pick<ClientRepository, 'root' | 'gitDir'>,
   base: Buffer | undefined,
@@ -64,7 +69,7 @@ function styleOf(content: Buffer): Style {
   return { crlf: crlf === 0 ? false : crlf === lines ? true : undefined, bom };
 }
 
-/** Undefined where the user's line ends are mixed: such a file is merged byte for byte. */
+/** Undefined when the user's line ends are mixed: such a file is merged byte for byte. */
 function mergedStyle(base: Buffer | undefined, current: Buffer, result: Buffer): Style | undefined {
   const mine = styleOf(current);
   if (mine.crlf === undefined) return undefined;

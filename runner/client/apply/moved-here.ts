@@ -1,7 +1,8 @@
 /**
- * Owns finding where the user has moved files that a result edits or deletes: one that stood in the
- * base and is gone here, and one that the base has not, with about the same content, as git tells renames.
- * It reads only. Backstop: what it does not find is refused like any file that is not there.
+ * Owns finding the places to which the user has moved files that a result edits or deletes: a file
+ * of the base that is gone here, and one that the base does not have with about the same content,
+ * as git detects renames. It reads only. Backstop: a move that is not found is refused like any
+ * missing file.
  */
 import { join } from 'node:path';
 import type { FileChange } from '../../protocol/task.ts';
@@ -17,9 +18,9 @@ import { isSafePath } from './safe-path.ts';
 import { addEntries } from './standing.ts';
 
 /** With more new files than this, only those that git tracks are looked at. */
-const MAX_NEW = 5000;
+const MAX_NEW_FILES = 5000;
 /** With more of them than this on both sides, git finds equal contents alone. */
-const COMPARED = 1000;
+const MAX_COMPARED_FILES = 1000;
 const FILE = /^100/;
 
 export interface Followed {
@@ -95,7 +96,7 @@ async function renamesHere(
       await copyIndex(repository, env.GIT_INDEX_FILE, git);
       await enterNew(git, base);
       const how = ['-r', '-z', '--name-status', '--ignore-submodules=all', '--diff-filter=R'];
-      const list = ['diff-index', ...how, '-M', `-l${COMPARED}`, base, '--'];
+      const list = ['diff-index', ...how, '-M', `-l${MAX_COMPARED_FILES}`, base, '--'];
       const words = (await git(list)).stdout.toString('latin1').split('\0');
       const found: (readonly [Buffer, Buffer])[] = [];
       for (let at = 0; at + 2 < words.length; at += 3) {
@@ -116,7 +117,7 @@ async function enterNew(git: IndexGit, base: string): Promise<void> {
   const { stdout } = await git(['ls-files', '--others', '--exclude-standard', '-z']);
   const names = stdout.toString('latin1').split('\0');
   const files = names.filter((name) => name !== '' && !name.endsWith('/'));
-  if (files.length > MAX_NEW) return;
+  if (files.length > MAX_NEW_FILES) return;
   // Any name of an object does: the disk is read in its place.
   const entries = files.map((name) => ({
     bytes: Buffer.from(name, 'latin1'),

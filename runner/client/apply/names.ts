@@ -16,7 +16,7 @@ export function keyOf(name: Buffer): string {
   return name.toString('latin1');
 }
 
-/** Where the file is on the disk; the root is a real path. */
+/** Path of the file on the disk; the root is a real path. */
 export function placeOf(root: string, name: Buffer): Buffer {
   return Buffer.concat([Buffer.from(`${root}/`), name]);
 }
@@ -35,7 +35,7 @@ export function isAbove(folder: Buffer, name: Buffer): boolean {
   return name[folder.length] === SLASH && name.subarray(0, folder.length).equals(folder);
 }
 
-/** How many folders are above. */
+/** Number of folders above. */
 export function depthOf(name: Buffer): number {
   let depth = 0;
   for (const byte of name) if (byte === SLASH) depth += 1;

@@ -1,8 +1,8 @@
 /**
- * Owns what it takes to take an apply back later, from another process: what each file was, kept in
- * this work tree's own git folder, and the hash of what it became. It changes no file of the work
- * tree by itself; whoever undoes goes through undo.ts, which leaves what was edited since. Backstop:
- * a record counts only once it is whole, and the oldest ones make room.
+ * Owns the record by which another process can take an apply back later: the old content of each
+ * file, kept in this work tree's own git folder, and the hash of the new one. It changes no file of
+ * the work tree by itself; an undo goes through undo.ts, which leaves files that were edited since.
+ * Backstop: a record counts only once it is complete, and the oldest ones make room.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -17,12 +17,12 @@ import { tell, tellNothing } from './told.ts';
 
 /** Not the prefix of journals, which are taken back when they are found. */
 const HOME = 'errand-applied';
-/** Where several users share a repository, one may have made the first for itself alone. */
+/** When several users share a repository, one may have made the first folder private. */
 const OWN_HOME = `${HOME}-${process.getuid?.() ?? 'own'}`;
 const FILE = 'record.json';
 const DENIED = new Set(['EACCES', 'EPERM', 'EROFS']);
-/** Applies that can be taken back, in each work tree: so many, and no more than so many bytes. */
-const KEPT = 20;
+/** Applies kept for undo, in each work tree: at most this many, and at most this many bytes. */
+const MAX_RECORDS = 20;
 const MAX_BYTES = 250e6;
 
 interface Place {
@@ -34,7 +34,7 @@ interface Place {
 export interface ApplyRecord {
   readonly task: string;
   readonly attempt: number;
-  /** Where it is kept; the later ones sort last. */
+  /** Folder of the record; later ones sort last. */
   readonly folder: string;
   readonly written: Written;
 }
@@ -48,7 +48,7 @@ interface WrittenFile {
   readonly path: string;
   /** The name itself, in base64. */
   readonly name: string;
-  /** What it was; `kept` is the file beside the record that has the content. */
+  /** The file before the apply; `kept` is the file beside the record with its content. */
   readonly before?: Side & { readonly kept: string };
   readonly after?: Side & { readonly sha256: string };
 }
@@ -56,7 +56,7 @@ interface WrittenFile {
 interface Written {
   readonly task: string;
   readonly attempt: number;
-  /** What is kept for it. */
+  /** Bytes kept for it. */
   readonly bytes?: number;
   readonly files: readonly WrittenFile[];
   readonly madeFolders: readonly string[];
@@ -64,15 +64,15 @@ interface Written {
 }
 
 export interface Undone {
-  /** What is again as it was: there, gone, or with its old content. */
+  /** Files restored to their earlier state: there, gone, or with their old content. */
   readonly restored: readonly { readonly path: string; readonly kind: 'add' | 'take' | 'delete' }[];
-  /** What was edited since and stays as it is. */
+  /** Files that were edited since, and stay as they are. */
   readonly left: readonly string[];
 }
 
 /** A record that is not one yet. */
 export interface Recording {
-  /** Where it is kept; the later ones sort last. */
+  /** Folder of the record; later ones sort last. */
   readonly folder: string;
   readonly keep: (done: Rewritten) => Promise<void>;
   readonly drop: () => Promise<void>;
@@ -124,7 +124,7 @@ export async function beginRecord(
       })),
     });
     await makeRoom(gitDir);
-    // Whether that was all of the result is for the caller to tell.
+    // The caller knows whether that was all of the result.
     await tellNothing({ gitDir }, of.task);
   };
   return { folder, keep, drop };
@@ -151,7 +151,9 @@ export interface UndoOptions {
   readonly isHeld?: (name: Buffer) => boolean;
 }
 
-/** Takes back what nobody has edited since; the record goes when nothing is left of it. */
+/**
+ * Takes back every change that was not edited since; the record goes once nothing is left of it.
+ */
 export async function undoRecord(
   place: Place,
   { task, folder, written }: ApplyRecord,
@@ -185,7 +187,7 @@ export async function undoRecord(
     else if (file) left.push(file);
   }
   if (left.length === 0) await rm(folder, { recursive: true, force: true });
-  // Without room for a shorter one, the longer one stays: what is back already is known then.
+  // Without room for a shorter record the longer one stays: restored files are recognised by then.
   else await writeRecord(folder, { ...written, files: left }).catch(() => undefined);
   const others = (await applyRecords(place)).filter((each) => each.folder !== folder);
   const older = others.find((each) => each.task === task)?.attempt;
@@ -205,7 +207,7 @@ function writtenOf(
   };
 }
 
-/** What was done to a file, with what is there now where that is still what it became. */
+/** The change made to a file, with its current entry when that is still the one the change left. */
 async function rewriteOf(
   root: string,
   folder: string,
@@ -247,10 +249,10 @@ async function writeRecord(folder: string, written: Written): Promise<void> {
 async function readRecord(folder: string): Promise<Written | undefined> {
   try {
     const written = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Written;
-    // It may have come with a repository that somebody else has packed.
+    // The record may have come with a repository that somebody else packed.
     return written.files.every(({ name }) => isSafePath(bytesOf(name))) ? written : undefined;
   } catch {
-    // One that is being written, or was cut off: there is nothing to go by.
+    // It is being written, or was cut off, and cannot be relied on.
     return undefined;
   }
 }
@@ -261,8 +263,8 @@ async function makeRoom(gitDir: string): Promise<void> {
   let bytes = 0;
   for (const [index, folder] of folders.entries()) {
     bytes += (await readRecord(folder))?.bytes ?? 0;
-    if (index === 0 || (index < KEPT && bytes <= MAX_BYTES)) continue;
-    // One of another user stays.
+    if (index === 0 || (index < MAX_RECORDS && bytes <= MAX_BYTES)) continue;
+    // A record of another user stays.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -14,7 +14,7 @@ import { isSafePath } from './safe-path.ts';
 import { addEntries, type Entry, objectsIn, withIndex } from './standing.ts';
 
 /** With more of them than this on both sides, only equal contents are found. */
-const COMPARED = 500;
+const MAX_COMPARED_FILES = 500;
 
 /** By key of the new name: key of the old one. */
 export async function renamesIn(
@@ -39,7 +39,7 @@ export async function renamesIn(
       const args = ['diff-tree', '-r', '-z', '--diff-filter=R', '--name-status'];
       return git([...args, ...how, before, after], { env });
     };
-    return await list('-M', `-l${COMPARED}`).catch((error: unknown) => {
+    return await list('-M', `-l${MAX_COMPARED_FILES}`).catch((error: unknown) => {
       if (!(error instanceof GitError)) throw error;
       // A content is not on this disk (partial clone) and cannot be had; equal ones need none.
       return list('-M100%');
@@ -57,7 +57,7 @@ function entryOf(change: FileChange, side: FileChange['before']): Entry[] {
   return [{ bytes, mode: side.mode, blob: side.blob }];
 }
 
-/** The old change of each new one, for whoever shows them. */
+/** Maps each new change to its old one, for display. */
 export function pairsOf(
   changes: readonly FileChange[],
   found: ReadonlyMap<string, string>,

@@ -1,8 +1,8 @@
 /**
- * Owns checking files out by the rules that their result brings: where it changes a
+ * Owns checking files out by the rules that their result brings: when it changes a
  * `.gitattributes`, its other files belong on the disk as the new rules say. It makes a folder with
- * nothing but those rules, for git to take as the work tree, and removes it again. Backstop: what
- * git cannot check out there is refused like any other file.
+ * only those rules, for git to take as the work tree, and removes it again. Backstop: a file that
+ * git cannot check out there is refused like any other.
  */
 import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { ClientRepository } from '../repository.ts';

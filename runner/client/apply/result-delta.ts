@@ -1,6 +1,6 @@
 /**
- * Owns what a later result adds to one that the work tree has already: the files by which the two
- * differ. Both are told against the same base, so neither needs to be read. Pure.
+ * Owns the difference between a later result and one that the work tree already has: the files that
+ * differ. Both are relative to the same base, so neither needs to be read. Pure.
  */
 import type { FileChange, Result } from '../../protocol/task.ts';
 
@@ -12,7 +12,7 @@ export function resultDelta(older: Result, newer: Result): FileChange[] {
     ...newer.files.map((file) =>
       step(file, had.get(key(file))?.after, file.after, !had.has(key(file))),
     ),
-    // What only the older one changed, the newer one has as it was before both.
+    // A file that only the older one changed is, in the newer one, as it was before both.
     ...older.files
       .filter((file) => !has.has(key(file)))
       .map((file) => step(file, file.after, file.before, false)),

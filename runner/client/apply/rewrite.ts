@@ -10,7 +10,7 @@ import { absent, type DiskFile, LINK, readBelow, readEntry, sameFile } from './d
 import { Journal } from './journal.ts';
 import { depthOf, folded, foldersOf, keyOf, placeOf } from './names.ts';
 
-/** One file: what has to be there, and what is to be there. */
+/** A file with its expected present content and its new one. */
 export interface Rewrite {
   /** For people; `bytes` is the name itself. */
   readonly path: string;
@@ -19,9 +19,9 @@ export interface Rewrite {
   readonly become: DiskFile | undefined;
 }
 
-/** What was done, with what it takes to take it back exactly (undo.ts). */
+/** Changes that were made, with all that an exact undo needs (undo.ts). */
 export interface Rewritten {
-  /** As asked for, but `become` is what the disk has made of it. */
+  /** The files of the request, but `become` is what the disk has made of them. */
   readonly files: readonly Rewrite[];
   readonly madeFolders: readonly Buffer[];
   readonly removedFolders: readonly { readonly bytes: Buffer; readonly permissions: number }[];
@@ -55,7 +55,8 @@ export async function rewriteAll(
   const going = new Set(rewrites.flatMap(({ become, bytes }) => (become ? [] : [folded(bytes)])));
   for (const rewrite of rewrites) {
     options.signal?.throwIfAborted();
-    // On a disk that ignores case, what is there may be what goes; making it decides.
+    // On a disk that ignores case, the entry there may be the one that goes; making the file
+    // decides.
     const names = [rewrite.bytes, ...foldersOf(rewrite.bytes)].map(folded);
     const mayBeAnother = !rewrite.expect && names.some((name) => going.has(name));
     if (!mayBeAnother) await check(place.root, rewrite, options.modes);
@@ -133,7 +134,7 @@ class Writer {
     return await this.#asMade(rewrite, become);
   }
 
-  /** The disk may not know of modes; its word is what an undo will meet. */
+  /** The disk may not support modes; an undo will meet the mode that the disk reports. */
   async #asMade({ bytes }: Rewrite, become: DiskFile): Promise<DiskFile> {
     if (become.mode === LINK) return become;
     const { mode } = await lstat(placeOf(this.#root, bytes));
@@ -154,7 +155,7 @@ class Writer {
     return true;
   }
 
-  /** Moves it aside, and only then looks: what is saved to its name from now on is a new file. */
+  /** Moves it aside, and only then looks: anything saved to its name from now on is a new file. */
   async #takeAway({ path, bytes, expect }: Rewrite): Promise<void> {
     await this.#requireFoldersAbove(bytes);
     const aside = await this.#journal.moveAside(bytes);
@@ -191,7 +192,7 @@ class Writer {
     await this.#journal.removeFolder(bytes, info.mode & 0o7777);
   }
 
-  /** As far as the disk lets them go: an empty folder is nothing to git. */
+  /** Removes as many as the disk allows: git does not know empty folders. */
   async #removeEmptyAbove(bytes: Buffer, needed: ReadonlySet<string>): Promise<void> {
     const { removable } = this.#options;
     for (const folder of foldersOf(bytes).toReversed()) {
@@ -215,7 +216,7 @@ class Writer {
 /** Why an empty folder stays: it is not ours to remove, a disk is mounted there, or it was filled. */
 const STAYING = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY', 'ENOTEMPTY', 'EEXIST', 'ENOENT']);
 
-/** Somebody stands there, in a terminal: git leaves it too. Empty where it has gone already. */
+/** The folder in which a terminal stands: git leaves it too. Empty when it has gone already. */
 function workingFolder(): Buffer {
   try {
     return Buffer.from(process.cwd());
@@ -240,7 +241,7 @@ async function check(
   if (!sameFile(now, expect, modes)) throw new EditedMeanwhileError(path);
 }
 
-/** Makes the file where nothing is; whatever is there by now makes this fail. */
+/** Makes the file at a free name; fails when something is there by now. */
 async function create(
   file: Buffer,
   become: DiskFile,
@@ -253,14 +254,14 @@ async function create(
     await handle.writeFile(become.content);
     const known = become.permissions ?? expect?.permissions;
     if (known === undefined) return;
-    // A disk without modes may refuse them; what it made of the file is looked at afterwards.
+    // A disk without modes may refuse them; the file that results is looked at afterwards.
     await handle.chmod(permissionsOf(become, known)).catch(unlessForbidden);
   } finally {
     await handle.close();
   }
 }
 
-/** Whoever may read the file may run it, or nobody may; the rest stays as it was. */
+/** Makes a file executable for all who may read it, or for nobody; the rest stays as it was. */
 function permissionsOf({ mode, permissions }: DiskFile, before: number): number {
   if (permissions !== undefined) return permissions;
   const runs = mode === '100755';
@@ -268,10 +269,10 @@ function permissionsOf({ mode, permissions }: DiskFile, before: number): number 
   return runs ? before | ((before & 0o444) >> 2) : before & ~0o111;
 }
 
-/** A folder above the file is none any more. */
+/** A folder above the file is no longer a folder. */
 class OutOfPlaceError extends Error {}
 
-/** Nothing was changed: a new plan will know the edit. */
+/** Nothing was changed: a new plan will include the edit. */
 export class EditedMeanwhileError extends ErrandError {
   constructor(what: string, cause?: unknown) {
     super('conflict', `${what} was edited meanwhile.`, {

@@ -1,6 +1,6 @@
 /**
- * Owns whether there is room for each file that is decided on: the folders above it, and what
- * stands in its place. What has no room is refused, and so is what would only make that room.
+ * Owns whether there is room for each file that is decided on: the folders above it, and the entry
+ * in its place. A file without room is refused, and so is one that would only make that room.
  */
 import { access, constants, lstat } from 'node:fs/promises';
 import { absent, hasOtherName, holdsOnly } from './disk.ts';
@@ -51,7 +51,7 @@ function isWritten({ kind }: Decision): boolean {
   return kind === 'write' || kind === 'merge';
 }
 
-/** What is deleted only so that another file can come stays where that one does not. */
+/** A file that is deleted only to make room for another one stays when that one does not come. */
 function needless(
   { facts, decision }: Decided,
   stopped: readonly Decided[],
@@ -66,7 +66,7 @@ function needless(
   return other && `${other.facts.change.path} is to take its place, and was left as it is`;
 }
 
-/** @returns why there is none */
+/** @returns why there is no room */
 async function noRoom(
   root: string,
   { bytes, disk }: Facts,

@@ -12,7 +12,7 @@ export function isSafePath(path: Buffer): boolean {
 }
 
 function isReserved(part: string): boolean {
-  // What HFS+ ignores in names, and what NTFS drops from their ends.
+  // Characters that HFS+ ignores in names, and that NTFS drops from their ends.
   const plain = part.replaceAll(/[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g, '');
   const stem = (plain.split(':')[0] ?? '').replace(/[. ]+$/, '').toLowerCase();
   return part === '..' || stem === '.git' || stem === 'git~1';

@@ -1,6 +1,6 @@
 /**
- * Owns asking git what it would say of files of the work tree: whether one has a content, and
- * what a repository's settings leave out of account (modes, links, line ends, filters, ident).
+ * Owns asking git about files of the work tree: whether one has a given content, under the
+ * repository's settings on what counts as a difference (modes, links, line ends, filters, ident).
  * The questions go through an index of their own; the user's is only read.
  */
 import { join } from 'node:path';
@@ -27,7 +27,7 @@ export type Git = (
   more?: Pick<GitRequest, 'stdin' | 'accept' | 'env'>,
 ) => Promise<Buffer>;
 
-/** Settings that keep git from looking, or make it refuse, do not bear on what is there. */
+/** Settings that keep git from looking, or make it refuse, must not affect the comparison. */
 const EXACT = [...UNTOUCHED, '-c', 'core.ignoreStat=false', '-c', 'core.safecrlf=false'];
 
 export async function settingsOf(root: string, signal?: AbortSignal): Promise<Settings> {
@@ -40,7 +40,7 @@ export async function settingsOf(root: string, signal?: AbortSignal): Promise<Se
   return { modes, links };
 }
 
-/** After so many, a filter cannot work here; what is not known then counts as edited. */
+/** After this many failures, a filter cannot work here; files not yet compared count as edited. */
 const MAX_FAILURES = 100;
 
 /**
@@ -70,7 +70,7 @@ export async function standing(
 
 async function unchanged(git: Git, entries: readonly Entry[]): Promise<Set<string>> {
   await addEntries(git, entries);
-  // Only this compares contents; it ends with 1 where one differs.
+  // This command alone compares contents; it ends with 1 when one differs.
   await git(['update-index', '-q', '--really-refresh'], { accept: [0, 1] });
   const keys = new Set(entries.map(({ bytes }) => keyOf(bytes)));
   const listed = await git(['diff-files', '--name-only', '--no-renames', '-z']);
@@ -121,7 +121,7 @@ export function objectsIn(
   };
 }
 
-/** `work` gets a folder for what it makes beside the index; it goes when the work has ended. */
+/** Gives `work` a folder for its files beside the index, and removes it afterwards. */
 export async function withIndex<T>(
   repository: ClientRepository,
   signal: AbortSignal | undefined,

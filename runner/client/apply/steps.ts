@@ -1,6 +1,6 @@
 /**
- * Owns what a plan (merge.ts) asks of the disk, and which part of a plan may be left out without
- * breaking the rest. Pure.
+ * Owns the demands of a plan (merge.ts) on the disk, and which part of a plan may be left out
+ * without breaking the rest. Pure.
  */
 import type { MergeStep } from '../merge.ts';
 import { keyOf } from './names.ts';

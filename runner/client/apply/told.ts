@@ -1,16 +1,16 @@
 /**
- * Owns what a work tree was told last of each task's result: that it has it, or that it was taken
- * back. Whoever applies or undoes writes it, so that every other window and command learns of it.
- * Kept in this work tree's own git folder. A hint and no record: where it cannot be written,
- * nothing fails, and what stands there may have come with the repository.
+ * Owns the latest note of each task's result in a work tree: that the work tree has it, or that it
+ * was taken back. Every apply and undo writes it, so that all windows and commands learn of it.
+ * Kept in this work tree's own git folder. A hint and not a record: when it cannot be written,
+ * nothing fails, and its content may have come with the repository.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Beside the records, which are folders. */
 export const TOLD_FILE = 'errand-results.json';
-const KEPT = 50;
-const MAX_BYTES = 64 * 1024;
+const MAX_RESULTS = 50;
+const MAX_FILE_CHARACTERS = 64 * 1024;
 
 interface Place {
   /** This work tree's own git folder. */
@@ -19,16 +19,16 @@ interface Place {
 
 export interface Told {
   readonly task: string;
-  /** The attempt whose whole result the work tree has; absent where it has none any more. */
+  /** The attempt whose whole result the work tree has; absent when it no longer has one. */
   readonly has?: number;
-  /** How many attempts the task had when that was applied; absent for one that was gone back to. */
+  /** Number of the task's attempts when that was applied; absent when an older one was restored. */
   readonly attempts?: number;
 }
 
 export async function toldResults({ gitDir }: Place): Promise<readonly Told[]> {
   try {
     const text = await readFile(join(gitDir, TOLD_FILE), 'utf8');
-    if (text.length > MAX_BYTES) return [];
+    if (text.length > MAX_FILE_CHARACTERS) return [];
     const read: unknown = JSON.parse(text);
     return Array.isArray(read) ? read.filter(isTold) : [];
   } catch {
@@ -37,13 +37,13 @@ export async function toldResults({ gitDir }: Place): Promise<readonly Told[]> {
   }
 }
 
-/** In place of what was told of that task before. */
+/** Replaces the earlier note of that task. */
 export async function tell(place: Place, told: Told): Promise<void> {
   const others = (await toldResults(place)).filter(({ task }) => task !== told.task);
-  await write(place, [...others, told].slice(-KEPT));
+  await write(place, [...others, told].slice(-MAX_RESULTS));
 }
 
-/** The work tree has a part of the result: neither is true of it. */
+/** The work tree has a part of the result, so neither note is true. */
 export async function tellNothing(place: Place, task: string): Promise<void> {
   const known = await toldResults(place);
   const others = known.filter((each) => each.task !== task);
@@ -67,6 +67,6 @@ async function write({ gitDir }: Place, told: readonly Told[]): Promise<void> {
     await writeFile(aside, JSON.stringify(told), { mode: 0o600 });
     await rename(aside, file);
   } catch {
-    // A disk without room: the others then go on saying what they knew.
+    // A disk without room: the earlier notes stay as they are.
   }
 }

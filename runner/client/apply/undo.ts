@@ -1,7 +1,7 @@
 /**
- * Owns taking back what was changed in the work tree (rewrite.ts), exactly: contents, modes, links
- * and folders. A file goes back only if nobody has touched it since; otherwise it stays and is
- * named. What goes back goes back all or not at all.
+ * Owns undoing a change of the work tree (rewrite.ts), exactly: contents, modes, links and folders.
+ * A file is restored only if it was not touched since; otherwise it stays and is named. Either all
+ * of these files are restored or none.
  */
 import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { absent, hasOtherName, holdsOnly, readBelow, sameFile } from './disk.ts';
@@ -51,8 +51,8 @@ function hadBelow(bytes: Buffer, { files }: Rewritten): boolean {
 }
 
 /**
- * Where a folder took the place of the file that comes back, and all in it goes; or where a disk
- * that ignores case shows a file that goes, by the name of the one that comes back.
+ * True when a folder took the place of the file that comes back, and everything in it goes; or when
+ * a disk that ignores case shows a file that goes under the name of the one that comes back.
  */
 async function givesWay(
   root: string,

@@ -1,7 +1,7 @@
 /**
- * Owns looking at what a commit cannot hold, before anything is sent: what of it goes along, how
- * large it is, and in words what stays behind. It downloads nothing and writes nothing; sending it
- * is send.ts's. Backstop: whatever of it cannot be read is a note, and stops no task.
+ * Owns looking for contents that a commit cannot hold, before anything is sent: which of them are
+ * sent, how large they are, and in words which stay behind. It downloads nothing and writes
+ * nothing; send.ts sends them. Backstop: one that cannot be read becomes a note, and stops no task.
  */
 import { join } from 'node:path';
 import { MAX_BESIDE_BYTES, MAX_NOTES } from '../../protocol/beside.ts';
@@ -55,7 +55,7 @@ export async function lookBeside(
       return empty;
     }
   };
-  // One after the other: what comes first has the room.
+  // One after the other: the first gets the room.
   const submodules = await tried('The files of submodules', [], () => submodulesOf(all));
   const lfs = await tried('The contents of Git LFS', [], () => lfsFiles(all, submodules));
   const tags = await tried('Tags', [], () => tagsOf(all));
@@ -67,7 +67,7 @@ export async function lookBeside(
   return { tags, history, submodules, lfs, ignored, bytes, notes: notes.slice(0, MAX_NOTES) };
 }
 
-/** What belongs beside a commit of this repository, as far as it is on this disk now. */
+/** Contents that belong beside a commit of this repository, as far as they are on this disk now. */
 export async function besideCommit(repository: ClientRepository, commit: string): Promise<Beside> {
   return inTemporaryFolder(repository, async (folder) => {
     const env = { GIT_INDEX_FILE: join(folder, 'index') };

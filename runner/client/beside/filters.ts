@@ -1,13 +1,13 @@
 /**
- * Owns noticing files whose stored form is another than the one on the disk, since a filter of the
- * user's changes them on the way (git-crypt, for one): the work gets the stored form. It runs no
- * filter. Git LFS, whose contents go along, is lfs.ts's.
+ * Owns noticing files whose stored form differs from the one on the disk, because a filter of the
+ * user's converts them (git-crypt, for one): the task gets the stored form. It runs no filter. Git
+ * LFS, whose objects are sent, is left to lfs.ts.
  */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listed, type Looking } from './looking.ts';
 
-/** As many files as are compared. */
+/** Number of files that are compared. */
 const MAX_FILES = 1000;
 
 interface Filtered {

@@ -1,14 +1,14 @@
 /**
- * Owns noticing edits that git was told not to look at (assume-unchanged, skip-worktree): they are
- * not in a snapshot, as they are in no commit, and whoever made them may have forgotten it.
+ * Owns noticing edits that git was told to overlook (assume-unchanged, skip-worktree): they are in
+ * no snapshot, as they are in no commit, and the user may have forgotten the setting.
  */
 import { lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listed, type Looking } from './looking.ts';
 
-/** As many as are compared, of those that are there. */
+/** Number of existing files that are compared. */
 const MAX_FILES = 1000;
-/** As many as are looked for, together. */
+/** Number of files that are looked for at a time. */
 const AT_ONCE = 256;
 
 interface Hidden {
@@ -21,7 +21,7 @@ export async function hiddenEdits({ repository, git }: Looking): Promise<string[
   const byHand: Hidden[] = [];
   const sparse: Hidden[] = [];
   for (const entry of stdout.toString('utf8').split('\0')) {
-    // A small letter is assume-unchanged, an S skip-worktree: what a sparse checkout leaves out.
+    // A small letter is assume-unchanged, an S skip-worktree, which a sparse checkout sets.
     const [, letter, blob, path] =
       /^([a-zS]) 100\d{3} ([0-9a-f]+) 0\t([^\n\uFFFD]+)$/.exec(entry) ?? [];
     if (blob === undefined || path === undefined) continue;
@@ -44,7 +44,7 @@ export async function hiddenEdits({ repository, git }: Looking): Promise<string[
   ];
 }
 
-/** The first of them that stand in the work tree; a folder that is not there is looked for once. */
+/** The first of them that exist in the work tree; a missing folder is looked for once. */
 async function filesThere(root: string, files: readonly Hidden[]): Promise<Hidden[]> {
   const folders = new Map<string, Promise<boolean>>();
   const isThere = async ({ path }: Hidden): Promise<boolean> => {

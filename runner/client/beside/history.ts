@@ -2,24 +2,24 @@
  * Owns saying beforehand that a history is larger than a sandbox is given: its tests will find no
  * `git log` there, and no tags. The runner measures it itself, and tells the agent.
  */
-import { MAX_HISTORY_BYTES, MAX_HISTORY_PACK } from '../../protocol/beside.ts';
+import { MAX_HISTORY_BYTES, MAX_HISTORY_PACK_BYTES } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
 import { promisorOf } from '../partial-clone.ts';
 import { type Looking, megabytes, OFFLINE } from './looking.ts';
 
-/** So many commits are over every limit. */
+/** A history of this many commits is over every limit. */
 const MAX_COMMITS = 100_000;
 /** Longer than that, a user would rather not be told. */
 const LOOK_MS = 5_000;
 
-/** Undefined where the commits have room, or nobody can say so in time. */
+/** Undefined when the commits fit, or nothing is known in time. */
 export async function historyNote({
   repository,
   signal,
 }: Pick<Looking, 'repository' | 'signal'>): Promise<string | undefined> {
   const bytes = await commitBytes(repository.root, signal);
   const partial = (await promisorOf(repository, signal)) !== undefined;
-  const most = partial ? MAX_HISTORY_PACK : MAX_HISTORY_BYTES;
+  const most = partial ? MAX_HISTORY_PACK_BYTES : MAX_HISTORY_BYTES;
   if (bytes === undefined || bytes <= most) return undefined;
   return `The history stays away from the work: its commits have ${megabytes(bytes)}, more than ${megabytes(most)}. Without it git log ends at this commit, and no tag is there (git describe fails).`;
 }

@@ -5,11 +5,11 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { MAX_IGNORED } from '../../protocol/beside.ts';
+import { MAX_IGNORE_RULES } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
 import type { Looking } from './looking.ts';
 
-/** Of all rules: the list of what goes along has its limit. */
+/** Bytes of all rules together: the manifest that lists them has a limit. */
 const MAX_BYTES = 512 * 1024;
 
 /** The rules, in the order in which git lets later ones win. */
@@ -33,12 +33,12 @@ export async function ownIgnoreRules({ repository, note, signal }: Looking): Pro
   let bytes = 0;
   const first = rules.findLastIndex((rule, at) => {
     bytes += Buffer.byteLength(rule);
-    return rules.length - at > MAX_IGNORED || bytes > MAX_BYTES;
+    return rules.length - at > MAX_IGNORE_RULES || bytes > MAX_BYTES;
   });
   if (first < 0) return rules;
   const more = first + 1;
   note(
-    `Of your own ignore rules ${more} stay here: no more than ${MAX_IGNORED} go along, or 512 kB.`,
+    `Of your own ignore rules ${more} stay here: no more than ${MAX_IGNORE_RULES} go along, or 512 kB.`,
   );
   return rules.slice(more);
 }

@@ -18,7 +18,7 @@ export interface LfsFile {
   readonly path: string;
   /** The blob in the commit. */
   readonly pointer: string;
-  /** Where its content is, on this disk. */
+  /** Path of its content on this disk. */
   readonly file: string;
 }
 
@@ -29,7 +29,7 @@ interface Pointer {
   readonly size: number;
 }
 
-/** As many as a manifest has room for, whatever their names. */
+/** Number of files that a manifest has room for even with the longest names. */
 const MAX_FILES = 5000;
 const POINTER = /^version https:\/\/(?:git-lfs\.github\.com|hawser\.github\.com)\/spec\/v1\n/;
 
@@ -42,7 +42,7 @@ interface Place {
   readonly git: IndexGit;
 }
 
-/** Of the snapshot, and of the submodules whose files go along. */
+/** Lists those of the snapshot, and of the submodules whose files are sent. */
 export async function lfsFiles(
   looking: Looking,
   submodules: readonly Submodule[],
@@ -160,7 +160,7 @@ async function storageOf(cwd: string, signal?: AbortSignal): Promise<string> {
   return join(isAbsolute(named) ? named : resolve(commonDir, named), 'objects');
 }
 
-/** Where it is on this disk: in LFS's own storage, or checked out and not changed since. */
+/** Finds its content on this disk: in the storage of LFS, or checked out and not changed since. */
 async function contentOf(
   { path, sha256, size }: Pointer,
   storage: string,

@@ -1,18 +1,18 @@
 /**
- * What all who look for something beside the snapshot share: how git is asked without fetching
- * anything, where a note goes, and how a few of many names are told.
+ * Helpers shared by all searches for contents beside the snapshot: asking git without fetching
+ * anything, collecting notes, and naming a few of many files.
  */
 import type { IndexGit } from '../buffers.ts';
 import type { ClientRepository } from '../repository.ts';
 
-/** How much there may be, and where git's answers come from. */
+/** Limits of a search, and the git that answers it. */
 export interface Looking {
   readonly repository: ClientRepository;
   /** On the snapshot's copy of the index; it fetches nothing. */
   readonly git: IndexGit;
-  /** What does not go along is said here. */
+  /** Takes a sentence on what is not sent. */
   readonly note: (text: string) => void;
-  /** Takes so many bytes of what is left; false where there is no room. */
+  /** Reserves bytes of the room that is left; false when there is not enough. */
   readonly takes: (bytes: number) => boolean;
   readonly signal?: AbortSignal;
 }
@@ -24,7 +24,7 @@ export function listed(names: readonly string[], most = 5): string {
   return more > 0 ? `${first} and ${more} more` : first;
 }
 
-/** Neither fetched from anywhere nor asked for: what is not on this disk stays away. */
+/** Neither fetches nor prompts: an object that is not on this disk stays away. */
 export const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' } as const;
 
 export function megabytes(bytes: number): string {

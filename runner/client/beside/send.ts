@@ -1,6 +1,6 @@
 /**
- * Owns writing what goes along beside a snapshot as objects of git, in a folder that is removed
- * again, and the refs that take it to the runner. The user's repository gets none of it. Backstop:
+ * Owns writing the contents beside a snapshot as git objects, in a folder that is removed again,
+ * and the refs that take them to the runner. Nothing is written to the user's repository. Backstop:
  * the runner's own checks of what is pushed.
  */
 import { mkdir } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import {
   type Manifest,
   MANIFEST_FILE,
   MAX_BESIDE_BYTES,
-  MAX_HISTORY_PACK,
+  MAX_HISTORY_PACK_BYTES,
   OBJECTS_FILE,
 } from '../../protocol/beside.ts';
 import { gitLine, runGit, UNTOUCHED } from '../git.ts';
@@ -19,7 +19,7 @@ import { inTemporaryFolder } from '../temporary-folder.ts';
 import type { Beside } from './beside.ts';
 import { OFFLINE } from './looking.ts';
 
-/** The same content gives the same commit, so what the runner has does not travel again. */
+/** The same content gives the same commit, so it is not sent twice. */
 const IDENTITY = {
   GIT_AUTHOR_NAME: 'Errand',
   GIT_AUTHOR_EMAIL: 'errand@localhost',
@@ -33,8 +33,8 @@ const TOO_LONG = 'The history and annotated tags stay here: they are larger than
 type Env = Readonly<Record<string, string>>;
 
 /**
- * What to push beside the base, if anything, with the environment in which git sees its objects.
- * @returns in words, what of it turned out to stay here
+ * Refs to push beside the base, if any, with the environment in which git sees their objects.
+ * @returns sentences on what turned out to stay here
  */
 export async function withBeside(
   request: {
@@ -150,11 +150,11 @@ async function packOf(
     args: [...UNTOUCHED, 'pack-objects', '--stdout', '--delta-base-offset', '-q'],
     stdin: `${commits}${annotated.map((id) => `${id}\n`).join('')}`,
   });
-  const fits = stdout.length <= Math.min(MAX_HISTORY_PACK, MAX_BESIDE_BYTES);
+  const fits = stdout.length <= Math.min(MAX_HISTORY_PACK_BYTES, MAX_BESIDE_BYTES);
   return { pack: fits ? stdout : undefined, whole: fits };
 }
 
-/** As git reads a list of folders: one with a colon or a quote stands in quotes. */
+/** Quotes a path for git's lists of folders: one with a colon or a quote stands in quotes. */
 function quoted(path: string): string {
   return /[:"\\]/.test(path) ? `"${path.replaceAll(/["\\]/g, '\\$&')}"` : path;
 }

@@ -11,7 +11,7 @@ export interface Submodule {
   /** Below the repository's root. */
   readonly path: string;
   readonly tree: string;
-  /** Where its objects are. */
+  /** Folder of its objects. */
   readonly objects: string;
 }
 
@@ -20,7 +20,7 @@ interface Link {
   readonly commit: string;
 }
 
-/** As deep as submodules in submodules are followed. */
+/** Depth to which submodules in submodules are followed. */
 const MAX_DEPTH = 5;
 const ENTRY = /^160000 (?:commit )?([0-9a-f]+)(?: 0)?\t(.+)$/s;
 

@@ -5,7 +5,7 @@ import { listed, type Looking, OFFLINE } from './looking.ts';
 export interface Tag {
   readonly name: string;
   readonly id: string;
-  /** Whether it is an object of its own, and not only a name of a commit. */
+  /** True for an object of its own, false for a mere name of a commit. */
   readonly annotated: boolean;
 }
 

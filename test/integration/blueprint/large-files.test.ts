@@ -7,7 +7,10 @@ import { filesOf, readConfig } from '../../../runner/blueprint/choose.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { detectChecks } from '../../../runner/project/detect-checks.ts';
 import { detectSetup } from '../../../runner/project/detect-setup.ts';
-import { MAX_PROJECT_FILE, type ProjectFiles } from '../../../runner/project/project-files.ts';
+import {
+  MAX_PROJECT_FILE_BYTES,
+  type ProjectFiles,
+} from '../../../runner/project/project-files.ts';
 import { findRepository } from '../../../runner/client/repository.ts';
 import { workTreeFiles } from '../../../runner/client/work-tree-files.ts';
 import { folder, git, repository } from '../git/support.ts';
@@ -28,7 +31,7 @@ test('a lock file of several megabytes is read on both sides alike, and a huge o
   const root = repository(t, {
     'package.json': JSON.stringify({ scripts: { test: 'x' }, dependencies: { a: '1' } }),
     'package-lock.json': JSON.stringify({ packages }),
-    'uv.lock': `source = { registry = "x" }\n${'#\n'.repeat(MAX_PROJECT_FILE / 2)}`,
+    'uv.lock': `source = { registry = "x" }\n${'#\n'.repeat(MAX_PROJECT_FILE_BYTES / 2)}`,
     'pyproject.toml': '',
   });
   for (const project of await bothSides(t, root)) {

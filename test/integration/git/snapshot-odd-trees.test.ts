@@ -13,7 +13,7 @@ import { findRepository } from '../../../runner/client/repository.ts';
 import { takeSnapshot } from '../../../runner/client/snapshot.ts';
 import { workTreeFiles } from '../../../runner/client/work-tree-files.ts';
 import { detectSetup } from '../../../runner/project/detect-setup.ts';
-import { MAX_IGNORED, TAG_NAME } from '../../../runner/protocol/beside.ts';
+import { MAX_IGNORE_RULES, TAG_NAME } from '../../../runner/protocol/beside.ts';
 import { folder, git, repository, TASK } from './support.ts';
 
 async function snapshot(root: string) {
@@ -179,14 +179,18 @@ test('a tag whose name the runner would not take stays here, and the others go',
 test('of very many ignore rules, those that win go, and the rest is said', async (t) => {
   const root = repository(t);
   const rules = join(folder(t), 'rules');
-  writeFileSync(rules, Array.from({ length: MAX_IGNORED }, (_, at) => `rule${at}\n`).join(''));
+  writeFileSync(rules, Array.from({ length: MAX_IGNORE_RULES }, (_, at) => `rule${at}\n`).join(''));
   git(root, ['config', 'core.excludesFile', rules]);
   writeFileSync(join(root, '.git/info/exclude'), '/mine/\n!/mine/kept\n');
   const { beside, warnings } = await snapshot(root);
-  assert.equal(beside.ignored.length, MAX_IGNORED);
-  assert.deepEqual(beside.ignored.slice(-3), [`rule${MAX_IGNORED - 1}`, '/mine/', '!/mine/kept']);
+  assert.equal(beside.ignored.length, MAX_IGNORE_RULES);
+  assert.deepEqual(beside.ignored.slice(-3), [
+    `rule${MAX_IGNORE_RULES - 1}`,
+    '/mine/',
+    '!/mine/kept',
+  ]);
   assert.deepEqual(warnings, [
-    `Of your own ignore rules 2 stay here: no more than ${MAX_IGNORED} go along, or 512 kB.`,
+    `Of your own ignore rules 2 stay here: no more than ${MAX_IGNORE_RULES} go along, or 512 kB.`,
   ]);
   writeFileSync(join(root, '.git/info/exclude'), `first\n${`${'x'.repeat(8192)}\n`.repeat(64)}`);
   const long = await snapshot(root);
