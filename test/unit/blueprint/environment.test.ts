@@ -28,18 +28,20 @@ test('what decides an environment: lists of packages, wherever they are and howe
   for (const path of others) assert.equal(isDecisive(path), false, path);
 });
 
+const key = async (files: Record<string, string>, commit: string, setup = ['npm ci']) => {
+  const repository = {
+    id: 'r',
+    listFiles: async () => Object.keys(files),
+    readFile: async (_commit: string, path: string) => Buffer.from(files[path] ?? ''),
+    treeOf: async () => JSON.stringify(files),
+  } as unknown as BareRepository;
+  return await fingerprint({ repository, commit, base: 'base', setup }, 'sha256:i');
+};
+
+const of = (files: Record<string, string>, lib: string) => ({ ...files, 'src/lib.js': lib });
+
 test("an agent's work gets an image of its own where installing may run it", async () => {
-  const key = async (files: Record<string, string>, commit: string, setup = ['npm ci']) => {
-    const repository = {
-      id: 'r',
-      listFiles: async () => Object.keys(files),
-      readFile: async (_commit: string, path: string) => Buffer.from(files[path] ?? ''),
-      treeOf: async () => JSON.stringify(files),
-    } as unknown as BareRepository;
-    return await fingerprint({ repository, commit, base: 'base', setup }, 'sha256:i');
-  };
   const hooked = { 'package.json': '{"scripts":{"postinstall":"node post.js"}}', 'post.js': 'a' };
-  const of = (files: Record<string, string>, lib: string) => ({ ...files, 'src/lib.js': lib });
   // What the user has: what a script loads in turn does not count.
   assert.equal(await key(of(hooked, '1'), 'base'), await key(of(hooked, '2'), 'base'));
   // What an agent wrote is in no image that another task starts from.
