@@ -79,7 +79,7 @@ describe('checks', { concurrency: 2 }, () => {
     const print = 'printf "\\033]0;owned\\007\\033[2Jred\\r\\n\\342\\200\\256"; exit 1';
     const repository = configured(`  - {name: prints, command: '${print}'}\n`);
     const call = ['delegate', '--wait', '--repo', repository, '--title', 'prints \u001b[31m'];
-    runner.script('prints \u001b[31m', TOUCH);
+    runner.script('prints [31m', TOUCH);
     const waited = await runner.errand([...call, '--id', 'prints-0001', 'Do it.']);
     assert.equal(waited.code, 1);
     const shown = await runner.errand(['show', 'prints-0001']);
