@@ -75,7 +75,7 @@ const TREE = {
   '.gitignore': 'endless\n',
 };
 
-describe('kill -9 within a blueprint', { timeout: 180_000 }, () => {
+describe('kill -9 within a blueprint', { timeout: 300_000 }, () => {
   let runner: TestRunner;
   before(async () => {
     runner = await TestRunner.start();
