@@ -6,6 +6,7 @@
  */
 import * as v from 'valibot';
 import { StoredEnding, StoredWorkPlan } from '../agent/ending-schema.ts';
+import { StoredUsage } from '../agent/stored-usage.ts';
 import type { PhaseEnding, WorkPlan } from '../agent/backend.ts';
 import { namedValues, schemaFor } from '../protocol/schema-for.ts';
 import type { Usage } from '../protocol/task.ts';
@@ -24,17 +25,6 @@ interface VisitKey {
 }
 
 const counts = namedValues(v.number());
-
-const StoredUsage = schemaFor<Usage>()(
-  v.object({
-    requests: v.number(),
-    input: v.number(),
-    output: v.number(),
-    cacheRead: v.number(),
-    cacheWrite: v.number(),
-    costUsd: v.optional(v.number()),
-  }),
-);
 
 /** Usage by conversation, as each reported it last. */
 export type UsageSums = Readonly<Record<string, Usage>>;

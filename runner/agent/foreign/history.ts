@@ -8,6 +8,7 @@ import { schemaFor } from '../../protocol/schema-for.ts';
 import type { Usage } from '../../protocol/task.ts';
 import type { InboxMessage, PhaseEnding, Transcript, TranscriptEntry } from '../backend.ts';
 import { StoredEnding } from '../ending-schema.ts';
+import { StoredUsage } from '../stored-usage.ts';
 import { NO_USAGE } from '../../protocol/usage.ts';
 
 interface Spent {
@@ -45,14 +46,7 @@ const StoredEntry = v.variant('role', [
     role: v.literal('spent'),
     body: schemaFor<Spent>()(
       v.object({
-        usage: v.object({
-          requests: v.number(),
-          input: v.number(),
-          output: v.number(),
-          cacheRead: v.number(),
-          cacheWrite: v.number(),
-          costUsd: v.optional(v.number()),
-        }),
+        usage: StoredUsage,
         elapsedMs: v.number(),
       }),
     ),
