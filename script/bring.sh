@@ -14,6 +14,8 @@
 #   editor  a real VS Code (code-server) and Chromium, outside of the product's own dependencies
 #
 # Every part first says whether it can be brought at all; only when all can is anything started.
+# The engine and its images come beside the rest: one waits for the network while the other
+# computes.
 # Works on a fresh Debian as root with Node 20 or later and npm; on a developer's Linux or Mac it
 # uses the Docker Engine and the browser that are there, installs no system package and starts no
 # daemon. It never stops the engine that it started: the next run uses it again.
@@ -24,11 +26,38 @@ errand_cache=${XDG_CACHE_HOME:-$HOME/.cache}/errand
 errand_editor=$errand_cache/code-server-4.139.1
 
 bring() {
-  local part
+  local part engine='' rest='' lines
   mkdir -p "$errand_cache/log" || exit 1
   export DEBIAN_FRONTEND=noninteractive
   for part in git "$@"; do "can_bring_$part"; done
-  for part in git "$@"; do "bring_$part"; done
+  bring_git
+  for part in "$@"; do
+    case $part in
+      node) bring_node ;; # first of all: the others run with it
+      docker | image | full) engine="$engine $part" ;;
+      *) rest="$rest $part" ;;
+    esac
+  done
+  [ -n "$engine" ] || { each $rest; return; }
+  [ -n "$rest" ] || { each $engine; return; }
+  # Only the rest sets variables, so it stays in this shell.
+  lines=$(mktemp)
+  each $engine >"$lines" 2>&1 &
+  errand_beside=$!
+  trap 'kill "$errand_beside" 2>/dev/null' EXIT
+  each $rest
+  trap - EXIT
+  printf '%-34s ' 'Docker Engine and images …'
+  if wait "$errand_beside"; then engine=0; else engine=1; fi
+  printf '\n'
+  cat "$lines"
+  rm -f "$lines"
+  [ "$engine" = 0 ] || exit 1
+}
+
+each() {
+  local part
+  for part in "$@"; do "bring_$part"; done
 }
 
 # --- git: always wanted, and rarely missing
@@ -226,8 +255,10 @@ can_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
 apt_install() {
   # The lists may be missing or old: fetch them only when the install fails without.
-  apt-get install -y -q --no-install-recommends "$@" && return
-  apt-get update -q && apt-get install -y -q --no-install-recommends "$@"
+  # Another part may be installing at this moment: wait for its lock.
+  local apt='apt-get -o DPkg::Lock::Timeout=600'
+  $apt install -y -q --no-install-recommends "$@" && return
+  $apt update -q && $apt install -y -q --no-install-recommends "$@"
 }
 
 # step NAME COMMAND…: runs the command, output to a log, and prints one line with its time.

@@ -20,6 +20,8 @@ fail() {
   printf '  %s\n' "$2" >&2
   exit 1
 }
+# Something beside this may be installing packages: wait for its lock.
+apt() { apt-get -o DPkg::Lock::Timeout=600 "$@"; }
 have_image() { docker image inspect "$1" >/dev/null 2>&1; }
 
 case "$wanted" in
@@ -91,7 +93,7 @@ make_base() {
       'Give the engine access to a registry, or run this as root on Debian, which makes the base from packages.'
   if ! command -v mmdebstrap >/dev/null 2>&1; then
     say 'installing mmdebstrap'
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends mmdebstrap; } >"$work/apt.log" 2>&1 ||
+    { apt update -qq && apt install -y -qq --no-install-recommends mmdebstrap; } >"$work/apt.log" 2>&1 ||
       fail 'mmdebstrap cannot be installed.' "$(tail -n 3 "$work/apt.log")"
   fi
   say 'making the base from Debian packages'
