@@ -1,9 +1,14 @@
 /**
- * Gathers the facts for gates: the ledger, the last run of the checks, the files that differ from
+ * Gathers the facts for gates: the evidence, the last run of the checks, the files that differ from
  * the base. Decides nothing (gates.ts).
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
 import type { NoteKeeper } from '../tasks/context.ts';
+import {
+  type Evidence,
+  readEvidence,
+  runsOf,
+  type WhichRuns,
+} from '../verify/evidence/evidence.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import type { CheckFact, Facts } from './gates.ts';
 import { RUNS } from './notes.ts';
@@ -15,20 +20,17 @@ export async function keepRuns(context: NoteKeeper, runs: readonly CheckFact[]):
   await context.notes.write(RUNS, facts);
 }
 
-/** Reads the results of the checks on a commit from the ledger. */
-export function headRuns(ledger: readonly LedgerEntry[], commit: string): CheckFact[] {
-  return ledger.flatMap((entry) =>
-    entry.kind === 'check' && entry.at === 'head' && entry.commit === commit
-      ? [{ name: entry.name, outcome: entry.outcome, entry: entry.seq }]
-      : [],
-  );
+/** Returns the results of the checks in a clean room, each with its entry. */
+export function recordedRuns(evidence: Evidence, which: WhichRuns): CheckFact[] {
+  return runsOf(evidence, which).map(({ name, outcome, seq }) => ({ name, outcome, entry: seq }));
 }
 
 export async function gather({ context, repository, config }: AttemptRuntime): Promise<Facts> {
   const { base, instructions } = context.task.spec;
   const last = lastCheckpoint(context);
   return {
-    ledger: context.ledger(),
+    evidence: readEvidence(context.ledger()),
+    base,
     checks: config.checks,
     runs: context.notes.read(RUNS) ?? [],
     instructions,

@@ -1,11 +1,11 @@
 /**
- * Decides gate nodes: pure predicates over the ledger and a few facts. Each gives its reason, and
+ * Decides gate nodes: pure predicates over the evidence and a few facts. Each gives its reason, and
  * the entries it was read from. They only choose the way through a blueprint; the value of a result
  * is up to the verdict alone.
  */
-import type { LedgerEntry } from '../ledger/entry.ts';
 import type { CheckGate, CheckSpec } from '../protocol/task.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
+import { type Evidence, lastRun, type NamedCheck, type Run } from '../verify/evidence/evidence.ts';
 import type { GateRule } from './blueprint.ts';
 
 /**
@@ -18,7 +18,9 @@ export interface CheckFact {
 }
 
 export interface Facts {
-  readonly ledger: readonly LedgerEntry[];
+  readonly evidence: Evidence;
+  /** The commit that the work starts from. */
+  readonly base: string;
   readonly checks: readonly CheckSpec[];
   /** Results of the last run of the checks, in whichever place. */
   readonly runs: readonly CheckFact[];
@@ -40,17 +42,17 @@ export function decide(rule: GateRule, facts: Facts): Decision {
     case 'strict':
     case 'regression_only':
     case 'informational':
-      return judgeChecks(facts, () => rule);
+      return decideByChecks(facts, () => rule);
     case 'changed':
       return facts.changes.length > 0
         ? yes(`${facts.changes.length} files differ from the base`)
         : no('no file differs from the base');
     case 'passed':
-      return lastCommand(facts.ledger);
+      return lastCommand(facts);
     case 'large':
       return isLarge(facts);
     case 'weak_evidence':
-      return isWeak(facts.ledger);
+      return isWeak(facts);
     case 'new_tests':
       return newTests(facts);
     case 'tests_only':
@@ -58,9 +60,13 @@ export function decide(rule: GateRule, facts: Facts): Decision {
   }
 }
 
-/** Decides whether the checks came out well enough, each by its own gate or all by one. */
-export function judgeChecks(
-  { ledger, checks, runs }: Pick<Facts, 'ledger' | 'checks' | 'runs'>,
+/**
+ * Decides whether the checks came out well enough to go on, each by its own gate or all by one.
+ * Goes by their last run, wherever that was; what their runs prove is judged in
+ * verify/judging/judge-checks.ts.
+ */
+export function decideByChecks(
+  { checks, runs, ...facts }: Pick<Facts, 'evidence' | 'base' | 'checks' | 'runs'>,
   gateOf: (check: CheckSpec) => CheckGate,
 ): Decision {
   const entries: number[] = [];
@@ -69,7 +75,7 @@ export function judgeChecks(
     const run = runs.find(({ name }) => name === check.name);
     if (run?.entry !== undefined) entries.push(run.entry);
     if (run?.outcome === 'passed' || gateOf(check) === 'informational') continue;
-    const before = baselineOf(ledger, check.name);
+    const before = baselineOf(facts, check);
     if (gateOf(check) === 'regression_only' && run && before && before.outcome !== 'passed') {
       entries.push(before.seq);
       continue;
@@ -86,18 +92,15 @@ export function judgeChecks(
 }
 
 function baselineOf(
-  ledger: readonly LedgerEntry[],
-  name: string,
-): Extract<LedgerEntry, { kind: 'check' }> | undefined {
-  return ledger.findLast(
-    (entry): entry is Extract<LedgerEntry, { kind: 'check' }> =>
-      entry.kind === 'check' && entry.at === 'base' && entry.name === name,
-  );
+  { evidence, base }: Pick<Facts, 'evidence' | 'base'>,
+  check: NamedCheck,
+): Run | undefined {
+  return lastRun(evidence, { at: 'base', commit: base, check });
 }
 
-function lastCommand(ledger: readonly LedgerEntry[]): Decision {
-  const last = ledger.findLast((entry) => entry.kind === 'exec');
-  if (last?.kind !== 'exec') return no('no command was run');
+function lastCommand({ evidence }: Facts): Decision {
+  const last = evidence.commands.at(-1);
+  if (!last) return no('no command was run');
   const passed = last.exit === 0 && !last.timedOut;
   const because = passed ? 'the last command passed' : 'the last command failed';
   return { passed, because, entries: [last.seq] };
@@ -127,12 +130,12 @@ const MANY_FILES = 20;
  * Decides whether the evidence is thin: no check turned from failing to passing and none was shown
  * to fail without the change or a part of it; or there is a flag; or the diff is large.
  */
-function isWeak(ledger: readonly LedgerEntry[]): Decision {
-  const at = ledger.findLastIndex(({ kind }) => kind === 'result');
-  const result = ledger[at];
-  if (result?.kind !== 'result') return no('there is no result');
-  const since = ledger.slice(at + 1);
-  const flags = since.filter(({ kind }) => kind === 'flag').map(({ seq }) => seq);
+function isWeak(facts: Facts): Decision {
+  const { evidence } = facts;
+  const result = evidence.results.at(-1);
+  if (!result) return no('there is no result');
+  const isSince = ({ seq }: { readonly seq: number }): boolean => seq > result.seq;
+  const flags = evidence.flags.filter(isSince).map(({ seq }) => seq);
   if (flags.length > 0) return { ...yes(`${flags.length} flags were raised`), entries: flags };
   const lines = result.additions + result.deletions;
   if (lines > LARGE_DIFF_LINES || result.files > MANY_FILES) {
@@ -141,24 +144,29 @@ function isWeak(ledger: readonly LedgerEntry[]): Decision {
       entries: [result.seq],
     };
   }
-  const proof = since.find(
-    (entry) =>
-      (entry.kind === 'red_green' && entry.outcome === 'red') ||
-      (entry.kind === 'undone' && entry.outcome === 'red') ||
-      (entry.kind === 'tests' && entry.fixed.count > 0) ||
-      (entry.kind === 'check' &&
-        entry.at === 'head' &&
-        entry.outcome === 'passed' &&
-        baselineOf(ledger, entry.name)?.outcome === 'failed'),
-  );
-  return proof
-    ? { passed: false, because: 'a check shows the difference', entries: [proof.seq] }
+  const proofs = [
+    ...evidence.redGreens.filter(({ outcome }) => outcome === 'red'),
+    ...evidence.undone.filter(({ outcome }) => outcome === 'red'),
+    ...evidence.comparisons.filter(({ fixed }) => fixed.count > 0),
+    ...evidence.runs.filter(
+      (run) =>
+        run.at === 'head' &&
+        run.outcome === 'passed' &&
+        baselineOf(facts, run)?.outcome === 'failed',
+    ),
+  ].filter(isSince);
+  return proofs.length > 0
+    ? {
+        passed: false,
+        because: 'a check shows the difference',
+        entries: [Math.min(...proofs.map(({ seq }) => seq))],
+      }
     : yes('no check shows the difference that the change makes');
 }
 
 /** Decides whether tests were added: by name if the checks report names, else by files. */
-function newTests({ ledger, changes }: Facts): Decision {
-  const named = ledger.findLast((entry) => entry.kind === 'tests' && entry.added.count > 0);
+function newTests({ evidence, changes }: Facts): Decision {
+  const named = evidence.comparisons.findLast(({ added }) => added.count > 0);
   if (named) return { passed: true, because: 'the checks name new tests', entries: [named.seq] };
   const files = changes.filter(({ path, status }) => isTestPath(path) && status !== 'deleted');
   return files.length > 0

@@ -7,6 +7,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/task.ts';
 import type { LedgerReader, LedgerWriter, LogWriter } from '../tasks/context.ts';
+import { readEvidence } from '../verify/evidence/evidence.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
 import { earlyFlag } from './ended-early.ts';
@@ -34,8 +35,8 @@ export async function packageResult(
   if (!work || work.tree === (await repository.treeOf(base))) {
     if (ending.kind === 'finished') context.log('The agent says it finished; no file differs.\n');
     // The packaged work has since been undone: no verdict may speak of it any more.
-    const before = context.ledger().some(({ kind }) => kind === 'result');
-    if (work && before) await recordResult(context, repository, work);
+    const { results } = readEvidence(context.ledger());
+    if (work && results.length > 0) await recordResult(context, repository, work);
     return null;
   }
   const { last, result } = await recordResult(context, repository, work);
@@ -46,9 +47,8 @@ export async function packageResult(
     ...(await staticFlags({ changes: result.files, read, checks: config.checks, tests })),
     ...protectedFlags(result.files, config.protectedPaths),
   ];
-  const early = context.ledger().some(({ kind }) => kind === 'bowed_out')
-    ? undefined
-    : earlyFlag(ending);
+  const { bowedOut } = readEvidence(context.ledger());
+  const early = bowedOut.length > 0 ? undefined : earlyFlag(ending);
   for (const flag of early ? [early, ...flags] : flags)
     await context.record('package', { kind: 'flag', ...flag });
   return last.commit;

@@ -4,8 +4,8 @@
  * outcome is recorded and judged no further. Not run on the base, where the output decides nothing.
  */
 import type { ReviewWords } from '../agent/backend.ts';
-import type { LedgerEntry } from '../ledger/entry.ts';
 import type { ProbeRun } from '../protocol/review.ts';
+import { type Evidence, readEvidence } from '../verify/evidence/evidence.ts';
 import { type CheckOutcome, runInCleanRoom } from '../verify/rooms/clean-room.ts';
 import type { EvidenceContext, Site } from '../verify/rooms/check-environment.ts';
 
@@ -31,7 +31,8 @@ export async function runProbes(
 ): Promise<ProbeRun[]> {
   const { context } = environment;
   const { phase, commit, probes } = asked;
-  const known = probes.map((probe) => knownRun(context.ledger(), commit, probe));
+  const evidence = readEvidence(context.ledger());
+  const known = probes.map((probe) => knownRun(evidence, commit, probe));
   const open = probes.filter((_, index) => known[index] === undefined);
   const runs: ProbeRun[] = [];
   await twiceEach(environment, commit, open, signal, async (probe, first, second) => {
@@ -47,19 +48,13 @@ export async function runProbes(
   return known.flatMap((run) => run ?? runs.shift() ?? []);
 }
 
-function knownRun(
-  ledger: readonly LedgerEntry[],
-  commit: string,
-  probe: Probe,
-): ProbeRun | undefined {
-  for (const entry of ledger) {
-    if (entry.kind !== 'probe' || entry.commit !== commit) continue;
-    const same = (['name', 'command', 'expected'] as const).every(
-      (part) => entry[part] === probe[part],
-    );
-    if (same) return { ...probe, outcome: entry.outcome };
-  }
-  return undefined;
+function knownRun(evidence: Evidence, commit: string, probe: Probe): ProbeRun | undefined {
+  const known = evidence.probes.find(
+    (each) =>
+      each.commit === commit &&
+      (['name', 'command', 'expected'] as const).every((part) => each[part] === probe[part]),
+  );
+  return known && { ...probe, outcome: known.outcome };
 }
 
 /**

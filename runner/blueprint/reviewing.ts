@@ -12,6 +12,7 @@ import type { Usage } from '../protocol/task.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { TranscriptKeeper, EventWriter } from '../tasks/context.ts';
+import { readEvidence } from '../verify/evidence/evidence.ts';
 import type { EvidenceContext, Site } from '../verify/rooms/check-environment.ts';
 import { storeEvent } from './coding.ts';
 import { runProbes } from './probing.ts';
@@ -55,10 +56,8 @@ export async function reviewResult(input: ReviewingInput, signal: AbortSignal): 
   }
   const { summary, findings, probes } = ending.review;
   const { model } = brief;
-  const recorded = context
-    .ledger()
-    .some((entry) => entry.kind === 'review' && entry.commit === result);
-  if (!recorded) {
+  const { reviews } = readEvidence(context.ledger());
+  if (!reviews.some(({ commit }) => commit === result)) {
     await context.record(brief.phase, { kind: 'review', model, commit: result, findings });
   }
   const said = { model, summary, findings: [...findings] };

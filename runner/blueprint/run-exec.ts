@@ -4,11 +4,12 @@
  */
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { CommandNode, ProcedureNode } from './blueprint.ts';
+import { readEvidence } from '../verify/evidence/evidence.ts';
 import { checkCommit } from '../verify/rooms/run-checks.ts';
 import { lastCheckpoint } from './checkpoint.ts';
-import { headRuns, keepRuns } from './facts.ts';
+import { keepRuns, recordedRuns } from './facts.ts';
 import type { CheckSpec } from '../protocol/task.ts';
-import { judgeChecks } from './gates.ts';
+import { decideByChecks } from './gates.ts';
 import { quickRuns } from './quick.ts';
 import { runCommand, treeSoFar } from './run-command.ts';
 import { setOff } from './set-off.ts';
@@ -47,13 +48,7 @@ async function baseline(work: AttemptRuntime, signal: AbortSignal): Promise<Outc
   const { base } = context.task.spec;
   const words = await checkCommit(checkEnvironmentOf(work), 'base', base, signal);
   await keepBaseline(context, words);
-  const runs = context
-    .ledger()
-    .flatMap((entry) =>
-      entry.kind === 'check' && entry.at === 'base'
-        ? [{ name: entry.name, outcome: entry.outcome, entry: entry.seq }]
-        : [],
-    );
+  const runs = recordedRuns(readEvidence(context.ledger()), { at: 'base', commit: base });
   await keepRuns(context, runs);
   return { name: runs.every(({ outcome }) => outcome === 'passed') ? 'passed' : 'failed' };
 }
@@ -63,14 +58,9 @@ async function baseline(work: AttemptRuntime, signal: AbortSignal): Promise<Outc
  * the others.
  */
 function runnable({ context, config }: AttemptRuntime): readonly CheckSpec[] {
-  const stopped = new Set(
-    context
-      .ledger()
-      .flatMap((entry) =>
-        entry.kind === 'could_not_run' && entry.at === 'base' ? [entry.check] : [],
-      ),
-  );
-  return config.checks.filter(({ name }) => !stopped.has(name));
+  const { stopped } = readEvidence(context.ledger());
+  const before = new Set(stopped.filter(({ at }) => at === 'base').map(({ check }) => check));
+  return config.checks.filter(({ name }) => !before.has(name));
 }
 
 /**
@@ -94,8 +84,9 @@ async function quick(work: AttemptRuntime, signal: AbortSignal): Promise<Outcome
     return { name: 'passed' };
   }
   await keepRuns(context, runs);
-  const ledger = context.ledger();
-  const { passed } = judgeChecks({ ledger, checks, runs }, ownGate);
+  const evidence = readEvidence(context.ledger());
+  const { base } = context.task.spec;
+  const { passed } = decideByChecks({ evidence, base, checks, runs }, ownGate);
   const words = runs.map((run) => run.words).join('\n\n');
   context.log(`${setOff(words)}\n`);
   return passed ? { name: 'passed' } : { name: 'failed', words };
@@ -108,10 +99,10 @@ async function verify(work: AttemptRuntime, signal: AbortSignal): Promise<Outcom
   await work.sandbox.close();
   const result = lastCheckpoint(context)?.commit ?? base;
   const words = await verifyResult(checkEnvironmentOf(work), base, result, signal);
-  const ledger = context.ledger();
-  const runs = headRuns(ledger, result);
+  const evidence = readEvidence(context.ledger());
+  const runs = recordedRuns(evidence, { at: 'head', commit: result });
   await keepRuns(context, runs);
-  const { passed } = judgeChecks({ ledger, checks: config.checks, runs }, ownGate);
+  const { passed } = decideByChecks({ evidence, base, checks: config.checks, runs }, ownGate);
   return { name: passed ? 'passed' : 'failed', words };
 }
 

@@ -16,23 +16,22 @@ import { newTemporaryFolder } from '../client/temporary-leftovers.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { openRepositoryStore } from '../git/store.ts';
-import type { EntryOf, LedgerEntry } from '../ledger/entry.ts';
+import type { LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
+import { lastRun, readEvidence, type Run, runsOf } from '../verify/evidence/evidence.ts';
 import type { OutputSink } from '../verify/rooms/check-output.ts';
 import { runInCleanRoom } from '../verify/rooms/clean-room.ts';
 import type { ResultEntry } from './ledger-commit.ts';
-
-type CheckEntry = EntryOf<'check'>;
 
 export interface Rerun {
   readonly name: string;
   readonly command: string;
   readonly at: 'base' | 'head';
-  readonly recorded: CheckEntry['outcome'];
-  readonly rerun: CheckEntry['outcome'];
+  readonly recorded: Run['outcome'];
+  readonly rerun: Run['outcome'];
 }
 
 export interface RerunInput {
@@ -109,9 +108,9 @@ async function environmentOf(
   signal: AbortSignal,
 ): Promise<string> {
   const environments = entries.filter((entry) => entry.kind === 'environment');
-  const ran = entries.findLast((entry) => entry.kind === 'check' && entry.at === at);
+  const ran = lastRun(readEvidence(entries), { at });
   // A result that installs other packages has an environment of its own.
-  const own = environments.find(({ id }) => ran?.kind === 'check' && id === ran.image);
+  const own = environments.find(({ id }) => ran !== undefined && id === ran.image);
   const recorded = own ?? environments.at(-1);
   if (!recorded) throw new ErrandError('invalid', 'The ledger names no environment.');
   const id = recorded.id === undefined ? undefined : await driver.imageId(recorded.id);
@@ -149,10 +148,7 @@ async function rerunAt(
   signal: AbortSignal,
 ): Promise<Rerun[]> {
   const commit = at === 'base' ? result.base : result.commit;
-  const runs = entries.filter(
-    (entry): entry is CheckEntry =>
-      entry.kind === 'check' && entry.at === at && entry.commit === commit,
-  );
+  const runs = runsOf(readEvidence(entries), { at, commit });
   // Recorded runs of a check with the same outcome are repeated once.
   const recorded = [
     ...new Map(

@@ -17,14 +17,16 @@
  *     must see.
  *  5. verified.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
+import type { EntryOf, LedgerEntry } from '../ledger/entry.ts';
 import type { Reason, Verdict, VerdictLevel } from '../protocol/task.ts';
+import { type Evidence, readEvidence } from './evidence/evidence.ts';
+import { evidenceOn } from './evidence/result-evidence.ts';
 import { MAX_FLAGS } from './flags/flags.ts';
 import { judgeChecks } from './judging/judge-checks.ts';
 import { judgeReview } from './judging/judge-review.ts';
 import { judgeTests } from './judging/judge-tests.ts';
 import { judgeTrials } from './judging/judge-trials.ts';
-import { requiredChecks, type Judgement, NOTHING, together } from './judging/judgement.ts';
+import { type Judgement, NOTHING, together } from './judging/judgement.ts';
 import { isAnswered, judgeDeciding } from './judging/judge-deciding.ts';
 import { checksStillHold, judgeEvidence, judgeLimits } from './judging/judge-evidence.ts';
 
@@ -32,16 +34,17 @@ import { checksStillHold, judgeEvidence, judgeLimits } from './judging/judge-evi
  * Computes the verdict. Expects the entries in the ledger's order, and does not check their chain.
  */
 export function verdict(entries: readonly LedgerEntry[]): Verdict {
-  const bowedOut = reasonsOf(entries, 'bowed_out', bowOutReason);
+  const evidence = readEvidence(entries);
+  const bowedOut = reasonsOf(evidence.bowedOut, bowOutReason);
   const broken = [
-    ...reasonsOf(entries, 'trouble', ({ code, text }) => ({ code: `trouble.${code}`, text })),
-    ...reasonsOf(entries, 'cancelled', ({ reason }) => ({ code: 'cancelled', text: reason })),
+    ...reasonsOf(evidence.troubles, ({ code, text }) => ({ code: `trouble.${code}`, text })),
+    ...reasonsOf(evidence.cancelled, ({ reason }) => ({ code: 'cancelled', text: reason })),
   ];
   const { overlaid, settled, ...seen } = judgeResult(
-    entries,
+    evidence,
     bowedOut.length > 0 || broken.length > 0,
   );
-  const flags = [...seen.flags, ...openFlags(entries, overlaid, settled)];
+  const flags = [...seen.flags, ...openFlags(evidence, overlaid, settled)];
 
   const failures = [...broken, ...seen.failed];
   if (bowedOut.length > 0) return make('declined', [...bowedOut, ...failures]);
@@ -56,12 +59,10 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
 /**
  * Returns the flags that still stand: those of an earlier result say nothing about the last one.
  */
-function openFlags(entries: readonly LedgerEntry[], overlaid: boolean, settled: boolean): Reason[] {
-  const at = entries.findLastIndex((entry) => entry.kind === 'result');
-  const standing = entries.filter(
-    (entry, index) => entry.kind === 'flag' && (index > at || entry.code === BLUEPRINT_FLAG),
-  );
-  const flags = reasonsOf(standing, 'flag', ({ code, path, text }) => ({
+function openFlags(evidence: Evidence, overlaid: boolean, settled: boolean): Reason[] {
+  const since = evidence.results.at(-1)?.seq ?? 0;
+  const standing = evidence.flags.filter(({ seq, code }) => seq > since || code === BLUEPRINT_FLAG);
+  const flags = reasonsOf(standing, ({ code, path, text }) => ({
     code: `flag.${code}`,
     text: path ? `${path}: ${text}` : text,
   }));
@@ -82,12 +83,11 @@ type ResultJudgement = Judgement & { readonly overlaid: boolean; readonly settle
 /**
  * `excused`: another reason already explains why there may be no result, so none is added for it.
  */
-function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJudgement {
-  const result = entriesOf(entries, 'result').at(-1);
+function judgeResult(all: Evidence, excused: boolean): ResultJudgement {
+  const result = all.results.at(-1);
   if (!result) {
     if (excused) return { ...NOTHING, overlaid: false, settled: false };
-    const reviews = entriesOf(entries, 'review');
-    if (reviews.length > 0) return reviewOnly(reviews);
+    if (all.reviews.length > 0) return reviewOnly(all.reviews);
     const text = 'There is no result: nothing was changed or nothing was handed over.';
     return failure('no_result', text, []);
   }
@@ -95,21 +95,21 @@ function judgeResult(entries: readonly LedgerEntry[], excused: boolean): ResultJ
     const text = 'There is no change: the result is the same as the base.';
     return failure('no_change', text, [result.seq]);
   }
-  const known = requiredChecks(entries);
-  const deciding = judgeDeciding(entries, result, known);
+  const evidence = evidenceOn(result, all);
+  const deciding = judgeDeciding(evidence);
   const overlaid = deciding.passed.length > 0;
   const judgement = together([
     // What was checked comes first: people read one line of a verdict.
-    judgeEvidence(entries, result, known),
+    judgeEvidence(evidence),
     // Gaps in the evidence come before what speaks for the change.
-    judgeLimits(entries, result, overlaid),
-    judgeChecks(entries, result, known),
-    judgeTests(entries, result, known),
+    judgeLimits(evidence, overlaid),
+    judgeChecks(evidence),
+    judgeTests(evidence),
     deciding,
-    judgeTrials(entries, result, known),
-    judgeReview(entries, result),
+    judgeTrials(evidence),
+    judgeReview(evidence),
   ]);
-  return { ...judgement, overlaid, settled: overlaid && checksStillHold(entries, result, known) };
+  return { ...judgement, overlaid, settled: overlaid && checksStillHold(evidence) };
 }
 
 /** Judges a task that was to change nothing: that is no failure, and there is nothing to verify. */
@@ -128,15 +128,11 @@ function bowOutReason(entry: EntryOf<'bowed_out'>): Omit<Reason, 'entries'> {
   return { code: `bowed_out.${entry.code}`, text: `${entry.reason}${question}` };
 }
 
-function reasonsOf<K extends LedgerEntry['kind']>(
-  entries: readonly LedgerEntry[],
-  wanted: K,
-  say: (entry: EntryOf<K>) => Omit<Reason, 'entries'>,
+function reasonsOf<T extends { readonly seq: number }>(
+  entries: readonly T[],
+  say: (entry: T) => Omit<Reason, 'entries'>,
 ): Reason[] {
-  return entriesOf(entries, wanted).map((entry) => {
-    const { code, text } = say(entry);
-    return { code, text, entries: [entry.seq] };
-  });
+  return entries.map((entry) => ({ ...say(entry), entries: [entry.seq] }));
 }
 
 /** Builds the verdict within the limits of the wire (protocol/task.ts). */

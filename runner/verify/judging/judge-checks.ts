@@ -4,66 +4,46 @@
  * against it. Of several runs of a check the worst counts: running again until it passes proves
  * nothing.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
-import {
-  type RequiredCheck,
-  gateOf,
-  isPass,
-  isSame,
-  isStrict,
-  type Judgement,
-  type NamedCheck,
-  NOTHING,
-  type Result,
-  seqs,
-} from './judgement.ts';
+import { isPass, isSame, type Run, runsOf } from '../evidence/evidence.ts';
+import { gateOf, type RequiredCheck } from '../evidence/required-checks.ts';
+import { lastBefore, type ResultEvidence, runsBefore } from '../evidence/result-evidence.ts';
+import { type Judgement, NOTHING, seqs } from './judgement.ts';
 
-type Check = EntryOf<'check'>;
-
-export function judgeChecks(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const runs = entriesOf(entries, 'check');
-  const onResult = runs.filter((run) => run.at === 'head' && run.commit === result.commit);
-  const place = entries.indexOf(result);
-  const after = new Set(entries.slice(place + 1));
-  const strict = isStrict(entries, result);
+export function judgeChecks(evidence: ResultEvidence): Judgement {
+  const { result, required, onResult, isStrict } = evidence;
   const failed: Reason[] = [];
-  const unproven: Reason[] = noneDecides(entries, known);
+  const unproven: Reason[] = noneDecides(evidence);
   const flags: Reason[] = [];
   const passed: Reason[] = [];
   // Keyed by text, so that several runs of a check give one reason.
   const excused = new Map<string, Reason>();
-  for (const { check, gate, seq } of known) {
-    const own = onResult.filter((run) => after.has(run) && isSame(run, check));
+  for (const each of required) {
+    const own = onResult.filter((run) => run.seq > result.seq && isSame(run, each.check));
     const [first] = own;
     if (first && own.every(isPass)) {
-      const unsure = strict && gate !== 'informational' && comesAndGoes(first, result, runs);
+      const unsure = isStrict && each.gate !== 'informational' && comesAndGoes(first, evidence);
       if (unsure) excused.set(unsure.text, unsure);
-      passed.push(passedReason(first, result, runs));
-    } else if (!first && gate !== 'informational') unproven.push(notRun(check, seq, result, runs));
+      passed.push(passedReason(first, evidence));
+    } else if (!first && each.gate !== 'informational') unproven.push(notRun(each, evidence));
   }
   // Every run on the commit counts against the result, of any check and at any place in the ledger.
   for (const run of onResult) {
     if (isPass(run)) continue;
-    const excuse =
-      strict && (brokenBefore(run, result, entries) ?? comesAndGoes(run, result, runs));
+    const gate = gateOf(required, run);
+    const excuse = isStrict && (brokenBefore(run, evidence) ?? comesAndGoes(run, evidence));
     if (excuse) {
-      if (gateOf(known, run) !== 'informational') excused.set(excuse.text, excuse);
+      if (gate !== 'informational') excused.set(excuse.text, excuse);
       continue;
     }
-    const gate = gateOf(known, run);
-    if (gate === 'informational') passed.push(shownOnly(run, result));
-    else if (gate === 'regression_only' && failedBefore(run, result, runs)) {
-      const unbroken = noTestBroken(run, result, entries);
-      if (unbroken) flags.push(stillFailing(run, result, unbroken));
-      else unproven.push(unnamed(run, result, runs));
+    if (gate === 'informational') passed.push(shownOnly(run, evidence));
+    else if (gate === 'regression_only' && failedBefore(run, evidence)) {
+      const unbroken = noTestBroken(run, evidence);
+      if (unbroken) flags.push(stillFailing(run, evidence, unbroken));
+      else unproven.push(unnamed(run, evidence));
     } else {
-      const reason = failedReason(run, result, runs);
-      if (!strict || !failed.some(({ text }) => text === reason.text)) failed.push(reason);
+      const reason = failedReason(run, evidence);
+      if (!isStrict || !failed.some(({ text }) => text === reason.text)) failed.push(reason);
     }
   }
   unproven.push(...excused.values());
@@ -73,12 +53,8 @@ export function judgeChecks(
 /**
  * Returns a reason where the check could not be run before the change either: then nobody broke it.
  */
-function brokenBefore(
-  run: Check,
-  result: Result,
-  entries: readonly LedgerEntry[],
-): Reason | undefined {
-  const stopped = entriesOf(entries, 'could_not_run').filter(({ check }) => check === run.name);
+function brokenBefore(run: Run, { all, result }: ResultEvidence): Reason | undefined {
+  const stopped = all.stopped.filter(({ check }) => check === run.name);
   const now = stopped.find(({ commit }) => commit === result.commit);
   const before = stopped.find(({ commit, at }) => commit === result.base && at === 'base');
   if (!now || !before) return undefined;
@@ -89,17 +65,14 @@ function brokenBefore(
 /**
  * Returns a reason where the check passes and fails on the same tree: then neither outcome counts.
  */
-function comesAndGoes(run: Check, result: Result, runs: readonly Check[]): Reason | undefined {
-  const commits = [result.commit, result.base];
-  for (const commit of commits) {
-    const own = runs.filter(
-      (each) => each.commit === commit && isSame(each, run) && /^(base|head)$/.test(each.at),
-    );
+function comesAndGoes(check: Run, { all, result }: ResultEvidence): Reason | undefined {
+  for (const commit of [result.commit, result.base]) {
+    const own = (['base', 'head'] as const).flatMap((at) => runsOf(all, { at, commit, check }));
     const failed = own.filter(({ outcome }) => outcome === 'failed');
     const passes = own.filter(isPass);
     if (failed.length === 0 || passes.length === 0) continue;
     const where = commit === result.base ? 'before this change' : 'on the result';
-    const text = `"${run.name}" comes and goes: on one and the same commit (${where}) it failed ${times(failed.length)} and passed ${times(passes.length)}.`;
+    const text = `"${check.name}" comes and goes: on one and the same commit (${where}) it failed ${times(failed.length)} and passed ${times(passes.length)}.`;
     return { code: 'flaky', text, entries: seqs(...failed, ...passes) };
   }
   return undefined;
@@ -109,11 +82,11 @@ function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
 }
 
-function noneDecides(entries: readonly LedgerEntry[], known: readonly RequiredCheck[]): Reason[] {
-  if (known.some(({ gate }) => gate !== 'informational')) return [];
-  const sources = seqs(...entriesOf(entries, 'checks'));
+function noneDecides({ all, required }: ResultEvidence): Reason[] {
+  if (required.some(({ gate }) => gate !== 'informational')) return [];
+  const sources = seqs(...all.checks);
   const [code, text] =
-    known.length === 0
+    required.length === 0
       ? [
           'no_checks',
           'No checks are known for this repository, so nothing was run that could show whether the change is right.',
@@ -122,18 +95,9 @@ function noneDecides(entries: readonly LedgerEntry[], known: readonly RequiredCh
   return [{ code, text, entries: sources }];
 }
 
-/** Returns the last run on the base, if there is one. */
-function lastBefore(run: NamedCheck, result: Result, runs: readonly Check[]): Check | undefined {
-  return runsAtBase(run, result, runs).at(-1);
-}
-
-function runsAtBase(run: NamedCheck, result: Result, runs: readonly Check[]): Check[] {
-  return runs.filter((r) => r.at === 'base' && r.commit === result.base && isSame(r, run));
-}
-
 /** True where every run before the change failed: if one passed, the check worked before. */
-function failedBefore(run: Check, result: Result, runs: readonly Check[]): boolean {
-  const before = runsAtBase(run, result, runs);
+function failedBefore(run: Run, evidence: ResultEvidence): boolean {
+  const before = runsBefore(evidence, run);
   return before.length > 0 && before.every((each) => !isPass(each));
 }
 
@@ -141,15 +105,10 @@ function failedBefore(run: Check, result: Result, runs: readonly Check[]): boole
  * Returns the entries that show by test names that a check which still fails breaks no further
  * test. Undefined without names, since nothing else can show it.
  */
-function noTestBroken(
-  run: Check,
-  result: Result,
-  entries: readonly LedgerEntry[],
-): { readonly seq: number }[] | undefined {
-  const before = lastBefore(run, result, entriesOf(entries, 'check'));
-  const compared = entriesOf(entries, 'tests').filter(
-    (each) =>
-      each.check === run.name && each.before === result.base && each.after === result.commit,
+function noTestBroken(run: Run, evidence: ResultEvidence): { readonly seq: number }[] | undefined {
+  const before = lastBefore(evidence, run);
+  const compared = evidence.comparisons.filter(
+    ({ check, after }) => check === run.name && after === evidence.result.commit,
   );
   if (run.outcome !== 'failed' || !run.tests || !before?.tests || compared.length === 0) {
     return undefined;
@@ -165,20 +124,21 @@ function noTestBroken(
   return lost || more || !explained ? undefined : [before, ...compared];
 }
 
-function passedReason(run: Check, result: Result, runs: readonly Check[]): Reason {
-  const before = lastBefore(run, result, runs);
+function passedReason(run: Run, evidence: ResultEvidence): Reason {
+  const before = lastBefore(evidence, run);
   const text = `"${run.name}" passed on the result's commit${
     before?.outcome === 'failed' ? ', and failed before this change' : ''
   }.`;
   return {
     code: before?.outcome === 'failed' ? 'check_fixed' : 'check_passed',
     text,
-    entries: seqs(result, run, before),
+    entries: seqs(evidence.result, run, before),
   };
 }
 
-function failedReason(run: Check, result: Result, runs: readonly Check[]): Reason {
-  const before = lastBefore(run, result, runs);
+function failedReason(run: Run, evidence: ResultEvidence): Reason {
+  const { result } = evidence;
+  const before = lastBefore(evidence, run);
   const what = `"${run.name}" ${outcomeWords(run)} on the result's commit`;
   if (!before) {
     const text = `${what}; it was not run before this change.`;
@@ -192,26 +152,30 @@ function failedReason(run: Check, result: Result, runs: readonly Check[]): Reaso
   return { code: 'check_still_failing', text, entries: seqs(result, run, before) };
 }
 
-function stillFailing(run: Check, result: Result, shown: readonly { seq: number }[]): Reason {
+function stillFailing(
+  run: Run,
+  { result }: ResultEvidence,
+  shown: readonly { seq: number }[],
+): Reason {
   const text = `"${run.name}" ${outcomeWords(run)} as it did before this change; by their names, no test fails that passed then.`;
   return { code: 'still_failing', text, entries: seqs(result, run, ...shown) };
 }
 
-function unnamed(run: Check, result: Result, runs: readonly Check[]): Reason {
+function unnamed(run: Run, evidence: ResultEvidence): Reason {
   const text = `"${run.name}" ${outcomeWords(run)}, as before this change, and nothing shows by name that no other test fails now.`;
   return {
     code: 'regressions_unknown',
     text,
-    entries: seqs(result, run, ...runsAtBase(run, result, runs)),
+    entries: seqs(evidence.result, run, ...runsBefore(evidence, run)),
   };
 }
 
-function shownOnly(run: Check, result: Result): Reason {
+function shownOnly(run: Run, { result }: ResultEvidence): Reason {
   const text = `"${run.name}" ${outcomeWords(run)} on the result's commit; it is informational and decides nothing.`;
   return { code: 'informational_failed', text, entries: seqs(result, run) };
 }
 
-function outcomeWords(run: Check): string {
+function outcomeWords(run: Run): string {
   switch (run.outcome) {
     case 'passed':
       return run.exit === 0
@@ -226,9 +190,9 @@ function outcomeWords(run: Check): string {
   }
 }
 
-function notRun(check: NamedCheck, seq: number, result: Result, runs: readonly Check[]): Reason {
-  const elsewhere = runs.filter((run) => run.at === 'head' && isSame(run, check));
-  const before = runsAtBase(check, result, runs);
+function notRun({ check, seq }: RequiredCheck, evidence: ResultEvidence): Reason {
+  const elsewhere = runsOf(evidence.all, { at: 'head', check });
+  const before = runsBefore(evidence, check);
   const why =
     elsewhere.length > 0
       ? 'ran, but not on the commit of the final result'
@@ -238,6 +202,6 @@ function notRun(check: NamedCheck, seq: number, result: Result, runs: readonly C
   return {
     code: 'check_not_run',
     text: `"${check.name}" ${why}.`,
-    entries: seqs({ seq }, result, ...before, ...elsewhere),
+    entries: seqs({ seq }, evidence.result, ...before, ...elsewhere),
   };
 }

@@ -4,20 +4,12 @@
  * behaviour that the old tests deny; but then the check no longer proves the change. Backstop: the
  * static flags (flags/flags.ts) stand where no such run was made.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { EntryOf } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
-import {
-  type RequiredCheck,
-  gateOf,
-  isPass,
-  isSame,
-  isStrict,
-  needsChange,
-  type Judgement,
-  NOTHING,
-  passedChecks,
-  seqs,
-} from './judgement.ts';
+import { isPass, isSame, type Run, runsOf } from '../evidence/evidence.ts';
+import { gateOf } from '../evidence/required-checks.ts';
+import { type ResultEvidence, runsBefore } from '../evidence/result-evidence.ts';
+import { type Judgement, NOTHING, seqs } from './judgement.ts';
 
 /**
  * Flags that say only that an existing test now reads differently: answered when the original
@@ -26,36 +18,20 @@ import {
 const ANSWERED = new Set(['flag.test_removed', 'flag.assertion_changed', 'flag.test_data_changed']);
 
 /** Judges the last overlay of this result. Without an overlay nothing was put back. */
-export function judgeDeciding(
-  entries: readonly LedgerEntry[],
-  result: EntryOf<'result'>,
-  known: readonly RequiredCheck[],
-): Judgement {
-  return isStrict(entries, result)
-    ? judgeStrictly(entries, result, known)
-    : judgeOverlay(entries, result, known);
+export function judgeDeciding(evidence: ResultEvidence): Judgement {
+  return evidence.isStrict ? judgeStrictly(evidence) : judgeOverlay(evidence);
 }
 
-function judgeStrictly(
-  entries: readonly LedgerEntry[],
-  result: EntryOf<'result'>,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const overlay = entriesOf(entries, 'overlay').findLast(
-    (each) => each.result === result.commit && each.seq > result.seq,
-  );
-  const passed = passedChecks(entries, result, known);
-  if (!overlay || passed.length === 0) return NOTHING;
-  const runs = entriesOf(entries, 'check').filter(
-    (run) => run.at === 'overlay' && run.commit === overlay.commit,
-  );
+function judgeStrictly(evidence: ResultEvidence): Judgement {
+  const { all, overlay, passedChecks } = evidence;
+  if (!overlay || passedChecks.length === 0) return NOTHING;
   const unproven: Reason[] = [];
   const flags: Reason[] = [];
-  const held: EntryOf<'check'>[] = [];
-  const failing: EntryOf<'check'>[] = [];
+  const held: Run[] = [];
+  const failing: Run[] = [];
   const read: Reason[] = [];
-  for (const { check } of passed) {
-    const own = runs.filter((run) => isSame(run, check));
+  for (const { check } of passedChecks) {
+    const own = runsOf(all, { at: 'overlay', commit: overlay.commit, check });
     const bad = own.find((run) => !isPass(run));
     if (own.length === 0) unproven.push(notDecided(check.name, overlay));
     else if (!bad) held.push(...own);
@@ -63,22 +39,20 @@ function judgeStrictly(
     else failing.push(bad);
   }
   if (failing.length > 0) {
-    const needs = entriesOf(entries, 'needs').findLast(
-      (each) => each.result === result.commit && each.seq > overlay.seq,
-    );
+    const needs = evidence.needs.findLast(({ seq }) => seq > overlay.seq);
     const reason = needed(failing, overlay, needs);
     // Without an answer, the worst is assumed.
     if (!needs || needs.decisive) unproven.push(reason);
-    else if (isWhatIsRead(entries, needs)) read.push(reason);
+    else if (isWhatIsRead(needs, evidence)) read.push(reason);
     else flags.push(reason);
   }
   const others = unproven.length + flags.length + read.length;
   // Once the run has shown that a comment or pragma is needed, it did not pass without them.
   const isPragmaNeeded =
     overlay.restored === 0 &&
-    entriesOf(entries, 'flag').some(({ code, seq }) => code === 'suppression' && seq > overlay.seq);
+    all.flags.some(({ code, seq }) => code === 'suppression' && seq > overlay.seq);
   const isHeld = held.length > 0 && others === 0 && !isPragmaNeeded;
-  const isNeeded = needsChange(entries, result, known) !== 'no';
+  const isNeeded = evidence.needsChange !== 'no';
   return {
     ...NOTHING,
     unproven,
@@ -94,21 +68,15 @@ const PLAIN = /\.(md|mdx|markdown|rst|adoc|txt|css|scss|sass|less|html?|svg)$/i;
  * True where checks that run no tests need plain texts as the change has them: to a linter these
  * are the subject of the check, not the expectation it compares with.
  */
-function isWhatIsRead(entries: readonly LedgerEntry[], needs: EntryOf<'needs'>): boolean {
-  const readers = entriesOf(entries, 'canary').filter(
-    (each) => each.result === needs.result && each.how === 'text',
-  );
+function isWhatIsRead(needs: EntryOf<'needs'>, { canaries }: ResultEvidence): boolean {
+  const readers = canaries.filter(({ how }) => how === 'text');
   return (
     needs.paths.every(({ kind, path }) => kind === 'data' && PLAIN.test(path)) &&
     needs.checks.every((name) => readers.some(({ check }) => check === name))
   );
 }
 
-function decided(
-  overlay: EntryOf<'overlay'>,
-  held: readonly EntryOf<'check'>[],
-  isNeeded: boolean,
-): Reason {
+function decided(overlay: EntryOf<'overlay'>, held: readonly Run[], isNeeded: boolean): Reason {
   const text =
     overlay.restored === 0
       ? 'The checks pass without the comments and pragmas that this change adds, too.'
@@ -119,7 +87,7 @@ function decided(
 }
 
 function needed(
-  failing: readonly EntryOf<'check'>[],
+  failing: readonly Run[],
   overlay: EntryOf<'overlay'>,
   needs: EntryOf<'needs'> | undefined,
 ): Reason {
@@ -146,33 +114,25 @@ function notDecided(check: string, overlay: EntryOf<'overlay'>): Reason {
   return { code: 'overlay_not_run', text, entries: [overlay.seq] };
 }
 
-function wavering(check: string, runs: readonly EntryOf<'check'>[]): Reason {
+function wavering(check: string, runs: readonly Run[]): Reason {
   const text = `"${check}" comes and goes: on one and the same commit it failed and passed.`;
   return { code: 'flaky', text, entries: seqs(...runs) };
 }
 
 /** Judges by the rules of earlier releases. */
-function judgeOverlay(
-  entries: readonly LedgerEntry[],
-  result: EntryOf<'result'>,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const deciding = known.filter(({ gate }) => gate !== 'informational');
-  const overlay = entriesOf(entries, 'overlay').at(-1);
+function judgeOverlay(evidence: ResultEvidence): Judgement {
+  const { all, result, required } = evidence;
+  const deciding = required.filter(({ gate }) => gate !== 'informational');
+  const overlay = all.overlays.at(-1);
   if (!overlay || overlay.seq < result.seq || deciding.length === 0) return NOTHING;
   if (overlay.result !== result.commit || overlay.base !== result.base) return NOTHING;
 
-  const runs = entriesOf(entries, 'check');
-  const onOverlay = runs.filter(
-    (run) =>
-      run.at === 'overlay' &&
-      run.commit === overlay.commit &&
-      gateOf(known, run) !== 'informational',
+  const onOverlay = runsOf(all, { at: 'overlay', commit: overlay.commit }).filter(
+    (run) => gateOf(required, run) !== 'informational',
   );
   // A check that may keep failing says nothing here by failing.
-  const tolerated = (run: EntryOf<'check'>): boolean =>
-    gateOf(known, run) === 'regression_only' &&
-    runs.some((r) => r.at === 'base' && r.commit === result.base && isSame(r, run) && !isPass(r));
+  const tolerated = (run: Run): boolean =>
+    gateOf(required, run) === 'regression_only' && !runsBefore(evidence, run).every(isPass);
   const bad = onOverlay.filter((run) => !isPass(run) && !tolerated(run));
   if (bad.length > 0) {
     const reasons = bad.map((run) => broken(run, overlay));
@@ -192,7 +152,7 @@ function judgeOverlay(
   return { ...NOTHING, passed: [{ code: 'overlay_passed', text, entries: told }] };
 }
 
-function broken(run: EntryOf<'check'>, overlay: EntryOf<'overlay'>): Reason {
+function broken(run: Run, overlay: EntryOf<'overlay'>): Reason {
   const altered = overlay.config ? 'tests or check configuration' : 'tests';
   const text = `"${run.name}" passes only with the ${altered} that this change itself altered: with the original ones it does not.`;
   return { code: 'overlay_failed', text, entries: [overlay.seq, run.seq] };

@@ -3,76 +3,44 @@
  * anything, what was installed for them, which parts of the change they need, and how changed
  * functions behave. Pure, and only for ledgers under today's rules (`isStrict`).
  */
-import {
-  entriesOf,
-  type EntryOf,
-  type FunctionBehaviour,
-  type LedgerEntry,
-  type NamedTests,
-} from '../../ledger/entry.ts';
+import type { EntryOf, FunctionBehaviour, NamedTests } from '../../ledger/entry.ts';
 import { NONE } from '../../ledger/named.ts';
 import { asideWords } from '../../ledger/functions-aside.ts';
 import type { Reason } from '../../protocol/task.ts';
-import {
-  type RequiredCheck,
-  gateOf,
-  isStrict,
-  type Judgement,
-  listed,
-  needsChange,
-  NOTHING,
-  passedChecks,
-  type Result,
-  seqs,
-  sinceVerified,
-  together,
-  wasFixed,
-} from './judgement.ts';
+import { gateOf } from '../evidence/required-checks.ts';
+import type { ResultEvidence } from '../evidence/result-evidence.ts';
+import { type Judgement, listed, NOTHING, seqs, together } from './judgement.ts';
 import { hangsOn } from './what-was-checked.ts';
 
-export function judgeEvidence(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): Judgement {
-  if (!isStrict(entries, result)) return NOTHING;
+export function judgeEvidence(evidence: ResultEvidence): Judgement {
+  if (!evidence.isStrict) return NOTHING;
   return together([
-    environment(entries, result),
-    ranNothing(entries, result, known),
-    exercised(entries, result, known),
-    parts(entries, result),
-    behaviour(entries, result, known),
+    environment(evidence),
+    ranNothing(evidence),
+    exercised(evidence),
+    parts(evidence),
+    behaviour(evidence),
   ]);
 }
 
 /** True where later runs include everything that ran before, and would notice a failure. */
-export function checksStillHold(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): boolean {
-  if (!isStrict(entries, result)) return false;
-  const canaries = entriesOf(entries, 'canary').filter((each) => each.result === result.commit);
-  const isLess = entriesOf(entries, 'exercised').some(
-    ({ result: commit, gone, written }) =>
-      commit === result.commit && (gone.count > 0 || (written?.count ?? 0) > 0),
+export function checksStillHold(evidence: ResultEvidence): boolean {
+  const { canaries, isStrict, passedChecks } = evidence;
+  if (!isStrict) return false;
+  const isLess = evidence.exercised.some(
+    ({ gone, written }) => gone.count > 0 || (written?.count ?? 0) > 0,
   );
-  const passed = passedChecks(entries, result, known);
   return (
     !isLess &&
-    passed.length > 0 &&
+    passedChecks.length > 0 &&
     canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test') &&
     canaries.every(({ outcome }) => outcome !== 'missed')
   );
 }
 
-function environment(entries: readonly LedgerEntry[], result: Result): Judgement {
-  const failed = entriesOf(entries, 'environment_failed').findLast(
-    ({ commit }) => commit === result.commit,
-  );
-  const ran = entriesOf(entries, 'check').some(
-    (run) => run.at === 'head' && run.commit === result.commit && run.seq > (failed?.seq ?? 0),
-  );
+function environment({ result, environmentFailures, onResult }: ResultEvidence): Judgement {
+  const failed = environmentFailures.at(-1);
+  const ran = onResult.some((run) => run.seq > (failed?.seq ?? 0));
   if (!failed || ran) return NOTHING;
   const text = `What this change says is to be installed could not be: ${failed.reason}`;
   return {
@@ -81,15 +49,9 @@ function environment(entries: readonly LedgerEntry[], result: Result): Judgement
   };
 }
 
-function ranNothing(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const own = entriesOf(entries, 'ran_nothing').filter(
-    (each) =>
-      each.result === result.commit &&
-      gateOf(known, { name: each.check, command: each.command }) !== 'informational',
+function ranNothing({ result, required, ...evidence }: ResultEvidence): Judgement {
+  const own = evidence.ranNothing.filter(
+    ({ check: name, command }) => gateOf(required, { name, command }) !== 'informational',
   );
   // A check that ran again would give the same reason again.
   const unproven = [...Map.groupBy(own, ({ check }) => check)].map(([check, said]): Reason => {
@@ -99,16 +61,9 @@ function ranNothing(
   return { ...NOTHING, unproven };
 }
 
-function exercised(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const seen = entriesOf(entries, 'exercised').findLast((each) => each.result === result.commit);
-  const attribution = entriesOf(entries, 'attribution').findLast(
-    (each) => each.result === result.commit,
-  );
-  if (passedChecks(entries, result, known).length === 0 || !attribution) return NOTHING;
+function exercised({ attribution, passedChecks, ...evidence }: ResultEvidence): Judgement {
+  const seen = evidence.exercised.at(-1);
+  if (passedChecks.length === 0 || !attribution) return NOTHING;
   const passed = [hangsOn(attribution, seen)];
   if (!seen) {
     const text = 'Which files the checks opened was not seen here.';
@@ -158,9 +113,9 @@ function isGoneAlone({ product, gone }: EntryOf<'attribution'>): boolean {
   return product.count > 0 && gone?.count === product.count;
 }
 
-function parts(entries: readonly LedgerEntry[], result: Result): Judgement {
-  const passed = entriesOf(sinceVerified(entries, result), 'undone')
-    .filter((each) => each.result === result.commit && each.outcome === 'green')
+function parts({ undone }: ResultEvidence): Judgement {
+  const passed = undone
+    .filter(({ outcome }) => outcome === 'green')
     .map((each): Reason => {
       const places = each.parts.map(({ path, lines }) =>
         lines === undefined ? path : `${path} ${between(lines)}`,
@@ -186,15 +141,9 @@ const RIGHT_AT_TESTS = 'Whether its new answers are right is known for tested in
 const RIGHT_NOWHERE =
   'No check told the difference: whether its new answers are right is known for no input.';
 
-function behaviour(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
-  const isFixed = wasFixed(entries, result, known);
-  const isTold = needsChange(entries, result, known) !== 'no';
-  const limit = isTold ? RIGHT_AT_TESTS : RIGHT_NOWHERE;
+function behaviour(evidence: ResultEvidence): Judgement {
+  const { behaviour: seen, wasFixed } = evidence;
+  const limit = evidence.needsChange === 'no' ? RIGHT_NOWHERE : RIGHT_AT_TESTS;
   const flags: Reason[] = [];
   const passed: Reason[] = [];
   const aside: FunctionBehaviour[] = [];
@@ -203,7 +152,7 @@ function behaviour(
     if (each.ownKind) flags.push(reason('own_kind', each.words));
     else if (each.unreliable) flags.push(reason('unreliable_answers', each.words));
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
-    else if (each.unchangedAtTested && isFixed) {
+    else if (each.unchangedAtTested && wasFixed) {
       // The new answer may be the wrong cure: a shorter time, a warning, another error behind it.
       const text = `${sentence(each.words)} A check that failed before passes now, and yet this function answers as before at every input that tests have: what made the difference was not seen.`;
       passed.push(reason('cause_not_seen', text));
@@ -213,7 +162,7 @@ function behaviour(
     } else aside.push(each);
   }
   const isKnown = flags.length > 0 || passed.some(({ code }) => code === 'cause_not_seen');
-  const unseen = isKnown || !isFixed ? undefined : unseenCause(entries, result);
+  const unseen = isKnown || !wasFixed ? undefined : unseenCause(evidence);
   if (unseen) passed.push(unseen);
   const others = asideWords(aside, flags.length + passed.length > 0);
   if (others !== undefined) {
@@ -226,9 +175,7 @@ function behaviour(
  * Returns a reason where a check was fixed but no function that was tried answers differently; it
  * names what was not tried.
  */
-function unseenCause(entries: readonly LedgerEntry[], result: Result): Reason | undefined {
-  const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
-  const files = attributionOf(entries, result);
+function unseenCause({ behaviour: seen, attribution: files }: ResultEvidence): Reason | undefined {
   const called = seen?.functions ?? [];
   const code = 'cause_not_seen';
   if (called.some(({ differs }) => differs === true)) return undefined;
@@ -245,10 +192,10 @@ function unseenCause(entries: readonly LedgerEntry[], result: Result): Reason | 
 
 /** Leaves out prose that no check opens: checks do not depend on it. */
 function alteredOf(
-  entries: readonly LedgerEntry[],
-  { result, evidence, altered = NONE }: EntryOf<'attribution'>,
+  { evidence, altered = NONE }: EntryOf<'attribution'>,
+  { exercised: all }: ResultEvidence,
 ): NamedTests {
-  const seen = entriesOf(entries, 'exercised').findLast((each) => each.result === result);
+  const seen = all.at(-1);
   const opened = new Set(seen?.evidence.names);
   const idle = evidence.paths.filter(({ path, kind }) => kind === 'data' && !opened.has(path));
   if (!seen?.whole || seen.evidence.count > opened.size) return altered;
@@ -260,26 +207,14 @@ function without({ count, names }: NamedTests, others: NamedTests = NONE): Named
   return { count: count - (names.length - kept.length), names: kept };
 }
 
-function attributionOf(
-  entries: readonly LedgerEntry[],
-  result: Result,
-): EntryOf<'attribution'> | undefined {
-  return entriesOf(entries, 'attribution').findLast((each) => each.result === result.commit);
-}
-
 function sentence(words: string): string {
   return words.endsWith('.') ? words : `${words}.`;
 }
 
 /** Returns what was not tried with this very result. `overlaid`: the deciding run passed. */
-export function judgeLimits(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  overlaid: boolean,
-): Judgement {
-  const seen = entriesOf(entries, 'behaviour').findLast((each) => each.result === result.commit);
-  const files = attributionOf(entries, result);
-  if (!files || !isStrict(entries, result)) return NOTHING;
+export function judgeLimits(evidence: ResultEvidence, overlaid: boolean): Judgement {
+  const { behaviour: seen, attribution: files } = evidence;
+  if (!files || !evidence.isStrict) return NOTHING;
   const passed: Reason[] = [];
   const limit = (text: string): void => {
     const open =
@@ -306,7 +241,7 @@ export function judgeLimits(
     const text = `${listed(gone)} ${gone.count === 1 ? 'is' : 'are'} gone: what was in there is tried by nothing any more.`;
     passed.push({ code: 'not_compared', text, entries: seqs(files) });
   }
-  const altered = overlaid ? alteredOf(entries, files) : NONE;
+  const altered = overlaid ? alteredOf(files, evidence) : NONE;
   if (altered.count > 0) {
     const one = altered.count === 1;
     const text = `What the checks go by has changed in ${listed(altered)}, and was not only added to. They pass with ${one ? 'it' : 'them'} as ${one ? 'it was' : 'they were'}, too; whether they ask as much from now on was not tried.`;

@@ -3,14 +3,13 @@
  * probe is an input that a model chose and the runner tried: a failing probe leaves the change
  * unproven, not failed, since its expectation may be wrong; a passing one raises nothing.
  */
-import { entriesOf, type LedgerEntry } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
-import { type Judgement, NOTHING, type Result, seqs } from './judgement.ts';
+import type { ResultEvidence } from '../evidence/result-evidence.ts';
+import { type Judgement, NOTHING, seqs } from './judgement.ts';
 
-export function judgeReview(entries: readonly LedgerEntry[], result: Result): Judgement {
+export function judgeReview({ reviews, probes }: ResultEvidence): Judgement {
   const flags: Reason[] = [];
-  for (const review of entriesOf(entries, 'review')) {
-    if (review.commit !== result.commit) continue;
+  for (const review of reviews) {
     for (const { severity, path, line, text } of review.findings) {
       if (severity === 'minor') continue;
       const where = line === undefined ? path : `${path}:${line}`;
@@ -19,8 +18,7 @@ export function judgeReview(entries: readonly LedgerEntry[], result: Result): Ju
   }
   const unproven: Reason[] = [];
   const passed: Reason[] = [];
-  for (const probe of entriesOf(entries, 'probe')) {
-    if (probe.commit !== result.commit) continue;
+  for (const probe of probes) {
     const name = `The probe "${probe.name}"`;
     if (probe.outcome === 'failed') {
       const text = `${name} did not print what was expected of it: ${excerpt(probe.command)} should print ${excerpt(probe.expected)}.`;

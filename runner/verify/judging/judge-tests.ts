@@ -2,40 +2,20 @@
  * Judges the tests by their names, beside the exit status of their check. Pure. A report is written
  * by code under test, so it can only lower trust: no name makes a check pass.
  */
-import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from '../../ledger/entry.ts';
+import type { EntryOf, NamedTests } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
-import {
-  decides,
-  type RequiredCheck,
-  gateOf,
-  isPass,
-  isSame,
-  isStrict,
-  type Judgement,
-  NOTHING,
-  type Result,
-  seqs,
-} from './judgement.ts';
+import { isPass, type Run, runsOf } from '../evidence/evidence.ts';
+import { decides, gateOf } from '../evidence/required-checks.ts';
+import { lastBefore, type Result, type ResultEvidence } from '../evidence/result-evidence.ts';
+import { type Judgement, NOTHING, seqs } from './judgement.ts';
 
-type Check = EntryOf<'check'>;
-
-export function judgeTests(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const runs = entriesOf(entries, 'check');
-  const atHead = runs.filter(
-    (run) =>
-      run.at === 'head' && run.commit === result.commit && gateOf(known, run) !== 'informational',
-  );
-  const strict = isStrict(entries, result);
-  const own = entriesOf(entries, 'tests').filter(
-    ({ before, check }) => before === result.base && decides(known, check),
-  );
+export function judgeTests(evidence: ResultEvidence): Judgement {
+  const { result, required, isStrict } = evidence;
+  const deciding = evidence.onResult.filter((run) => gateOf(required, run) !== 'informational');
+  const own = evidence.comparisons.filter(({ check }) => decides(required, check));
   const onResult = own.filter(({ after }) => after === result.commit);
   // A later comparison was made with more knowledge, so the last one counts.
-  const compared = strict ? lastOfEach(onResult) : onResult;
+  const compared = isStrict ? lastOfEach(onResult) : onResult;
   const failed: Reason[] = [];
   const unproven: Reason[] = [];
   const flags: Reason[] = [];
@@ -46,12 +26,12 @@ export function judgeTests(
       const text = `"${check}": ${tests(broken)} passed before this change and ${one(broken) ? 'fails' : 'fail'} now.`;
       failed.push({ code: 'tests_broken', text, entries: seqs(result, each) });
     }
-    const names = strict ? renamedAlone(each, own, entries, result) : each;
-    flags.push(...missing(names, result, runs, strict));
+    const names = isStrict ? renamedAlone(each, own, evidence) : each;
+    flags.push(...missing(names, evidence));
     if (names.removed.count < each.removed.count) passed.push(renamed(each, result));
   }
-  if (strict) flags.push(...goneFromOriginal(entries, own, result));
-  for (const run of atHead) {
+  if (isStrict) flags.push(...goneFromOriginal(own, evidence));
+  for (const run of deciding) {
     if (!run.tests || !isPass(run)) continue;
     const { tests: counts } = run;
     const ran = counts.passed + counts.failed;
@@ -65,7 +45,7 @@ export function judgeTests(
       const text = `"${run.name}" ended with exit status 0 though its report names ${counts.failed} of ${ran} tests as failed.`;
       flags.push({ code: 'failed_with_exit_0', text, entries: seqs(result, run) });
     }
-    const before = ranBefore(run, result, runs);
+    const before = ranBefore(run, evidence);
     if (
       before &&
       ran > 0 &&
@@ -83,12 +63,7 @@ export function judgeTests(
  * Judges tests that later runs will not have. If as many are new, they may be the same under other
  * names; then the deciding run (judge-deciding.ts) says whether the old ones still hold.
  */
-function missing(
-  each: EntryOf<'tests'>,
-  result: Result,
-  runs: readonly Check[],
-  strict: boolean,
-): Reason[] {
+function missing(each: EntryOf<'tests'>, { all, result, isStrict }: ResultEvidence): Reason[] {
   const { check, removed, added, skipped, lost } = each;
   const reasons: Reason[] = [];
   const say = (code: string, text: string): void => {
@@ -96,9 +71,9 @@ function missing(
   };
   if (lost !== undefined) {
     // If the report was incomplete before, an incomplete one now tells nothing new.
-    const known = runs.some((r) => r.at === 'base' && r.name === check && r.tests?.cut);
+    const known = runsOf(all, { at: 'base' }).some((run) => run.name === check && run.tests?.cut);
     if (!known) say('tests_unnamed', `which tests ran is not known any more: ${lost}.`);
-  } else if (strict ? removed.count > 0 : removed.count > added.count) {
+  } else if (isStrict ? removed.count > 0 : removed.count > added.count) {
     const fresh = added.count === 1 ? '1 is' : `${added.count} are`;
     say(
       'tests_missing',
@@ -119,10 +94,8 @@ function missing(
 function renamedAlone(
   each: EntryOf<'tests'>,
   compared: readonly EntryOf<'tests'>[],
-  entries: readonly LedgerEntry[],
-  result: Result,
+  { overlay }: ResultEvidence,
 ): EntryOf<'tests'> {
-  const overlay = lastOverlay(entries, result);
   const original = compared.findLast(
     ({ check, after }) => check === each.check && after === overlay?.commit,
   );
@@ -141,15 +114,6 @@ function renamed(each: EntryOf<'tests'>, result: Result): Reason {
   return { code: 'tests_renamed', text, entries: seqs(result, each) };
 }
 
-function lastOverlay(
-  entries: readonly LedgerEntry[],
-  result: Result,
-): EntryOf<'overlay'> | undefined {
-  return entriesOf(entries, 'overlay').findLast(
-    (each) => each.result === result.commit && each.seq > result.seq,
-  );
-}
-
 /** Returns the newest comparison of each check. */
 function lastOfEach(compared: readonly EntryOf<'tests'>[]): EntryOf<'tests'>[] {
   return [...new Map(compared.map((each) => [each.check, each])).values()];
@@ -157,11 +121,9 @@ function lastOfEach(compared: readonly EntryOf<'tests'>[]): EntryOf<'tests'>[] {
 
 /** Judges tests of the base that the product of the change keeps from running. */
 function goneFromOriginal(
-  entries: readonly LedgerEntry[],
   compared: readonly EntryOf<'tests'>[],
-  result: Result,
+  { overlay }: ResultEvidence,
 ): Reason[] {
-  const overlay = lastOverlay(entries, result);
   if (!overlay) return [];
   const last = lastOfEach(compared.filter(({ after }) => after === overlay.commit));
   return last.flatMap((each) => {
@@ -173,14 +135,8 @@ function goneFromOriginal(
   });
 }
 
-function ranBefore(
-  run: Check,
-  result: Result,
-  runs: readonly Check[],
-): { run: Check; ran: number } | undefined {
-  const before = runs.findLast(
-    (each) => each.at === 'base' && each.commit === result.base && isSame(each, run),
-  );
+function ranBefore(run: Run, evidence: ResultEvidence): { run: Run; ran: number } | undefined {
+  const before = lastBefore(evidence, run);
   return before?.tests && { run: before, ran: before.tests.passed + before.tests.failed };
 }
 

@@ -3,87 +3,68 @@
  * (canary), and the result's tests on the original sources (red-green). Pure. A recorded run that
  * contradicts what a trial claims to have shown counts against it.
  */
-import { entriesOf, type EntryOf, type LedgerEntry } from '../../ledger/entry.ts';
+import type { EntryOf } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
-import {
-  decides,
-  type RequiredCheck,
-  isPass,
-  isSame,
-  isStrict,
-  type Judgement,
-  NOTHING,
-  passedChecks,
-  type Result,
-  seqs,
-} from './judgement.ts';
+import { type Evidence, isPass, isSame, type Run, runsOf } from '../evidence/evidence.ts';
+import { decides } from '../evidence/required-checks.ts';
+import type { ResultEvidence } from '../evidence/result-evidence.ts';
+import { type Judgement, NOTHING, seqs } from './judgement.ts';
 
 /** The blueprint whose new tests should pass on unchanged code. */
 const TESTS_ONLY = 'add-tests';
 
-export function judgeTrials(
-  entries: readonly LedgerEntry[],
-  result: Result,
-  known: readonly RequiredCheck[],
-): Judgement {
-  const runs = entriesOf(entries, 'check');
-  const strict = isStrict(entries, result);
+export function judgeTrials(evidence: ResultEvidence): Judgement {
+  const { all, required, isStrict, passedChecks } = evidence;
   const own = <T extends Trial>(trials: readonly T[], order: readonly string[]): T[] => {
-    const all = trials.filter(
-      (each) => each.result === result.commit && decides(known, each.check),
-    );
-    return strict ? oneOfEach(all, order) : all;
+    const deciding = trials.filter(({ check }) => decides(required, check));
+    return isStrict ? oneOfEach(deciding, order) : deciding;
   };
   const unproven: Reason[] = [];
   const flags: Reason[] = [];
   const passed: Reason[] = [];
-  const canaries = own(entriesOf(entries, 'canary'), ['missed', 'caught']);
+  const canaries = own(evidence.canaries, ['missed', 'caught']);
   // A check shown to fail on tests vouches for a step beside it (a copy, a build) that cannot fail.
   const carried = canaries.some(({ outcome, how }) => outcome === 'caught' && how === 'test');
-  if (strict && !isCutShort(entries, result)) {
-    for (const { check, run } of passedChecks(entries, result, known)) {
+  if (isStrict && !isCutShort(evidence)) {
+    for (const { check, run } of passedChecks) {
       if (!canaries.some((each) => isSame({ name: each.check, command: each.command }, check))) {
         unproven.push(untried(check.name, undefined, run));
       }
     }
   }
   for (const canary of canaries) {
-    const run = runOf(runs, canary.how === 'text' ? 'broken' : 'canary', canary);
+    const run = runOf(all, canary.how === 'text' ? 'broken' : 'canary', canary);
     const missed =
       canary.outcome === 'missed' || (canary.outcome === 'caught' && run && isPass(run));
     if (missed) unproven.push(missedReason(canary, run));
-    else if (strict && canary.outcome === 'not_planted' && !carried) {
+    else if (isStrict && canary.outcome === 'not_planted' && !carried) {
       unproven.push(untried(canary.check, canary.reason, canary));
     } else passed.push(canaryReason(canary, run));
   }
-  const isExpected = entriesOf(entries, 'blueprint').some(({ name }) => name === TESTS_ONLY);
-  const trials = own(entriesOf(entries, 'red_green'), ['green', 'red']).filter(
-    ({ check }) => !strict || noticesTests(canaries, check),
+  const isExpected = all.blueprints.some(({ name }) => name === TESTS_ONLY);
+  const trials = own(evidence.redGreens, ['green', 'red']).filter(
+    ({ check }) => !isStrict || noticesTests(canaries, check),
   );
   const greens: Reason[] = [];
   const reds: Reason[] = [];
   for (const trial of trials) {
-    const run = runOf(runs, 'red', trial);
+    const run = runOf(all, 'red', trial);
     const green = trial.outcome === 'green' || (trial.outcome === 'red' && run && isPass(run));
     if (green && !isExpected) greens.push(notRed(trial, run));
     else if (trial.outcome === 'red' && !green) reds.push(red(trial, run));
   }
   passed.push(...reds);
   // Of several checks that run tests, it is enough that one needs the change.
-  if (!strict || reds.length === 0) flags.push(...greens);
+  if (!isStrict || reds.length === 0) flags.push(...greens);
   return { ...NOTHING, unproven, flags, passed };
 }
 
 /** True where a check failed on the result, so that no further trial was made. */
-function isCutShort(entries: readonly LedgerEntry[], result: Result): boolean {
-  const went = entriesOf(entries, 'attribution').some((each) => each.result === result.commit);
-  const broke = entriesOf(entries, 'check').some(
-    (run) => run.at === 'head' && run.commit === result.commit && !isPass(run),
-  );
-  return broke && !went;
+function isCutShort({ onResult, attribution }: ResultEvidence): boolean {
+  return attribution === undefined && !onResult.every(isPass);
 }
 
-type Trial = Pick<EntryOf<'canary' | 'red_green'>, 'result' | 'check' | 'command' | 'outcome'>;
+type Trial = Pick<EntryOf<'canary' | 'red_green'>, 'check' | 'command' | 'outcome'>;
 
 /**
  * Keeps one trial of each check, since an attempt that was interrupted may have made the same
@@ -110,13 +91,12 @@ function noticesTests(canaries: readonly EntryOf<'canary'>[], check: string): bo
 
 /** Returns the run of the very check that was tried; others ran before it because it needs them. */
 function runOf(
-  runs: readonly EntryOf<'check'>[],
+  all: Evidence,
   at: 'canary' | 'broken' | 'red',
-  trial: { readonly check: string; readonly command: string; readonly commit?: string },
-): EntryOf<'check'> | undefined {
-  const { check: name, command, commit } = trial;
-  const own = runs.filter((run) => run.at === at && run.commit === commit);
-  const same = own.filter((run) => isSame(run, { name, command }));
+  { check: name, command, commit }: Pick<EntryOf<'canary'>, 'check' | 'command' | 'commit'>,
+): Run | undefined {
+  if (commit === undefined) return undefined;
+  const same = runsOf(all, { at, commit, check: { name, command } });
   // A pass contradicts a trial that should have failed, so it is preferred.
   return same.find(isPass) ?? same[0];
 }
@@ -127,7 +107,7 @@ function untried(check: string, why: string | undefined, entry: { readonly seq: 
   return { code: 'canary_not_planted', text, entries: seqs(entry) };
 }
 
-function missedReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefined): Reason {
+function missedReason(canary: EntryOf<'canary'>, run: Run | undefined): Reason {
   const where = canary.path === undefined ? '' : ` in ${canary.path}`;
   if (canary.part === true) {
     const text = `"${canary.check}" passed although a test that must fail was planted${where}: the part of the check that runs it cannot fail, so that it passes shows nothing of what is tested there.`;
@@ -137,7 +117,7 @@ function missedReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefin
   return { code: 'canary_missed', text, entries: seqs(canary, run) };
 }
 
-function canaryReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefined): Reason {
+function canaryReason(canary: EntryOf<'canary'>, run: Run | undefined): Reason {
   if (canary.outcome === 'caught' && canary.how === 'text') {
     const text = `"${canary.check}" can fail: it did when a file that it opens could not be read. It runs no test that one could plant a failing one beside.`;
     return { code: 'canary_caught', text, entries: seqs(canary, run) };
@@ -151,12 +131,12 @@ function canaryReason(canary: EntryOf<'canary'>, run: EntryOf<'check'> | undefin
   return { code: 'canary_not_planted', text, entries: seqs(canary, run) };
 }
 
-function notRed(trial: EntryOf<'red_green'>, run: EntryOf<'check'> | undefined): Reason {
+function notRed(trial: EntryOf<'red_green'>, run: Run | undefined): Reason {
   const text = `"${trial.check}" passes with the tests of this change on the original code too: they do not show what the change does.`;
   return { code: 'tests_not_red', text, entries: seqs(trial, run) };
 }
 
-function red(trial: EntryOf<'red_green'>, run: EntryOf<'check'> | undefined): Reason {
+function red(trial: EntryOf<'red_green'>, run: Run | undefined): Reason {
   const how = run?.outcome === 'timed_out' ? 'does not come to an end' : 'fails';
   const text = `"${trial.check}" ${how} with the tests of this change on the original code: they need the change.`;
   return { code: 'tests_red', text, entries: seqs(trial, run) };

@@ -3,6 +3,7 @@
  * what is kept of both runs, so that a restart in between changes nothing. Records only what it
  * could compare: without names on the base nothing can be missing.
  */
+import { lastRun, readEvidence } from '../evidence/evidence.ts';
 import type { CheckOutcome } from './clean-room.ts';
 import { keptReport } from '../reports/kept-report.ts';
 import { compareTests } from '../reports/tests-comparison.ts';
@@ -18,17 +19,9 @@ export async function recordComparison(
   settled?: (name: string) => string,
 ): Promise<void> {
   const base = context.task.spec.base;
-  const before = context
-    .ledger()
-    .findLast(
-      (entry) =>
-        entry.kind === 'check' &&
-        entry.at === 'base' &&
-        entry.commit === base &&
-        entry.name === run.name &&
-        entry.command === run.command,
-    );
-  if (before?.kind !== 'check') return;
+  const evidence = readEvidence(context.ledger());
+  const before = lastRun(evidence, { at: 'base', commit: base, check: run });
+  if (!before) return;
   const earlier = await keptReport(context, before.tests);
   const later = await keptReport(context, run.tests);
   if (!earlier || earlier.cases.length === 0) return;

@@ -4,15 +4,16 @@
  * nobody; one that failed before runs there again, so that luck does not count as a fix. Records
  * every run and the flaky tests; judges nothing.
  */
-import { entriesOf, type EntryOf, type NamedTests } from '../../ledger/entry.ts';
+import type { NamedTests } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
+import { lastRun, type Run, runsOf } from '../evidence/evidence.ts';
 import type { TestReport } from '../reports/report.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import type { CheckEnvironment } from '../rooms/check-environment.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { sideBySide } from './side-by-side.ts';
-import { keptReport, lastRun, runsOf, type Trials, withNeeded } from './trials.ts';
+import { evidenceSoFar, keptReport, runBefore, type Trials, withNeeded } from './trials.ts';
 
 type Sides = Pick<Trials, 'room' | 'original' | 'base' | 'result'>;
 
@@ -32,7 +33,7 @@ export async function runOnResult(
     (spec) =>
       spec.gate !== 'informational' &&
       head.some(({ name, outcome }) => name === spec.name && outcome === 'failed') &&
-      lastRun(sides, 'base', base, spec)?.outcome === 'passed',
+      runBefore(sides, spec)?.outcome === 'passed',
   );
   for (let round = 0; open.length > 0 && round < MAX_ROUNDS; round += 1) {
     const checks = withNeeded(sides, open);
@@ -60,7 +61,7 @@ export async function confirmFailures(
   const { original, base } = sides;
   const open: CheckSpec[] = [];
   for (const spec of fixed) {
-    const [run, ...more] = runsOf(sides, 'base', base, spec);
+    const [run, ...more] = runsOf(evidenceSoFar(sides), { at: 'base', commit: base, check: spec });
     if (more.length > 0 || run?.image !== original.image) continue;
     if (!(await failedTwice(sides, spec))) open.push(spec);
   }
@@ -75,9 +76,7 @@ export async function confirmFailures(
  */
 async function failedTwice(sides: Sides, spec: CheckSpec): Promise<boolean> {
   const { room } = sides;
-  const red = entriesOf(room.context.ledger(), 'check').findLast(
-    ({ at, name, command }) => at === 'red' && name === spec.name && command === spec.command,
-  );
+  const red = lastRun(evidenceSoFar(sides), { at: 'red', check: spec });
   const before = await failedBefore(sides, spec);
   const again = namesOf(await keptReport(room, red?.tests), 'failed');
   return before.length > 0 && before.every((name) => again.has(name));
@@ -96,7 +95,7 @@ export async function namedFailures(
 }
 
 async function failedBefore(sides: Sides, spec: CheckSpec): Promise<readonly string[]> {
-  const run = lastRun(sides, 'base', sides.base, spec);
+  const run = runBefore(sides, spec);
   return [...namesOf(await keptReport(sides.room, run?.tests), 'failed')];
 }
 
@@ -113,7 +112,7 @@ async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<Ch
         ] as const
       ).map(async ([at, commit]) => ({
         commit,
-        tests: await comesAndGoes(room, runsOf(sides, at, commit, spec)),
+        tests: await comesAndGoes(room, runsOf(evidenceSoFar(sides), { at, commit, check: spec })),
       })),
     );
     if (seen.every(({ tests }) => tests === undefined)) left.push(spec);
@@ -132,7 +131,7 @@ async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<Ch
  */
 async function comesAndGoes(
   room: CheckEnvironment,
-  runs: readonly EntryOf<'check'>[],
+  runs: readonly Run[],
 ): Promise<NamedTests | undefined> {
   const outcomes = new Set(runs.map(({ outcome }) => outcome));
   if (!outcomes.has('passed') || !outcomes.has('failed')) return undefined;

@@ -10,7 +10,15 @@ import type { FileChange } from '../../protocol/task.ts';
 import { isAltered } from '../attribution/altered.ts';
 import { attribute, type AttributedFile } from '../attribution/attribution.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
-import { keptOpened, keptReport, lastRun, readerOf, textsOf, type Trials } from './trials.ts';
+import {
+  keptOpened,
+  keptReport,
+  readerOf,
+  runAfter,
+  runBefore,
+  textsOf,
+  type Trials,
+} from './trials.ts';
 
 /** Facts about files that runs of the checks have shown. */
 export interface SeenFiles {
@@ -52,14 +60,13 @@ export async function seenBy(
   sides: Pick<Trials, 'room' | 'base' | 'result'>,
   { before, after }: Lists,
 ): Promise<SeenFiles> {
-  const { room, base, result } = sides;
+  const { room } = sides;
   const reported = new Set<string>();
   for (const spec of room.checks) {
-    for (const [at, commit, files] of [
-      ['base', base, before],
-      ['head', result, after],
+    for (const [run, files] of [
+      [runBefore(sides, spec), before],
+      [runAfter(sides, spec), after],
     ] as const) {
-      const run = lastRun(sides, at, commit, spec);
       const report = await keptReport(room, run?.tests);
       if (report) for (const path of reportedFiles([report], files)) reported.add(path);
     }
@@ -122,14 +129,11 @@ async function alteredAmong(
 async function openedOnEither(
   sides: Pick<Trials, 'room' | 'base' | 'result'>,
 ): Promise<ReadonlySet<string> | undefined> {
-  const { room, base, result } = sides;
+  const { room } = sides;
   const found = new Set<string>();
   for (const spec of room.checks) {
-    for (const [at, commit] of [
-      ['base', base],
-      ['head', result],
-    ] as const) {
-      const opened = await keptOpened(room, lastRun(sides, at, commit, spec)?.opened);
+    for (const run of [runBefore(sides, spec), runAfter(sides, spec)]) {
+      const opened = await keptOpened(room, run?.opened);
       if (!opened?.whole) return undefined;
       for (const path of opened.files) found.add(path);
     }

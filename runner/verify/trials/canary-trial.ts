@@ -17,7 +17,7 @@ import { reportedFiles } from '../reports/reported-files.ts';
 import { tryOtherParts } from './part-trial.ts';
 import { type Round, runTexts, runWith, type Tried } from './planted-runs.ts';
 import { sideBySide } from './side-by-side.ts';
-import { keptOpened, keptReport, lastRun, textsOf, type Trials } from './trials.ts';
+import { keptOpened, keptReport, runAfter, runBefore, textsOf, type Trials } from './trials.ts';
 
 /** Tries every deciding check and records each outcome. */
 export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<void> {
@@ -59,9 +59,9 @@ export async function tryCanaries(trials: Trials, signal: AbortSignal): Promise<
 const NOT_RUN: ReadonlySet<number | null> = new Set([126, 127, null]);
 
 async function record(trials: Trials, tried: Tried, isOfTests: boolean): Promise<void> {
-  const { room, base, result } = trials;
+  const { room, result } = trials;
   const { spec, place, opened } = tried;
-  const before = lastRun(trials, 'base', base, spec);
+  const before = runBefore(trials, spec);
   const failedBefore =
     before?.outcome === 'failed' && !NOT_RUN.has(before.exit) && !tried.brokeTest
       ? before.commit
@@ -98,7 +98,7 @@ async function placeFor(
   const opened = (await keptOpened(room, run?.opened))?.files;
   const commands = commandTexts([spec], manifests);
   const programs = namedPrograms(commands).files;
-  const report = await keptReport(room, lastRun(trials, 'head', result, spec)?.tests);
+  const report = await keptReport(room, runAfter(trials, spec)?.tests);
   const place = await choosePlace({
     files: opened ?? after,
     read: (paths) => textsOf(room, result, paths),
@@ -213,16 +213,9 @@ function toBreak({ files, after }: Trials, { place, opened = after }: Tried): st
 const MAX_TRIED_FILES = 50;
 
 /** True where some run names tests, or the check's command names the very file. */
-async function runsTests(
-  { room, base, result }: Trials,
-  { spec, place, programs }: Tried,
-): Promise<boolean> {
+async function runsTests(trials: Trials, { spec, place, programs }: Tried): Promise<boolean> {
   if (place && programs.has(place.path)) return true;
-  for (const [at, commit] of [
-    ['base', base],
-    ['head', result],
-  ] as const) {
-    const run = lastRun({ room }, at, commit, spec);
+  for (const run of [runBefore(trials, spec), runAfter(trials, spec)]) {
     if (run?.tests && run.tests.passed + run.tests.failed + run.tests.skipped > 0) return true;
   }
   return false;

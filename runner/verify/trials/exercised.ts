@@ -7,7 +7,7 @@
 import type { NamedTests } from '../../ledger/entry.ts';
 import { NONE, named } from '../../ledger/named.ts';
 import { testSign } from '../attribution/test-sign.ts';
-import { keptOpened, lastRun, readerOf, type Trials } from './trials.ts';
+import { keptOpened, readerOf, runAfter, runBefore, type Trials } from './trials.ts';
 import { writtenEvidence } from './written-evidence.ts';
 
 /** Files that are read at most, to see whether they are tests: as many as can be listed. */
@@ -101,12 +101,12 @@ function holdsTypesAlone(text: string): boolean {
 
 /** Returns what all deciding checks opened; undefined where none was seen to open anything. */
 async function seenOpened(trials: Trials, side: 'base' | 'head'): Promise<Seen | undefined> {
-  const { room, base, result, deciding } = trials;
+  const { room, deciding } = trials;
   const files = new Set<string>();
   let whole = true;
   let known = false;
   for (const spec of deciding) {
-    const run = lastRun(trials, side, side === 'base' ? base : result, spec);
+    const run = side === 'base' ? runBefore(trials, spec) : runAfter(trials, spec);
     const opened = await keptOpened(room, run?.opened);
     if (!opened) {
       whole = false;

@@ -11,7 +11,7 @@ import { type CanaryRun, choosePlace, type Place } from '../planting/canary.ts';
 import { plantFailing } from '../planting/plant.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
 import { type Round, runTexts, type Tried } from './planted-runs.ts';
-import { keptReport, lastRun, textsOf, type Trials } from './trials.ts';
+import { keptReport, runAfter, runBefore, textsOf, type Trials } from './trials.ts';
 
 /** Parts that are tried at most beside the first. */
 const MAX_PARTS = { quick: 0, standard: 1, thorough: 6 } as const;
@@ -101,8 +101,7 @@ async function partsOf(
   { spec, opened = [], programs }: Pick<Tried, 'spec' | 'opened' | 'programs'>,
   first: string,
 ): Promise<(path: string) => string> {
-  const { room, result } = trials;
-  const report = await keptReport(room, lastRun(trials, 'head', result, spec)?.tests);
+  const report = await keptReport(trials.room, runAfter(trials, spec)?.tests);
   const reported = report ? reportedFiles([report], opened) : new Set<string>();
   const ofLanguage =
     report && report.cases.length > 0 && !reported.has(first) ? extname(first) : undefined;
@@ -160,7 +159,7 @@ async function isDeaf(
   if (!same) return false;
   const before = await runOne(round, 'control', tried, same.text, signal);
   if (before?.ended !== true) return false;
-  const passedBefore = lastRun(round.trials, 'base', base, spec)?.outcome === 'passed';
+  const passedBefore = runBefore(round.trials, spec)?.outcome === 'passed';
   return before.passed ? before.named : passedBefore;
 }
 

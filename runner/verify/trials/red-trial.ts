@@ -11,7 +11,7 @@ import {
   commitTree,
   inOwnTime,
   keptReport,
-  lastRun,
+  runBefore,
   textsOf,
   type Trials,
   withNeeded,
@@ -81,7 +81,7 @@ export async function tryOnOriginal(
   for (const spec of deciding) {
     const run = runs.find(({ name }) => name === spec.name);
     if (!run) continue;
-    const before = lastRun(trials, 'base', base, spec);
+    const before = runBefore(trials, spec);
     const atHead = head.find(({ name }) => name === spec.name);
     const seen = judgeRed({
       base: before && {

@@ -5,11 +5,20 @@
  * nothing.
  */
 import type { CheckSpec } from '../../protocol/task.ts';
+import { lastRun, runsOf } from '../evidence/evidence.ts';
 import { movedFiles, withMoved } from '../reports/moved-files.ts';
 import { unstable } from '../reports/unstable-names.ts';
 import { recordComparison } from '../rooms/record-comparison.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { keptReport, lastRun, runsOf, textsOf, type Trials, withNeeded } from './trials.ts';
+import {
+  evidenceSoFar,
+  keptReport,
+  runAfter,
+  runBefore,
+  textsOf,
+  type Trials,
+  withNeeded,
+} from './trials.ts';
 
 export async function settleNames(trials: Trials, signal: AbortSignal): Promise<void> {
   const { original, room, base, result } = trials;
@@ -18,19 +27,19 @@ export async function settleNames(trials: Trials, signal: AbortSignal): Promise<
   const moved = await nowNamed(trials, missing);
   if (moved) {
     for (const spec of missing) {
-      const head = lastRun(trials, 'head', result, spec);
+      const head = runAfter(trials, spec);
       if (head) await recordComparison(room.context, head, moved);
     }
   }
   const open = withMissing(trials, result);
   if (open.length === 0 || room.level === 'quick') return;
-  const first = open.map((spec) => lastRun(trials, 'base', base, spec));
+  const first = open.map((spec) => runBefore(trials, spec));
   const checks = withNeeded(trials, open);
   await runChecks(original, { at: 'base', commit: base, checks }, signal);
   for (const [index, spec] of open.entries()) {
     const before = await keptReport(room, first[index]?.tests);
-    const again = await keptReport(room, lastRun(trials, 'base', base, spec)?.tests);
-    const head = lastRun(trials, 'head', result, spec);
+    const again = await keptReport(room, runBefore(trials, spec)?.tests);
+    const head = runAfter(trials, spec);
     if (!before || !again || !head) continue;
     const settled = unstable(before, again);
     await recordComparison(room.context, head, (name) =>
@@ -45,27 +54,32 @@ export async function settleNames(trials: Trials, signal: AbortSignal): Promise<
  */
 export async function settleOriginalNames(trials: Trials): Promise<void> {
   const { room, base, result } = trials;
-  const overlay = room.context
-    .ledger()
-    .filter((entry) => entry.kind === 'overlay')
-    .findLast((entry) => entry.result === result);
+  const overlay = evidenceSoFar(trials).overlays.findLast((each) => each.result === result);
   if (!overlay) return;
   for (const spec of withMissing(trials, overlay.commit)) {
-    const [before, again] = runsOf(trials, 'base', base, spec).slice(-2);
+    const [before, again] = runsOf(evidenceSoFar(trials), {
+      at: 'base',
+      commit: base,
+      check: spec,
+    }).slice(-2);
     const [one, two] = [
       await keptReport(room, before?.tests),
       await keptReport(room, again?.tests),
     ];
-    const run = lastRun(trials, 'overlay', overlay.commit, spec);
+    const run = lastRun(evidenceSoFar(trials), {
+      at: 'overlay',
+      commit: overlay.commit,
+      check: spec,
+    });
     if (one && two && run) await recordComparison(room.context, run, unstable(one, two));
   }
 }
 
 /** Returns the checks whose last comparison with that commit misses tests. */
-function withMissing({ room, deciding }: Trials, commit: string): CheckSpec[] {
-  const compared = room.context.ledger().filter((entry) => entry.kind === 'tests');
-  return deciding.filter(({ name }) => {
-    const last = compared.findLast(({ check, after }) => check === name && after === commit);
+function withMissing(trials: Trials, commit: string): CheckSpec[] {
+  const { comparisons } = evidenceSoFar(trials);
+  return trials.deciding.filter(({ name }) => {
+    const last = comparisons.findLast(({ check, after }) => check === name && after === commit);
     return last !== undefined && last.removed.count + last.skipped.count > 0;
   });
 }
@@ -91,8 +105,8 @@ async function nowNamed(
   const before = new Set<string>();
   const after = new Set<string>();
   for (const spec of missing) {
-    const earlier = await keptReport(room, lastRun(trials, 'base', base, spec)?.tests);
-    const later = await keptReport(room, lastRun(trials, 'head', result, spec)?.tests);
+    const earlier = await keptReport(room, runBefore(trials, spec)?.tests);
+    const later = await keptReport(room, runAfter(trials, spec)?.tests);
     for (const { name } of earlier?.cases ?? []) before.add(name);
     for (const { name } of later?.cases ?? []) after.add(name);
   }

@@ -7,7 +7,7 @@ import type { CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import { hunkGroups, type HunkGroup } from '../attribution/hunks.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { commitTree, inOwnTime, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
+import { commitTree, inOwnTime, runBefore, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** Parts that are reverted, with one run for each. */
 export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
@@ -72,6 +72,5 @@ function isRed({ outcome }: CheckOutcome): boolean {
 
 /** Returns the checks that failed before the change, which therefore need it. */
 export function fixedChecks(trials: Trials): readonly CheckSpec[] {
-  const { base, deciding } = trials;
-  return deciding.filter((spec) => lastRun(trials, 'base', base, spec)?.outcome === 'failed');
+  return trials.deciding.filter((spec) => runBefore(trials, spec)?.outcome === 'failed');
 }

@@ -12,7 +12,7 @@ import { commandsRun } from '../flags/check-commands.ts';
 import { scriptsOf } from '../flags/manifest-flags.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { putBack, treeWithout } from './deciding-run.ts';
-import { commitTree, lastRun, textsOf, type Trials, withNeeded } from './trials.ts';
+import { commitTree, runBefore, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** Files that are read at most, to see what they load. */
 const MAX_READ_FILES = 500;
@@ -46,9 +46,7 @@ async function failedWithOld(trials: Trials, signal: AbortSignal): Promise<reado
   ]);
   // Where packages are all that changed, the runs on the base have shown it.
   if (tree === (await original.repository.treeOf(base))) {
-    const failed = deciding.filter(
-      (spec) => lastRun(trials, 'base', base, spec)?.outcome === 'failed',
-    );
+    const failed = deciding.filter((spec) => runBefore(trials, spec)?.outcome === 'failed');
     return failed.map(({ name }) => name);
   }
   const commit = await commitTree(trials, tree);

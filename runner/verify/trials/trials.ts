@@ -4,9 +4,15 @@
  * repository and a room of its own. Runs nothing and judges nothing.
  */
 import { isUtf8 } from 'node:buffer';
-import { type CheckPlace, entriesOf, type EntryOf } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
+import {
+  type Evidence,
+  lastRun,
+  type NamedCheck,
+  readEvidence,
+  type Run,
+} from '../evidence/evidence.ts';
 import type { TestReport } from '../reports/report.ts';
 import { keptReport as keptReportIn } from '../reports/kept-report.ts';
 import { type CheckOutcome, DEFAULT_TIMEOUT_SECONDS } from '../rooms/clean-room.ts';
@@ -76,26 +82,25 @@ export function commitTree(trials: Pick<Trials, 'room' | 'result'>, tree: string
   return room.repository.commit({ tree, parent: result, message, at: NO_TIME });
 }
 
-/** Returns the runs of a check on a commit, in the ledger's order. */
-export function runsOf(
-  { room }: Pick<Trials, 'room'>,
-  at: CheckPlace,
-  commit: string,
-  { name, command }: CheckSpec,
-): EntryOf<'check'>[] {
-  return entriesOf(room.context.ledger(), 'check').filter(
-    (run) => run.at === at && run.commit === commit && run.name === name && run.command === command,
-  );
+/** Reads what was recorded until now; each further run adds to it. */
+export function evidenceSoFar({ room }: Pick<Trials, 'room'>): Evidence {
+  return readEvidence(room.context.ledger());
 }
 
-/** Returns the last of them. */
-export function lastRun(
-  trials: Pick<Trials, 'room'>,
-  at: CheckPlace,
-  commit: string,
-  spec: CheckSpec,
-): EntryOf<'check'> | undefined {
-  return runsOf(trials, at, commit, spec).at(-1);
+/** Returns the last run of a check before the change. */
+export function runBefore(
+  sides: Pick<Trials, 'room' | 'base'>,
+  check: NamedCheck,
+): Run | undefined {
+  return lastRun(evidenceSoFar(sides), { at: 'base', commit: sides.base, check });
+}
+
+/** Returns the last run of a check on the result. */
+export function runAfter(
+  sides: Pick<Trials, 'room' | 'result'>,
+  check: NamedCheck,
+): Run | undefined {
+  return lastRun(evidenceSoFar(sides), { at: 'head', commit: sides.result, check });
 }
 
 /** Returns the tests that a run named. */
@@ -157,7 +162,7 @@ export function inOwnTime(
   return checks.map((spec) => {
     const run = trials.head.find(({ name }) => name === spec.name);
     if (!run) return spec;
-    const own = Math.max(run.ms, lastRun(trials, 'base', trials.base, spec)?.ms ?? 0);
+    const own = Math.max(run.ms, runBefore(trials, spec)?.ms ?? 0);
     const limitSeconds = spec.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
     const seconds = Math.ceil((OWN_TIME_FACTOR * own) / 1000) + EXTRA_SECONDS;
     return { ...spec, timeoutSeconds: Math.min(limitSeconds, seconds) };

@@ -4,13 +4,13 @@
  * is kept of the runs; runs and judges nothing. Where a run on the base may have written a file
  * unseen, nothing is said about that check.
  */
-import type { EntryOf } from '../../ledger/entry.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import { extensionOf, languageOf, languageOfPath } from '../attribution/languages.ts';
 import { isLockFile } from '../attribution/manifests/manifests.ts';
 import { isTestPath, pathSign } from '../attribution/test-paths.ts';
 import { testSign } from '../attribution/test-sign.ts';
-import { keptOpened, readerOf, type Trials } from './trials.ts';
+import { type Run, runsOf } from '../evidence/evidence.ts';
+import { evidenceSoFar, keptOpened, readerOf, type Trials } from './trials.ts';
 
 type WrittenTrials = Pick<Trials, 'room' | 'base' | 'result' | 'files' | 'before' | 'deciding'>;
 
@@ -24,10 +24,10 @@ export async function writtenEvidence(trials: WrittenTrials): Promise<string[]> 
   const written = new Set<string>();
   const generated = new Set<string>();
   for (const spec of trials.deciding) {
-    const was = await writtenBy(trials, runsOf(trials, spec, 'base'));
+    const was = await writtenBy(trials, runsOn('base', trials, spec));
     if (!was.whole) continue;
     for (const path of was.files) generated.add(kindOfPlace(path));
-    const now = await writtenBy(trials, runsOf(trials, spec, 'change'));
+    const now = await writtenBy(trials, runsOn('change', trials, spec));
     for (const path of now.files) if (!was.files.has(path)) written.add(path);
   }
   const there = new Set(trials.before);
@@ -43,30 +43,22 @@ function kindOfPlace(path: string): string {
 }
 
 /** Returns every run: a file that is written once need not be written again. */
-function runsOf(
-  { room, base, result }: WrittenTrials,
-  spec: CheckSpec,
-  side: 'base' | 'change',
-): readonly EntryOf<'check'>[] {
-  const ledger = room.context.ledger();
-  const overlays = new Set<string>();
-  for (const entry of ledger) {
-    if (entry.kind === 'overlay' && entry.result === result) overlays.add(entry.commit);
-  }
-  return ledger
-    .filter((entry) => entry.kind === 'check')
-    .filter(({ name, command }) => name === spec.name && command === spec.command)
-    .filter(({ at, commit }) =>
-      side === 'base'
-        ? at === 'base' && commit === base
-        : (at === 'head' && commit === result) || (at === 'overlay' && overlays.has(commit)),
-    );
+function runsOn(side: 'base' | 'change', trials: WrittenTrials, check: CheckSpec): readonly Run[] {
+  const { base, result } = trials;
+  const evidence = evidenceSoFar(trials);
+  if (side === 'base') return runsOf(evidence, { at: 'base', commit: base, check });
+  const own = evidence.overlays.filter((overlay) => overlay.result === result);
+  const overlays = new Set(own.map(({ commit }) => commit));
+  return [
+    ...runsOf(evidence, { at: 'head', commit: result, check }),
+    ...runsOf(evidence, { at: 'overlay', check }).filter(({ commit }) => overlays.has(commit)),
+  ];
 }
 
 /** `whole` where some run was seen whole, since each of them would write the same. */
 async function writtenBy(
   { room }: WrittenTrials,
-  runs: readonly EntryOf<'check'>[],
+  runs: readonly Run[],
 ): Promise<{ readonly files: ReadonlySet<string>; readonly whole: boolean }> {
   const files = new Set<string>();
   let whole = false;

@@ -3,10 +3,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type CheckFact, decide, type Facts } from '../../../runner/blueprint/gates.ts';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
-import { check, ledgerOf, named, opened, result } from '../ledger/sample.ts';
+import { readEvidence } from '../../../runner/verify/evidence/evidence.ts';
+import { BASE, check, ledgerOf, named, opened, result } from '../ledger/sample.ts';
 
+const seen = (...bodies: readonly LedgerBody[]) => readEvidence(ledgerOf(bodies));
 const facts = (more: Partial<Facts> = {}): Facts => ({
-  ledger: [],
+  evidence: readEvidence([]),
+  base: BASE,
   checks: [],
   runs: [],
   instructions: 'Fix it.',
@@ -20,7 +23,7 @@ const large = (instructions: string, continues = false) =>
   decide('large', facts({ instructions, continues })).passed;
 const list = (n: number) => Array.from({ length: n }, (_, i) => `${i + 1}. do it`).join('\n');
 const weak = (...bodies: LedgerBody[]) =>
-  decide('weak_evidence', facts({ ledger: ledgerOf([opened, named, ...bodies]) }));
+  decide('weak_evidence', facts({ evidence: seen(opened, named, ...bodies) }));
 const changed = (...paths: string[]) =>
   facts({ changes: paths.map((path) => ({ path, status: 'added' })) });
 
@@ -31,7 +34,7 @@ describe('checks against the baseline', () => {
     decide(
       rule,
       facts({
-        ledger: ledgerOf([opened, named, base]),
+        evidence: seen(opened, named, base),
         checks: [test1],
         runs: [{ name: test1.name, outcome, entry: 9 }],
       }),
@@ -116,7 +119,7 @@ test('the last command alone decides of `passed`', () => {
     ms: 1,
     output,
   });
-  assert.equal(decide('passed', facts({ ledger: ledgerOf([exec(1), exec(0)]) })).passed, true);
-  assert.equal(decide('passed', facts({ ledger: ledgerOf([exec(0), exec(1)]) })).passed, false);
+  assert.equal(decide('passed', facts({ evidence: seen(exec(1), exec(0)) })).passed, true);
+  assert.equal(decide('passed', facts({ evidence: seen(exec(0), exec(1)) })).passed, false);
   assert.equal(decide('passed', facts()).passed, false);
 });
