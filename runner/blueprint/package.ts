@@ -7,6 +7,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/task.ts';
 import type { LedgerReader, LedgerWriter, LogWriter } from '../tasks/context.ts';
+import { commandWords } from '../verify/command/command-words.ts';
 import { readEvidence } from '../verify/evidence/evidence.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
@@ -94,7 +95,7 @@ export async function testsBefore(
   base: string,
   checks: AttemptConfig['checks'],
 ): Promise<string[]> {
-  const words = new Set(checks.flatMap(({ command }) => command.split(/[\s;&|'"]+/)));
+  const words = new Set(checks.flatMap(({ command }) => commandWords(command)));
   const files = await repository.listFiles(base);
   const tests = files
     .filter((path) => isTestPath(path) || words.has(path))

@@ -8,6 +8,7 @@ import { posix } from 'node:path';
 import type { CheckSpec } from '../protocol/task.ts';
 import { inFolder, NO_PROJECT, packageAround, packagesBelow, upwards } from './folders.ts';
 import { jvmTest } from './jvm-project.ts';
+import { makeTargets } from './makefile.ts';
 import { nodeTool, scriptRunner } from './node-project.ts';
 import { cmakeTest, OTHER_TOOLS } from './other-tools.ts';
 import { fieldsOf, type ProjectFiles, readJson, within } from './project-files.ts';
@@ -296,21 +297,13 @@ async function php(project: ProjectFiles): Promise<Found[]> {
   return configured ? testOf('php', `vendor/bin/${program}`) : [];
 }
 
-/** A longer line of a Makefile names no target that somebody wrote. */
-const MAX_LINE_CHARACTERS = 1_000;
-
 async function make(project: ProjectFiles): Promise<Found[]> {
   const file = ['GNUmakefile', 'makefile', 'Makefile'].find((name) => project.files.includes(name));
   if (file === undefined) return [];
-  const text = (await project.read(file)) ?? '';
-  const rules = text
-    .split('\n')
-    .filter((line) => line.length <= MAX_LINE_CHARACTERS)
-    .flatMap((line) => /^([\w.-][\w. -]*?) *::?(?!=)/.exec(line)?.[1] ?? []);
-  const has = (target: string) => rules.some((names) => names.split(' ').includes(target));
+  const targets = makeTargets((await project.read(file)) ?? '');
   const found: Found[] = [];
-  if (has('lint')) found.push({ project: 'make', kind: 'lint', command: 'make lint' });
-  const test = ['test', 'check'].find(has);
+  if (targets.has('lint')) found.push({ project: 'make', kind: 'lint', command: 'make lint' });
+  const test = ['test', 'check'].find((target) => targets.has(target));
   if (test) found.push({ project: 'make', kind: 'test', command: `make ${test}` });
   return found;
 }

@@ -134,7 +134,10 @@ function endlessNote(script: string): Note {
   };
 }
 
-/** Of a command that waits for changes, itself or by the script that it runs. */
+/**
+ * Of a command that waits for changes, itself or by the script that it runs. Only of a command that
+ * is nothing but that script: a note has to be right, where verify/command/scripts.ts may find more.
+ */
 function waitingNote(command: string, scripts: Readonly<Record<string, unknown>>): Note[] {
   const name = /^(?:npm|pnpm|yarn|bun)\s+(?:run\s+|run-script\s+)?([\w:.-]+)\s*$/.exec(
     command,

@@ -9,13 +9,9 @@ import { mentioned } from './loading/mentions.ts';
 import { type Graph, type Node, type Reach, reachIn } from './loading/reach.ts';
 import { type Names, resolve, sourcesOfHeader } from './loading/resolve.ts';
 import { folderOf, joined, Tree } from './loading/tree.ts';
-import {
-  commandTexts,
-  holdsCommands,
-  holdsTestSettings,
-  namedBySettings,
-  namedPrograms,
-} from './signs/named-by-checks.ts';
+import { commandTexts, holdsCommands } from '../command/command-texts.ts';
+import { namedPrograms } from '../command/named-programs.ts';
+import { holdsTestSettings, namedBySettings } from './signs/named-by-settings.ts';
 import { modulesRun } from './signs/modules-run.ts';
 import { newPlaces } from './signs/patching.ts';
 import { isShadowing } from './signs/shadowing.ts';

@@ -3,7 +3,9 @@
  * tox, pyproject, bundlers. Owns which of their lines affect checks. Pure, over lines;
  * dependencies, descriptions and build output are left to others.
  */
-import { type Checks, mayRun } from './check-commands.ts';
+import { makeRules } from '../../project/makefile.ts';
+import { mayRun } from '../command/check-commands.ts';
+import type { Checks } from '../command/scripts.ts';
 import type { ChangedText, Flag } from './flags.ts';
 
 /** Changed lines that affect tests, by file name. */
@@ -166,24 +168,6 @@ function changedTarget(changed: ChangedText, checks: Checks): string | undefined
   });
   const [old, now] = [makeRules(changed.before), makeRules(changed.after ?? '')];
   return targets.find((target) => ruleText(old, target) !== ruleText(now, target));
-}
-
-function makeRules(text: string): Map<string, string> {
-  const rules = new Map<string, string>();
-  let target = '';
-  for (const raw of text.split('\n')) {
-    const line = raw.slice(0, 4000);
-    if (/^\s*#/.test(line)) continue;
-    const colon = /^[^\t:=#][^:=#]*(?=::?(?!=))/.exec(line)?.[0];
-    if (colon !== undefined) target = colon.trim().split(/\s+/)[0] ?? '';
-    else if (!line.startsWith('\t') && line.trim() !== '') target = ''; // a variable, an include
-    // A list of phony targets contains every target's name.
-    if (target === '.PHONY') continue;
-    // Other names with a leading dot apply to all targets.
-    if (target.startsWith('.')) target = '';
-    rules.set(target, `${rules.get(target) ?? ''}${line.trim()}\n`);
-  }
-  return rules;
 }
 
 /** Returns the rule with the rules it needs, and everything outside rules. */

@@ -5,9 +5,10 @@
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { buildFileFlags } from './build-file-flags.ts';
-import { type Checks, commandsRun, isNamedBy, mayRun } from './check-commands.ts';
+import { isNamedBy, mayRun } from '../command/check-commands.ts';
+import { type Checks, commandsOf, commandsRun, scriptsOf } from '../command/scripts.ts';
 import type { ChangedText, Flag } from './flags.ts';
-import { manifestFlags, scriptsOf } from './manifest-flags.ts';
+import { manifestFlags } from './manifest-flags.ts';
 import { isLink } from './repository-flags.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 
@@ -69,7 +70,7 @@ export function checkConfigFlags(
   manifestBefore: string | undefined,
 ): Flag[] {
   const { path } = changed.change;
-  const commands = commandsRun(checks, scriptsOf(manifestBefore));
+  const commands = commandsRun(commandsOf(checks), scriptsOf(manifestBefore));
   const places = standsFor(changed.change);
   const flags: Flag[] = BY_PATH.filter(([pattern]) =>
     places.some((place) => pattern.test(place)),

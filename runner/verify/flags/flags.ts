@@ -6,6 +6,7 @@
  */
 import ignore from 'ignore';
 import type { FileChange } from '../../protocol/task.ts';
+import { commandWords } from '../command/command-words.ts';
 import { checkConfigFlags } from './config-flags.ts';
 import { generatedFlags, type TextBefore } from './generated-files.ts';
 import { addedLines, removedLines } from './line-changes.ts';
@@ -97,8 +98,9 @@ interface Known {
 
 /** Returns the names of files that commands run: `check.sh` of `./test/check.sh`. */
 function programsOf(commands: readonly string[]): string[] {
-  const words = commands.flatMap((command) => command.slice(0, 4_000).split(/[\s;&|()"'=]+/));
-  const names = words.map((word) => word.slice(word.lastIndexOf('/') + 1));
+  const words = commands.flatMap((command) => commandWords(command.slice(0, 4_000)));
+  const values = words.flatMap((word) => word.split('='));
+  const names = values.map((word) => word.slice(word.lastIndexOf('/') + 1));
   return [...new Set(names)].filter((name) => /^[\w-]{2,80}\.\w{1,8}$/.test(name)).slice(0, 50);
 }
 

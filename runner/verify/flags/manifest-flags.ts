@@ -3,7 +3,8 @@
  * installation, and settings of test tools. Pure. Ignores dependencies: the environment follows
  * them.
  */
-import { type Checks, scriptsReached, scriptsRunBy } from './check-commands.ts';
+import { fieldsOf } from '../../project/project-files.ts';
+import { type Checks, scriptsOf, scriptsReached, scriptsRunBy } from '../command/scripts.ts';
 import type { ChangedText, Flag } from './flags.ts';
 
 const TOOLS = ['jest', 'mocha', 'ava', 'c8', 'nyc', 'vitest', 'tap', 'eslintConfig', 'xo', 'babel'];
@@ -25,11 +26,6 @@ export function manifestFlags({ change, before, after }: ChangedText, checks: Ch
   return flags;
 }
 
-/** Parses the scripts of a package.json's text; empty where it cannot be read. */
-export function scriptsOf(text: string | undefined): Record<string, unknown> {
-  return asObject(parseObject(text ?? '')?.['scripts']);
-}
-
 /** Describes in words what changed and affects checks. */
 function difference(
   before: string,
@@ -40,7 +36,7 @@ function difference(
   const [old, now] = [parseObject(before), parseObject(after ?? '')];
   if (!old) return undefined;
   if (!now) return isRoot ? 'it was deleted or cannot be read as JSON' : undefined;
-  const [oldScripts, nowScripts] = [asObject(old['scripts']), asObject(now['scripts'])];
+  const [oldScripts, nowScripts] = [fieldsOf(old['scripts']), fieldsOf(now['scripts'])];
   const reached = new Set([
     ...scriptsReached(checks, oldScripts),
     ...scriptsReached(checks, nowScripts),
@@ -83,8 +79,4 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined; // The caller says what that means.
   }
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
 }

@@ -6,11 +6,8 @@
 import { createHash } from 'node:crypto';
 import type { CheckSpec } from '../../protocol/task.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
-import {
-  commandTexts,
-  holdsCommands,
-  namedPrograms,
-} from '../attribution/signs/named-by-checks.ts';
+import { commandTexts, holdsCommands } from '../command/command-texts.ts';
+import { namedPrograms } from '../command/named-programs.ts';
 import { choosePlace, isSettled, judgeCanary, type Place } from '../planting/canary.ts';
 import { breakText, type Planted, plantFailing } from '../planting/plant.ts';
 import { reportedFiles } from '../reports/reported-files.ts';

@@ -8,8 +8,7 @@ import type { AttributedFile } from '../attribution/attribution.ts';
 import { manifestsDiffer } from '../attribution/manifests/manifests.ts';
 import { packagesOfTests } from '../attribution/manifests/test-packages.ts';
 import { testSign } from '../attribution/test-sign.ts';
-import { commandsRun } from '../flags/check-commands.ts';
-import { scriptsOf } from '../flags/manifest-flags.ts';
+import { commandsOf, commandsRun, scriptsOf } from '../command/scripts.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { putBack, treeWithout } from './deciding-run.ts';
 import { commitTree, runBefore, textsOf, type Trials, withNeeded } from './trials.ts';
@@ -85,6 +84,6 @@ async function changedPackages(trials: Trials): Promise<readonly string[]> {
     if (old !== undefined && testSign(path, old) !== undefined) tests.push({ path, text: old });
     else if (now !== undefined) product.push({ path, text: now });
   }
-  const commands = commandsRun(room.checks, scriptsOf(before.get('package.json')));
+  const commands = commandsRun(commandsOf(room.checks), scriptsOf(before.get('package.json')));
   return packagesOfTests({ manifests, tests, product, commands });
 }

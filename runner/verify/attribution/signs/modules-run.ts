@@ -1,9 +1,9 @@
 /**
  * Finds source files that a check runs by the name of a module, package or task: `go run ./lint`,
  * `cargo run -p xtask`, `python3 -m checks.texts`, `mix rows.docs`, `java -cp out shop.Report`.
- * Pure over texts and names. Never takes a program whose output something else judges: the check
- * tests that program, which is no part of the check. Backstop: the other signs decide on what it
- * misses.
+ * Pure over texts and names; what is run by its path is in command/named-programs.ts. Never takes a
+ * program whose output something else judges: the check tests that program, which is no part of the
+ * check. Backstop: the other signs decide on what it misses.
  */
 import type { Names } from '../loading/resolve.ts';
 import { type FileFacts, folderOf, joined, type Tree } from '../loading/tree.ts';

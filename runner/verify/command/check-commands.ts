@@ -1,58 +1,17 @@
 /**
- * Resolves what the checks' commands name: scripts of a package.json, and files that they run or
- * are configured by. Pure, over words. Commands can be nested without end, so not finding something
- * here proves nothing; the trials tell whether a check can still fail.
+ * Tells what single commands surely name: a tool, or a file that is run or that configures what is
+ * run, and not the files that a tool works on. Pure, over words. For flags, which need to be right
+ * about each file; what may be run at all is in named-programs.ts. Commands can be nested without
+ * end, so not finding something here proves nothing; the trials tell whether a check can still fail.
  */
 
-export type Checks = readonly { readonly command: string }[];
-
-const PACKAGE_MANAGER =
-  /\b(npm|pnpm|yarn|bun|run-[sp]|npm-run-all2?|concurrently|wireit|turbo|nx|lerna)\b/;
 /** Programs that hide which command follows. */
 const WRAPPER =
   /(^|[;&|(]|\b(?:env|exec|then)\s|=\S{0,80}\s)\s{0,8}((ba|da|z)?sh(?=$|[\s;&|)])|(g?make|just|task|tox|nox|hatch|poe|poetry|pdm|uv|pre-commit|rake|bundle|composer|mix|bazel|earthly|mage|moon|turbo|nx|lerna|deno\s+task)(?=$|[\s;&|)])|(node|python[\d.]*|ruby|perl|php|deno|bun)\s+[^-\s]|\.{0,2}\/[\w./-]+)/;
 
-/** Returns the words of a command that may name scripts of a package.json. */
-export function scriptsRunBy(command: string): string[] {
-  if (!PACKAGE_MANAGER.test(command)) return [];
-  return command.split(/[\s;&|'"()]+/).map((word) => (word === 't' ? 'test' : word));
-}
-
-/** Returns the commands and all of the package.json's scripts that they run, directly or not. */
-export function commandsRun(checks: Checks, scripts: Record<string, unknown>): ReadonlySet<string> {
-  const commands = new Set(checks.map(({ command }) => command));
-  // The loop also visits commands that are added meanwhile.
-  for (const command of commands) {
-    for (const name of scriptsRunBy(command)) {
-      for (const script of around(name).map((each) => own(scripts, each))) {
-        if (typeof script === 'string') commands.add(script);
-      }
-    }
-  }
-  return commands;
-}
-
-/**
- * Returns the names of the package.json's scripts that the checks run, with their pre and post
- * scripts.
- */
-export function scriptsReached(
-  checks: Checks,
-  scripts: Record<string, unknown>,
-): ReadonlySet<string> {
-  const words = [...commandsRun(checks, scripts)].flatMap(scriptsRunBy).flatMap(around);
-  return new Set(words);
-}
-
 /** True where a tool may run: a command names it, or names what may hide it. */
 export function mayRun(commands: ReadonlySet<string>, tool: RegExp): boolean {
   return [...commands].some((command) => tool.test(command) || WRAPPER.test(command));
-}
-
-const around = (name: string): string[] => [name, `pre${name}`, `post${name}`];
-
-function own(all: Record<string, unknown>, name: string): unknown {
-  return Object.hasOwn(all, name) ? all[name] : undefined;
 }
 
 /** True when a check runs this path as a program or is configured by it, also through scripts. */
