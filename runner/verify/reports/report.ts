@@ -167,3 +167,8 @@ function plain(text: string, max: number): string {
 function shortened(text: string, max: number): string {
   return text.length > max ? `${text.slice(0, max - 1)}…` : text;
 }
+
+/** Returns the tests of a report that ended this way. */
+export function namesOf(report: TestReport | undefined, status: 'passed' | 'failed'): Set<string> {
+  return new Set(report?.cases.flatMap((each) => (each.status === status ? [each.name] : [])));
+}

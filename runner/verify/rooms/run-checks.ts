@@ -1,15 +1,14 @@
 /**
- * Runs the checks on a commit in the clean room, records each outcome and tells the user. Never
- * runs anything where an agent worked (blueprint/quick.ts does), and judges nothing.
+ * Runs the checks on a commit in the clean room, each recorded before the next one starts
+ * (record-run.ts). Never runs anything where an agent worked (blueprint/quick.ts does), and judges
+ * nothing.
  */
-import type { CheckPlace, LedgerBody } from '../../ledger/entry.ts';
-import { CheckRun, type CheckSpec, type TestCounts } from '../../protocol/task.ts';
-import { ranNothing } from '../reports/ran-nothing.ts';
+import type { CheckPlace } from '../../ledger/entry.ts';
+import type { CheckSpec } from '../../protocol/task.ts';
+import type { CheckEnvironment } from './check-environment.ts';
 import { type CheckOutcome, runInCleanRoom } from './clean-room.ts';
-import { couldNotRun } from './could-not-run.ts';
+import { recordRun, tellStart } from './record-run.ts';
 import { reduceOutput } from './reduce-output.ts';
-import { recordComparison } from './record-comparison.ts';
-import type { EvidenceContext, CheckEnvironment } from './check-environment.ts';
 
 /** The limit of output given to the agent for a check that failed before any change. */
 const BASELINE_CHARACTERS = 3_000;
@@ -45,7 +44,6 @@ export async function runChecks(
 ): Promise<readonly CheckOutcome[]> {
   const { context } = environment;
   if (checks.length === 0) return [];
-  const phase = at === 'base' ? 'baseline' : 'verify';
   return runInCleanRoom(
     {
       driver: environment.driver,
@@ -59,106 +57,16 @@ export async function runChecks(
       attempt: context.attempt,
       token,
       artifact: () => context.artifact(),
-      started: async ({ name, command }) => {
-        context.log(`check ${name} (${at}): ${command}\n`);
-        await tell(context, at, { name, command, outcome: 'running' });
-      },
-      finished: async (run) => {
-        const { name, command, outcome, exit, ms, output, tests, tail } = run;
-        await context.record(phase, entryOf(run));
-        await recordWords(environment, phase, run);
-        if (at === 'head' || at === 'overlay') await recordComparison(context, run);
-        context.log(`${tail}\ncheck ${name} (${at}): ${outcome}, exit ${exit ?? 'none'}\n`);
-        await tell(context, at, {
-          name,
-          command,
-          outcome,
-          exit: exit ?? undefined,
-          ms,
-          tail,
-          artifact: output.artifact,
-          tests: tests && counts(tests),
-        });
-      },
+      started: (check) => tellStart(context, at, check),
+      finished: (run) => recordRun(environment, run),
     },
     signal,
   );
 }
 
-function entryOf(run: CheckOutcome): LedgerBody {
-  const { at, name, command, commit, image, network, outcome, exit, ms } = run;
-  const { output, tests, opened } = run;
-  const seen = opened && {
-    files: opened.files.length,
-    ...(opened.written && { written: opened.written.length }),
-    whole: opened.whole,
-    artifact: opened.artifact,
-  };
-  return {
-    kind: 'check',
-    at,
-    name,
-    command,
-    commit,
-    image,
-    network,
-    outcome,
-    exit,
-    ms,
-    output,
-    ...(tests && { tests }),
-    ...(seen && { opened: seen }),
-  };
-}
-
-const TOLD: ReadonlySet<CheckPlace> = new Set(CheckRun.entries.at.options);
-
-/**
- * Shows a run to the user. Kinds of runs that older clients do not know are in the ledger alone.
- */
-async function tell(
-  context: EvidenceContext,
-  at: CheckPlace,
-  check: Omit<CheckRun, 'at'>,
-): Promise<void> {
-  if (!isTold(at)) return;
-  await context.tell({ kind: 'attempt.check', check: { ...check, at } });
-}
-
-function isTold(at: CheckPlace): at is CheckRun['at'] {
-  return TOLD.has(at);
-}
-
-/**
- * Records what a run's output says about itself: that it could not begin, or found nothing to run.
- */
-async function recordWords(
-  environment: CheckEnvironment,
-  phase: string,
-  run: CheckOutcome,
-): Promise<void> {
-  const { context, repository } = environment;
-  const { name: check, command, at, commit, outcome, exit, tail, tests } = run;
-  if ((outcome === 'failed' || run.stopped) && (at === 'base' || at === 'head')) {
-    const stopped =
-      run.stopped ?? couldNotRun({ exit, tail, files: await repository.listFiles(commit) });
-    if (stopped)
-      await context.record(phase, { kind: 'could_not_run', check, at, commit, ...stopped });
-  }
-  // Where one command has several runners, one of them may well have nothing to run.
-  const ran = (tests?.passed ?? 0) + (tests?.failed ?? 0) > 0;
-  const words = outcome === 'passed' && at === 'head' && !ran ? ranNothing(tail) : undefined;
-  if (words === undefined) return;
-  await context.record(phase, { kind: 'ran_nothing', check, command, result: commit, words });
-}
-
 /** Describes for the agent what failed, and how. */
 export function inWords(outcomes: readonly CheckOutcome[]): string {
   return outcomes.map(outcomeWords).join('\n\n');
-}
-
-function counts({ format, passed, failed, skipped }: TestCounts): TestCounts {
-  return { format, passed, failed, skipped };
 }
 
 function outcomeWords({ name, command, outcome, tail }: CheckOutcome): string {

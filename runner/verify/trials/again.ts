@@ -8,10 +8,11 @@ import type { NamedTests } from '../../ledger/entry.ts';
 import { named } from '../../ledger/named.ts';
 import type { CheckSpec } from '../../protocol/task.ts';
 import { lastRun, type Run, runsOf } from '../evidence/evidence.ts';
-import type { TestReport } from '../reports/report.ts';
+import { namesOf } from '../reports/report.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import type { CheckEnvironment } from '../rooms/check-environment.ts';
 import { runChecks } from '../rooms/run-checks.ts';
+import { failedBefore } from './failed-before.ts';
 import { sideBySide } from './side-by-side.ts';
 import { evidenceSoFar, keptReport, runBefore, type Trials, withNeeded } from './trials.ts';
 
@@ -82,23 +83,6 @@ async function failedTwice(sides: Sides, spec: CheckSpec): Promise<boolean> {
   return before.length > 0 && before.every((name) => again.has(name));
 }
 
-/**
- * Returns the tests of these checks that failed before the change. Undefined where a check names
- * none, since any may have failed then.
- */
-export async function namedFailures(
-  sides: Sides,
-  fixed: readonly CheckSpec[],
-): Promise<readonly string[] | undefined> {
-  const failing = await Promise.all(fixed.map((spec) => failedBefore(sides, spec)));
-  return failing.some((tests) => tests.length === 0) ? undefined : failing.flat();
-}
-
-async function failedBefore(sides: Sides, spec: CheckSpec): Promise<readonly string[]> {
-  const run = runBefore(sides, spec);
-  return [...namesOf(await keptReport(sides.room, run?.tests), 'failed')];
-}
-
 /** Returns the checks that ended the same way each time; records the flaky ones. */
 async function stillOpen(sides: Sides, checks: readonly CheckSpec[]): Promise<CheckSpec[]> {
   const { room, base, result } = sides;
@@ -143,8 +127,4 @@ async function comesAndGoes(
     for (const test of some) if (passed.some((each) => each.has(test))) names.add(test);
   }
   return named([...names]);
-}
-
-function namesOf(report: TestReport | undefined, status: 'passed' | 'failed'): Set<string> {
-  return new Set(report?.cases.flatMap((each) => (each.status === status ? [each.name] : [])));
 }

@@ -11,9 +11,8 @@ import { callLanguage } from '../behaviour/functions/functions.ts';
 import { uncalledParts } from '../behaviour/functions/uncalled.ts';
 import type { BehaviourSeen } from '../behaviour/comparing/compare.ts';
 import { testSign } from '../attribution/test-sign.ts';
-import { namedFailures } from './again.ts';
-import { withCode } from './exercised.ts';
-import { fixedChecks } from './taken-back.ts';
+import { fixedChecks, namedFailures } from './failed-before.ts';
+import { withCode } from './files-with-code.ts';
 import { textsOf, type Trials } from './trials.ts';
 
 const MAX_TESTS = 200;

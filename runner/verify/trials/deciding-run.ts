@@ -5,37 +5,13 @@
  */
 import type { CheckSpec } from '../../protocol/task.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
-import { decidingFiles } from '../attribution/deciding-tree.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { inWords, runChecks } from '../rooms/run-checks.ts';
 import { withoutComments } from './added-comments.ts';
+import { putBack, treeWithout } from './put-back.ts';
 import { sideBySide } from './side-by-side.ts';
 import { commitTree, type Trials, withNeeded } from './trials.ts';
-
-/** Returns the files of a change that differ between the deciding run and the result. */
-export function putBack(files: readonly AttributedFile[]): readonly AttributedFile[] {
-  const kept = decidingFiles(files);
-  return files.filter(({ change }) => kept.get(change.path) !== 'after');
-}
-
-/** Makes the tree of the result with this evidence put back to the base's. */
-export async function treeWithout(
-  { room, base, result }: Pick<Trials, 'room' | 'base' | 'result'>,
-  evidence: readonly AttributedFile[],
-): Promise<string> {
-  const kept = decidingFiles(evidence);
-  const whole = evidence.filter(({ change }) => kept.get(change.path) === 'before');
-  const tree = await room.repository.undo(
-    result,
-    whole.map(({ change }) => change),
-  );
-  const split = new Map<string, Uint8Array>();
-  for (const [path, version] of kept) {
-    if (typeof version === 'object') split.set(path, Buffer.from(version.text));
-  }
-  return split.size > 0 ? room.repository.withFiles(tree, split, base) : tree;
-}
 
 type Attributed = Pick<Trials, 'room' | 'base' | 'result' | 'files'>;
 

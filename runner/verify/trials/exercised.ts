@@ -7,6 +7,7 @@
 import type { NamedTests } from '../../ledger/entry.ts';
 import { NONE, named } from '../../ledger/named.ts';
 import { testSign } from '../attribution/test-sign.ts';
+import { withCode } from './files-with-code.ts';
 import { keptOpened, readerOf, runAfter, runBefore, type Trials } from './trials.ts';
 import { writtenEvidence } from './written-evidence.ts';
 
@@ -69,34 +70,6 @@ export async function recordExercised(trials: Trials, seen: Exercised): Promise<
     whole,
     checks: deciding.map(({ name }) => name),
   });
-}
-
-/** Leaves out files of types alone: no run opens them, and nothing in them can be called. */
-export async function withCode(
-  { room, result }: Pick<Trials, 'room' | 'result'>,
-  paths: readonly string[],
-): Promise<string[]> {
-  const read = readerOf(room, result);
-  const kept: string[] = [];
-  for (const path of paths) {
-    if (isDeclarations(path)) continue;
-    const text = /\.[cm]?ts$/.test(path) ? await read(path) : undefined;
-    if (text === undefined || !holdsTypesAlone(text)) kept.push(path);
-  }
-  return kept;
-}
-
-/** True for a file whose name says that it holds declarations, which no language runs. */
-function isDeclarations(path: string): boolean {
-  return /\.d(?:\.\w{1,20})?\.[cm]?ts$|\.pyi$/.test(path);
-}
-
-const OF_TYPES =
-  /^(?:import type\b|export type\b|export interface\b|export declare\b|interface\b|type\b|declare\b|[\])}|&]|\/\/|\/\*|\*)/;
-
-/** True where every statement starts like one of types; an indented line belongs to a statement. */
-function holdsTypesAlone(text: string): boolean {
-  return text.split(/\r?\n/).every((line) => /^(?:\s|$)/.test(line) || OF_TYPES.test(line));
 }
 
 /** Returns what all deciding checks opened; undefined where none was seen to open anything. */

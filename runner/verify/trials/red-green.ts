@@ -3,7 +3,7 @@
  * worth a run and what the run shows. Pure. Both answers are given with care: tests that could not
  * be loaded were not tried, and only new tests are called "green".
  */
-import type { TestReport } from '../reports/report.ts';
+import { namesOf, type TestReport } from '../reports/report.ts';
 import { linesOfTests } from '../flags/test-flags.ts';
 
 /** The lines that a change adds to test files and removes from them. */
@@ -89,8 +89,4 @@ function failingOnlyThere(
   const [failedBefore, passes] = [namesOf(base, 'failed'), namesOf(head, 'passed')];
   const failing = [...namesOf(red, 'failed')];
   return failing.filter((name) => passes.has(name) && !failedBefore.has(name));
-}
-
-function namesOf(report: TestReport | undefined, status: 'passed' | 'failed'): Set<string> {
-  return new Set(report?.cases.flatMap((each) => (each.status === status ? [each.name] : [])));
 }

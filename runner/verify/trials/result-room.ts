@@ -11,7 +11,7 @@ import { isManifest, manifestsDiffer } from '../attribution/manifests/manifests.
 import type { CheckEnvironment } from '../rooms/check-environment.ts';
 import { runChecks } from '../rooms/run-checks.ts';
 import { attributeChanges } from './attribute-changes.ts';
-import { treeWithout } from './deciding-run.ts';
+import { treeWithout } from './put-back.ts';
 import { commitTree } from './trials.ts';
 
 interface Sides {

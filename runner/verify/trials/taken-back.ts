@@ -3,11 +3,11 @@
  * Owns the commits and records what each run showed; judges nothing. Says nothing where no check
  * failed without the change, since nothing can turn red then.
  */
-import type { CheckSpec, VerifyLevel } from '../../protocol/task.ts';
+import type { VerifyLevel } from '../../protocol/task.ts';
 import { hunkGroups, type HunkGroup } from '../attribution/hunks.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { commitTree, inOwnTime, runBefore, textsOf, type Trials, withNeeded } from './trials.ts';
+import { commitTree, inOwnTime, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** Parts that are reverted, with one run for each. */
 export const MAX_PARTS: Readonly<Record<VerifyLevel, number>> = {
@@ -68,9 +68,4 @@ export async function takeBack(
 /** A check that does not end without the part needs it as much as one that fails. */
 function isRed({ outcome }: CheckOutcome): boolean {
   return outcome === 'failed' || outcome === 'timed_out';
-}
-
-/** Returns the checks that failed before the change, which therefore need it. */
-export function fixedChecks(trials: Trials): readonly CheckSpec[] {
-  return trials.deciding.filter((spec) => runBefore(trials, spec)?.outcome === 'failed');
 }

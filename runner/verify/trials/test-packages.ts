@@ -10,7 +10,7 @@ import { packagesOfTests } from '../attribution/manifests/test-packages.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { commandsOf, commandsRun, scriptsOf } from '../command/scripts.ts';
 import { runChecks } from '../rooms/run-checks.ts';
-import { putBack, treeWithout } from './deciding-run.ts';
+import { putBack, treeWithout } from './put-back.ts';
 import { commitTree, runBefore, textsOf, type Trials, withNeeded } from './trials.ts';
 
 /** Files that are read at most, to see what they load. */

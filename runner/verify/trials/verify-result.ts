@@ -14,18 +14,19 @@ import { RoomsAhead } from '../rooms/rooms-ahead.ts';
 import { programsIn } from '../rooms/room-programs.ts';
 import { inWords } from '../rooms/run-checks.ts';
 import { verdict } from '../verdict.ts';
-import { confirmFailures, namedFailures, runOnResult } from './again.ts';
+import { confirmFailures, runOnResult } from './again.ts';
 import { attributeChanges, recordAttribution, seenBy } from './attribute-changes.ts';
 import { compareFunctions } from './behaviour-trial.ts';
 import { tryCanaries } from './canary-trial.ts';
 import { beginDeciding, type Begun, runDeciding } from './deciding-run.ts';
 import { lookAtOpened, recordExercised } from './exercised.ts';
+import { fixedChecks, namedFailures } from './failed-before.ts';
 import { type Brought, broughtTests, tryOnOriginal } from './red-trial.ts';
 import { MAX_AT_ONCE, sideBySide } from './side-by-side.ts';
 import { settleNames, settleOriginalNames } from './settle-names.ts';
 import { roomOfResult } from './result-room.ts';
 import { tryWithOldPackages } from './test-packages.ts';
-import { fixedChecks, partsOf, takeBack } from './taken-back.ts';
+import { partsOf, takeBack } from './taken-back.ts';
 import { openedBy, type Trials } from './trials.ts';
 
 /**
