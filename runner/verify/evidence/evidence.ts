@@ -87,18 +87,19 @@ export function readEvidence(entries: readonly LedgerEntry[]): Evidence {
 /** Where a check ran, on which commit, and which check it was; what is left out may be any. */
 export interface WhichRuns {
   readonly at: CheckPlace;
-  readonly commit?: string;
+  readonly commit?: string | undefined;
   readonly check?: NamedCheck;
 }
 
 /** Returns the runs of that kind: how did this check go there? */
 export function runsOf({ runs }: Pick<Evidence, 'runs'>, which: WhichRuns): readonly Run[] {
-  const { at, commit, check } = which;
+  // A key that is there must match, whatever its value: a forged entry may lack its commit.
+  const isAnyCommit = !Object.hasOwn(which, 'commit');
   return runs.filter(
     (run) =>
-      run.at === at &&
-      (commit === undefined || run.commit === commit) &&
-      (check === undefined || isSame(run, check)),
+      run.at === which.at &&
+      (isAnyCommit || run.commit === which.commit) &&
+      (which.check === undefined || isSame(run, which.check)),
   );
 }
 

@@ -95,7 +95,6 @@ function runOf(
   at: 'canary' | 'broken' | 'red',
   { check: name, command, commit }: Pick<EntryOf<'canary'>, 'check' | 'command' | 'commit'>,
 ): Run | undefined {
-  if (commit === undefined) return undefined;
   const same = runsOf(all, { at, commit, check: { name, command } });
   // A pass contradicts a trial that should have failed, so it is preferred.
   return same.find(isPass) ?? same[0];

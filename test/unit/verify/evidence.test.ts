@@ -61,6 +61,14 @@ test('only a run since the result speaks for it, and every run on its commit aga
   assert.deepEqual(seqs(evidence.onResult), [3, 5]);
 });
 
+test('a forged result that names no commit has no runs', () => {
+  const [first, second, third] = ledgerOf([named, result, check('head')]);
+  assert.ok(first && third && second?.kind === 'result');
+  const { commit: _, ...nameless } = second;
+  const all = readEvidence([first, nameless as typeof second, third]);
+  assert.deepEqual(evidenceOn(nameless as typeof second, all).onResult, []);
+});
+
 test('a check that failed before the change and passes now was fixed, so it needs the change', () => {
   const fixed = onLast(named, check('base', failing), result, check('head'));
   assert.deepEqual([fixed.wasFixed, fixed.needsChange], [true, 'yes']);
