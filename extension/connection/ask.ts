@@ -3,8 +3,8 @@
  * mistake is reported where it was typed and can be corrected there.
  */
 import { type InputBox, l10n, QuickInputButtons, window } from 'vscode';
+import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { errorText } from '../platform/show-error.ts';
-import type { RunnerAddress } from './state.ts';
 
 /**
  * Resolves with the address that `attempt` accepted, or undefined when the user gave up. `attempt`

@@ -1,50 +1,11 @@
 /**
- * Owns finding a runner on this machine: one that is running, by the files in its data directory,
- * or the `errand` command that could start one. Reads only; free of `vscode`.
+ * Owns finding the `errand` command on this machine, which could start a runner. Reads only; free
+ * of `vscode`.
  */
 import { access, constants, readFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
-import type { RunnerAddress } from './state.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Returns the runner that is running from this data directory, or undefined. */
-export async function findRunning(directory: string): Promise<RunnerAddress | undefined> {
-  try {
-    const parsed: unknown = JSON.parse(await readFile(join(directory, 'runner.json'), 'utf8'));
-    if (typeof parsed !== 'object' || parsed === null) return undefined;
-    const { url, pid, tokenFile } = parsed as Record<string, unknown>;
-    if (typeof url !== 'string' || (typeof pid === 'number' && !isAlive(pid))) return undefined;
-    const file = typeof tokenFile === 'string' ? tokenFile : join(directory, 'token');
-    const token = (await readFile(file, 'utf8')).trim();
-    return token === '' ? undefined : { url: url.replace(/\/+$/, ''), token };
-  } catch {
-    // A file that is missing, incomplete or unreadable means that there is no runner here for us.
-    return undefined;
-  }
-}
-
-/** Returns the process id of the runner that is running from this data directory. */
-export async function pidOf(directory: string): Promise<number | undefined> {
-  try {
-    const text = await readFile(join(directory, 'runner.json'), 'utf8');
-    const { pid } = JSON.parse(text) as { pid?: unknown };
-    return typeof pid === 'number' && isAlive(pid) ? pid : undefined;
-  } catch {
-    // As above: there is no runner then.
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: a process of another user, which is alive too.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
 
 /** How to run `errand`. */
 export interface ErrandCommand {

@@ -4,11 +4,12 @@
  */
 import { type FSWatcher, watch } from 'node:fs';
 import { ConfigurationTarget, l10n, ProgressLocation, window, workspace } from 'vscode';
+import { findRunning } from '../../runner/client/local-runner.ts';
+import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
-import { type ErrandCommand, findErrand, findRunning } from './discover.ts';
+import { type ErrandCommand, findErrand } from './discover.ts';
 import { startRunner } from './start.ts';
-import type { RunnerAddress } from './state.ts';
 
 /** Rejects with an ErrandError that says what is missing, or with the user's cancellation. */
 export async function startLocal(services: Services, directory: string): Promise<RunnerAddress> {

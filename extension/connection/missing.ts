@@ -8,9 +8,9 @@ import { dirname, join } from 'node:path';
 import { homedir } from 'node:os';
 import { commands, l10n, window } from 'vscode';
 import { dataDirectory } from '../../runner/client/data-directory.ts';
+import { findRunning } from '../../runner/client/local-runner.ts';
 import type { Services } from '../container.ts';
 import { logError, errorText } from '../platform/show-error.ts';
-import { findRunning } from './discover.ts';
 import { errandHere } from './local.ts';
 import { makeImage } from './make-image.ts';
 

@@ -7,11 +7,12 @@
 import type * as v from 'valibot';
 import type { RunnerConnection } from '../../runner/client/connection.ts';
 import type { RequestForm } from '../../runner/client/requester.ts';
+import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { BackOff, type Pauses } from '../../runner/platform/back-off.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { Emitter, type Listen } from '../tasks/event.ts';
 import type { TaskStore } from '../tasks/store.ts';
-import type { ConnectionState, Runner, RunnerAddress } from './state.ts';
+import type { ConnectionState, Runner } from './state.ts';
 
 const PAUSES: Pauses = { firstMs: 1000, longestMs: 30_000 };
 

@@ -8,9 +8,10 @@ import { watch } from 'node:fs';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { findRunning, pidOf } from '../../runner/client/local-runner.ts';
+import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import { type ErrandCommand, findRunning, pidOf } from './discover.ts';
-import type { RunnerAddress } from './state.ts';
+import type { ErrandCommand } from './discover.ts';
 
 /** How long a start may take before it counts as failed. */
 const START_TIMEOUT_MS = 60_000;

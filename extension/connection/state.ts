@@ -3,18 +3,12 @@
  */
 import type * as v from 'valibot';
 import type { ErrandError } from '../../runner/protocol/errors.ts';
-import type { Requester } from '../../runner/client/requester.ts';
+import type { Requester, RunnerAddress } from '../../runner/client/requester.ts';
 import type { Hello } from '../../runner/protocol/requests.ts';
 import type { Listen } from '../tasks/event.ts';
 
 /** The runner's description of itself. */
 export type HelloResult = v.InferOutput<typeof Hello.result>;
-
-export interface RunnerAddress {
-  /** `http(s)://host:port`, without a trailing slash. */
-  readonly url: string;
-  readonly token: string;
-}
 
 export type ConnectionState =
   /** `error` is the reason, unless the user disconnected. */

@@ -3,6 +3,7 @@
  * attempt, in steps that the eye can follow, and its stream ends when no tab shows it. The URI
  * holds everything that is needed, so that a reload shows the same log.
  */
+import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import {
   commands,
@@ -16,7 +17,7 @@ import {
   workspace,
 } from 'vscode';
 import { chooseTask } from '../platform/choose.ts';
-import type { Runner, RunnerAddress } from '../connection/state.ts';
+import type { Runner } from '../connection/state.ts';
 import type { Services } from '../container.ts';
 import { isCancel, showError, errorText } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';

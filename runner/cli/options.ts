@@ -2,10 +2,10 @@
  * Owns how option values become what commands need: numbers in range, folders, ids, and which
  * runner is meant. Every refusal names the option.
  */
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { dataDirectory } from '../client/data-directory.ts';
+import { readLocalRunner } from '../client/local-runner.ts';
 import type { RunnerAddress } from '../client/requester.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Call } from './call.ts';
@@ -93,20 +93,4 @@ export async function runnerAddress(call: Call): Promise<RunnerAddress> {
 
 function isSameUrl(a: string, b: string | undefined): boolean {
   return b !== undefined && URL.parse(a)?.origin === URL.parse(b)?.origin;
-}
-
-async function readLocalRunner(directory: string): Promise<Partial<RunnerAddress> | undefined> {
-  try {
-    const [info, token] = await Promise.all([
-      readFile(join(directory, 'runner.json'), 'utf8'),
-      readFile(join(directory, 'token'), 'utf8'),
-    ]);
-    const parsed: unknown = JSON.parse(info);
-    const url =
-      typeof parsed === 'object' && parsed !== null && 'url' in parsed ? parsed.url : undefined;
-    return { url: typeof url === 'string' ? url : undefined, token: token.trim() };
-  } catch {
-    // No runner was started from there, or it is not ours to read: the same to the caller.
-    return undefined;
-  }
 }

@@ -20,7 +20,7 @@ export interface Requester {
 }
 
 export interface RunnerAddress {
-  /** `http(s)://host:port`. */
+  /** `http(s)://host:port`, without a trailing slash. */
   readonly url: string;
   readonly token: string;
 }

@@ -8,6 +8,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../platform/process-alive.ts';
 
 const NAME = /^errand-([0-9a-f]{8})-(\d{1,10})-[A-Za-z0-9]{6}$/;
 /**
@@ -60,11 +61,3 @@ function counting(): string {
   }
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}

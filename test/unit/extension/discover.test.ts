@@ -4,9 +4,10 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { findErrand, findRunning, pidOf } from '../../../extension/connection/discover.ts';
+import { findErrand } from '../../../extension/connection/discover.ts';
 import { startRunner, stopRunner } from '../../../extension/connection/start.ts';
 import { dataDirectory } from '../../../runner/client/data-directory.ts';
+import { findRunning, pidOf } from '../../../runner/client/local-runner.ts';
 
 async function folder(t: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'errand-discover-'));
