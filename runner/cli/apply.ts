@@ -63,7 +63,7 @@ export function apply(call: Call): Promise<number> {
       process.stdout.write(`${jsonText(document, 2)}\n`);
       return 0;
     }
-    for (const line of linesOf(doing, left)) process.stdout.write(`${line}\n`);
+    for (const line of appliedLines(doing, left)) process.stdout.write(`${line}\n`);
     if (rewrites.length > 0) {
       const back = `errand apply --undo ${task.id}`;
       process.stderr.write(`Nothing is staged or committed. To take it back: ${back}\n`);
@@ -146,7 +146,7 @@ const MAX_SHOWN_FILES = 50;
 
 const MARKS = { add: 'A', take: 'M', merged: 'M', delete: 'D', conflict: 'C' } as const;
 
-function linesOf(doing: ReturnType<typeof doingOf>, left: readonly Left[]): string[] {
+function appliedLines(doing: ReturnType<typeof doingOf>, left: readonly Left[]): string[] {
   const done = doing.map((step) => {
     const words = step.kind === 'merged' ? ' (merged with your edits)' : '';
     const moved = step.kind === 'delete' && step.to ? ` (now ${step.to.path})` : '';

@@ -33,7 +33,7 @@ export async function undoApply(call: Call): Promise<number> {
     const document = { schema: 'errand.undo/1', ...known, restored, left };
     process.stdout.write(`${jsonText(document, 2)}\n`);
   } else {
-    for (const line of linesOf(restored, left)) process.stdout.write(`${line}\n`);
+    for (const line of undoneLines(restored, left)) process.stdout.write(`${line}\n`);
   }
   return left.length === 0 ? 0 : 1;
 }
@@ -61,7 +61,7 @@ function recordNamed(
 
 const MARKS = { add: 'A', take: 'M', delete: 'D' } as const;
 
-function linesOf(restored: Undone['restored'], left: readonly string[]): string[] {
+function undoneLines(restored: Undone['restored'], left: readonly string[]): string[] {
   return [
     ...restored.map(({ path, kind }) => oneLine(`${MARKS[kind]} ${path}`)),
     ...left.map((path) => `${paint('yellow', 'left')} ${oneLine(`${path}: it was changed since`)}`),

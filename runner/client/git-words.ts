@@ -12,7 +12,7 @@ const REASON = /^(remote: )?(fatal|error): /i;
  * At most `count` lines, from the first `fatal:` or `error:` on, or the last ones if there is none.
  */
 export function reasonIn(stderr: string, count: number): string {
-  const lines = linesOf(stderr);
+  const lines = reasonLines(stderr);
   const first = lines.findIndex((line) => REASON.test(line));
   if (first < 0) return lines.slice(-count).join('\n');
   // A program that git started (ssh, a filter) says why in its own words, one line before.
@@ -23,10 +23,10 @@ export function reasonIn(stderr: string, count: number): string {
 
 /** The last lines of git's own words, without its progress. */
 export function lastLines(stderr: string, count: number): string {
-  return linesOf(stderr).slice(-count).join('\n');
+  return reasonLines(stderr).slice(-count).join('\n');
 }
 
-function linesOf(stderr: string): string[] {
+function reasonLines(stderr: string): string[] {
   return stderr.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !NO_REASON.test(line));
 }
 

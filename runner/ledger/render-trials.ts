@@ -3,6 +3,7 @@
  * was planted and taken back, what they need, how functions behave. Reads the entries alone and
  * judges nothing; pure. Quotes every text that a repository wrote.
  */
+import { withMore } from '../protocol/text.ts';
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
 import { asideWords } from './functions-aside.ts';
 
@@ -122,9 +123,7 @@ function undoneLine(entry: EntryOf<'undone'>, where: string, quote: Quote): stri
 
 function names({ count, names: all }: NamedTests, quote: Quote): string {
   const shown = all.slice(0, MAX_PATHS).map((name) => quote(name));
-  return count > shown.length
-    ? `${shown.join(', ')} and ${count - shown.length} more`
-    : shown.join(', ');
+  return withMore(shown, count);
 }
 
 function reference({ seq }: { readonly seq: number }): string {

@@ -1,6 +1,6 @@
 /**
- * Owns shortening texts from outside and making them harmless before people see them on one line.
- * Pure. A terminal escapes unseen characters instead (cli/screen.ts).
+ * Owns shortening texts from outside and lists, and making texts harmless before people see them on
+ * one line. Pure. A terminal escapes unseen characters instead (cli/screen.ts).
  */
 
 /** At most `max` UTF-16 code units, with an ellipsis where some are left out; no half characters. */
@@ -15,4 +15,10 @@ export function clip(text: string, max: number): string {
  */
 export function oneLine(text: string, max = 200): string {
   return clip(text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim(), max);
+}
+
+/** The names that are shown of `count`: `a, b and 3 more`. */
+export function withMore(shown: readonly string[], count: number): string {
+  const rest = count - shown.length;
+  return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }

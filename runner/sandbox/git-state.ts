@@ -32,14 +32,13 @@ import {
 } from './git-command.ts';
 import { rulesByContent, rulesByName } from './left-out.ts';
 import { WORKSPACE } from './sandbox.ts';
-import { Overlay } from './overlay.ts';
+import { isGitlink, Overlay } from './overlay.ts';
 import { takePipesAway, takeRulePipesAway } from './pipes.ts';
 import type { Beside, Workspace } from './workspace.ts';
 
 /** Nearly every tree is added within this; git that waits for a pipe never ends. */
 const SOON_MS = 8_000;
 const ASIDE = `${STATE}/aside`;
-const GITLINK = '160000';
 /** Bytes of the names of files that are added though they are ignored. */
 const MAX_FORCED_BYTES = 1024 * 1024;
 /** The agent's index may be anything, a pipe without an end for one. */
@@ -380,8 +379,4 @@ function readTree(commit: string): string[] {
 function readIfThere(commit: string): string {
   const isThere = gitCommand(['cat-file', '-e', `${commit}^{tree}`]);
   return `if ${isThere} 2>/dev/null; then ${gitCommand(['read-tree', commit])}; fi`;
-}
-
-function isGitlink(entry: Buffer): boolean {
-  return entry.subarray(0, 6).toString() === GITLINK;
 }

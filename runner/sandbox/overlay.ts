@@ -192,6 +192,7 @@ function withMode(entry: Buffer, like: Buffer): Buffer {
   return Buffer.concat([like.subarray(0, 6), entry.subarray(6)]);
 }
 
-function isGitlink(entry: Buffer): boolean {
+/** True for a submodule's commit, in the form of `ls-files -s` and `ls-tree`. */
+export function isGitlink(entry: Buffer): boolean {
   return entry.subarray(0, 6).toString() === GITLINK;
 }

@@ -3,7 +3,6 @@
  * processes, with no isolation. For whole attempts when the container is not under test. Never run
  * anything in it that the test did not write itself.
  */
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +14,7 @@ import {
   type SandboxDriver,
   WORKSPACE,
 } from '../../runner/sandbox/sandbox.ts';
+import { localExec } from './local-exec.ts';
 
 class LocalSandbox implements Sandbox {
   readonly id = 'local';
@@ -27,39 +27,15 @@ class LocalSandbox implements Sandbox {
 
   async exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
     signal?.throwIfAborted();
-    const begun = performance.now();
-    const [file = '', ...args] = request.argv.map((word) => this.#here(word));
-    const child = spawn(file, args, {
-      cwd: this.#here(request.cwd ?? WORKSPACE),
-      env: { PATH: process.env['PATH'], HOME: this.#root, ...request.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    });
-    const kill = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      kill();
-    }, request.timeoutMs);
-    signal?.addEventListener('abort', kill, { once: true });
-    child.stdin.on('error', () => {
-      // The command may end without reading its input.
-    });
-    const { stdin } = request;
-    if (stdin === undefined || stdin instanceof Uint8Array) child.stdin.end(stdin);
-    else stdin.pipe(child.stdin);
-    child.stdout.on('data', (chunk: Buffer) => void request.onOutput?.('stdout', chunk));
-    child.stderr.on('data', (chunk: Buffer) => void request.onOutput?.('stderr', chunk));
-    const exit = await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => resolve(code ?? 137));
-    });
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', kill);
-    signal?.throwIfAborted();
-    return { exit: timedOut ? 124 : exit, timedOut, ms: performance.now() - begun };
+    return await localExec(
+      {
+        ...request,
+        argv: request.argv.map((word) => this.#here(word)),
+        cwd: this.#here(request.cwd ?? WORKSPACE),
+      },
+      { cwd: this.#root, home: this.#root },
+      signal,
+    );
   }
 
   destroy(): Promise<void> {

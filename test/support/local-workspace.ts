@@ -3,12 +3,12 @@
  * For tests of the agent's tools and loop; methods that move commits in and out are left to the
  * tests of the real one and reject here.
  */
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ExecRequest, ExecResult, Sandbox } from '../../runner/sandbox/sandbox.ts';
 import type { Workspace } from '../../runner/sandbox/workspace.ts';
+import { localExec } from './local-exec.ts';
 
 export class LocalWorkspace implements Workspace, AsyncDisposable {
   readonly root: string;
@@ -51,38 +51,7 @@ export class LocalWorkspace implements Workspace, AsyncDisposable {
       throw error;
     }
     this.ran.push(request.argv);
-    const [file = '', ...args] = request.argv;
-    const begun = performance.now();
-    const child = spawn(file, args, {
-      cwd: request.cwd ?? this.root,
-      env: { PATH: process.env['PATH'], HOME: this.root, ...request.env },
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    });
-    const kill = (): void => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    };
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      kill();
-    }, request.timeoutMs);
-    signal?.addEventListener('abort', kill, { once: true });
-    child.stdin.on('error', () => {
-      // The command may end without reading its input.
-    });
-    if (request.stdin instanceof Uint8Array) child.stdin.end(request.stdin);
-    else child.stdin.end();
-    child.stdout.on('data', (chunk: Buffer) => void request.onOutput?.('stdout', chunk));
-    child.stderr.on('data', (chunk: Buffer) => void request.onOutput?.('stderr', chunk));
-    const exit = await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('close', (code) => resolve(code ?? 137));
-    });
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', kill);
-    signal?.throwIfAborted();
-    return { exit: timedOut ? 124 : exit, timedOut, ms: performance.now() - begun };
+    return await localExec(request, { cwd: this.root, home: this.root }, signal);
   }
 
   async run(

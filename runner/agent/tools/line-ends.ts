@@ -102,8 +102,8 @@ export function asReplaced(
 
 /** Keeps the ends of lines that stay, and gives new lines that of the line above. */
 function withEndsOf(next: string, before: string, usual: string): string {
-  const old = linesOf(before);
-  const lines = linesOf(next);
+  const old = splitLines(before);
+  const lines = splitLines(next);
   const ends = matchedEnds(lines, old);
   const first = old.find(({ end }) => end !== '')?.end ?? usual;
   let above = first;
@@ -160,7 +160,7 @@ function matchedEnds(lines: readonly Line[], old: readonly Line[]): (string | un
 /** Equal lines that are told apart; further ones are not. */
 const MAX_EQUAL_LINES = 200;
 
-function linesOf(text: string): Line[] {
+function splitLines(text: string): Line[] {
   const lines: Line[] = [];
   let from = 0;
   for (const { 0: end, index } of text.matchAll(END)) {

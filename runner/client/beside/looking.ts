@@ -2,6 +2,7 @@
  * Helpers shared by all searches for contents beside the snapshot: asking git without fetching
  * anything, collecting notes, and naming a few of many files.
  */
+import { withMore } from '../../protocol/text.ts';
 import type { IndexGit } from '../buffers.ts';
 import type { ClientRepository } from '../repository.ts';
 
@@ -19,9 +20,7 @@ export interface Looking {
 
 /** The first of the names, and how many more there are. */
 export function listed(names: readonly string[], most = 5): string {
-  const more = names.length - most;
-  const first = names.slice(0, most).join(', ');
-  return more > 0 ? `${first} and ${more} more` : first;
+  return withMore(names.slice(0, most), names.length);
 }
 
 /** Neither fetches nor prompts: an object that is not on this disk stays away. */

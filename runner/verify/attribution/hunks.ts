@@ -6,7 +6,7 @@
 import type { AttributedFile } from './attribution.ts';
 import { readFacts } from './facts.ts';
 import { type Language, languageOf } from './languages.ts';
-import { type Hunk, hunksBetween, linesOf } from './line-hunks.ts';
+import { type Hunk, hunksBetween, linesWithEnds } from './line-hunks.ts';
 import type { Regions } from './regions/region.ts';
 import { readSource } from './source-text.ts';
 
@@ -66,7 +66,7 @@ function partOf(path: string, before: string | undefined, after: string | undefi
   if (before === undefined || after === undefined) {
     return { path, before: [], after: [], whole: true, hunks: [], undone: before ?? null };
   }
-  const [old, now] = [linesOf(before), linesOf(after)];
+  const [old, now] = [linesWithEnds(before), linesWithEnds(after)];
   const language = languageOf(path, after);
   const [oldTests, nowTests] = [testLines(path, before), testLines(path, after)];
   const hunks = hunksBetween(old, now).filter(
@@ -145,8 +145,10 @@ function together(
   after: readonly string[],
   language: Language | undefined,
 ): Hunk[][] {
-  const code = language === undefined ? [] : linesOf(readSource(language, after.join('')).code);
-  const oldCode = language === undefined ? [] : linesOf(readSource(language, before.join('')).code);
+  const code =
+    language === undefined ? [] : linesWithEnds(readSource(language, after.join('')).code);
+  const oldCode =
+    language === undefined ? [] : linesWithEnds(readSource(language, before.join('')).code);
   const groups: { hunks: Hunk[]; idle: boolean }[] = [];
   for (const hunk of hunks) {
     const lines = [...code.slice(...hunk.after), ...oldCode.slice(...hunk.before)];

@@ -13,7 +13,7 @@ export interface Hunk {
 const MAX_STEPS = 1500;
 
 /** Splits a text into lines that keep their line ends, so that they can be joined again. */
-export function linesOf(text: string): string[] {
+export function linesWithEnds(text: string): string[] {
   return text === '' ? [] : text.split(/(?<=\n)/);
 }
 

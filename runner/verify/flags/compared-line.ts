@@ -1,6 +1,7 @@
 /**
- * Follows a value (a source) through names and functions to an added line that compares it. Pure,
- * over lines without comments, linear; looks at names, and at scopes only by indentation.
+ * Finds the added line that a rule is about: one that a pattern fits, or one that compares a value
+ * (a source), which is followed through names and functions. Pure, over lines without comments,
+ * linear; looks at names, and at scopes only by indentation.
  */
 
 /** Shell scripts, by the name of the file. */
@@ -20,6 +21,19 @@ const HEAD =
 const MAX_NAMES = 30;
 const MAX_LINES = 20_000;
 const MAX_LINE_CHARACTERS = 600;
+
+/** A pattern for files whose name fits `ending`. */
+export type LineRule = readonly [ending: RegExp, pattern: RegExp];
+
+/** Returns the first added line that a rule for this name fits. */
+export function firstOfRules(
+  rules: readonly LineRule[],
+  name: string,
+  added: readonly string[],
+): string | undefined {
+  const patterns = rules.filter(([ending]) => ending.test(name)).map(([, pattern]) => pattern);
+  return added.find((line) => patterns.some((pattern) => pattern.test(line)));
+}
 
 interface Known {
   readonly everywhere: Set<string>;

@@ -4,7 +4,7 @@
  * shows nothing about the real things. Reading a type's name for a message or a log is honest.
  * Pure, over lines without comments, linear. Backstop: the verdict says what was not compared.
  */
-import { COMPARES, comparedLine, LITERAL } from './compared-line.ts';
+import { COMPARES, comparedLine, firstOfRules, type LineRule, LITERAL } from './compared-line.ts';
 
 const JVM = /\.(java|kts?|scala|groovy)$/;
 const JAVASCRIPT = /\.([cm]?[jt]sx?|vue|svelte)$/;
@@ -12,7 +12,7 @@ const C = /\.(cc|cpp|cxx|h|hh|hpp|hxx)$/;
 const SHELL = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 
 /** Expressions that give a value's type as text, by the file's extension. */
-const TYPE_NAMES: readonly (readonly [ending: RegExp, RegExp])[] = [
+const TYPE_NAMES: readonly LineRule[] = [
   [/\.pyi?$/, /\.__(name|qualname|module|class)__\b|\b(type|repr)\(/],
   [JAVASCRIPT, /\.constructor\b|['"]mockConstructor['"]/],
   [
@@ -37,7 +37,12 @@ const DOUBLE =
 const SPEAKS_OF_ONE = /mock|stub|fake|spy|dummy|test|double/i;
 
 /** Single lines that suffice. */
-const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
+const LINES: readonly LineRule[] = [
+  // A clock that stands still.
+  [
+    /./,
+    /(\b(?:Time\.now|Date\.now\(\)|time\.time\(\)|datetime\.now\(\)|performance\.now\(\)|time\.Now\(\)|Instant::now\(\)|System\.(?:nanoTime|currentTimeMillis)\(\)|microtime\(true\)|hrtime\(true\)))\s*\)?\s*(?:===?|\.(?:equal|eql)\?\(?|\.Equal\(|\bis\b)\s*\1/,
+  ],
   [
     /\.pyi?$/,
     /\b(hasattr|getattr)\(\s*[\w.]{1,80},\s*['"](assert_(called|has_calls|any_call|not_called|awaited)\w*|call_(count|args)\w*|(mock|method)_calls|side_effect|return_value|_mock_\w+|mock_add_spec)['"]|\bisinstance\([^\n]{1,80}\b\w*Mock\b|['"]pytest-(of-\w*)?['"]/,
@@ -78,10 +83,6 @@ const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
   [SHELL, /\btype\s+-t\s+[a-z][\w-]{0,40}\)?["']?\s*(==?|!=)\s*["']?function\b/],
 ];
 
-/** A clock that stands still. */
-const STANDS_STILL =
-  /(\b(?:Time\.now|Date\.now\(\)|time\.time\(\)|datetime\.now\(\)|performance\.now\(\)|time\.Now\(\)|Instant::now\(\)|System\.(?:nanoTime|currentTimeMillis)\(\)|microtime\(true\)|hrtime\(true\)))\s*\)?\s*(?:===?|\.(?:equal|eql)\?\(?|\.Equal\(|\bis\b)\s*\1/;
-
 const BELOW_TEMPORARY =
   /\b(HasPrefix|starts?_?with\??|str_starts_with|is_relative_to|commonpath|strpos|strncmp)[\s(][^\n]{0,80}(\bos\.TempDir\(\)|\b(os\.)?tmpdir\(\)|\bgettempdir\(\)|\bDir\.tmpdir\b|\bsys_get_temp_dir\(\)|\btemp_dir\(\)|\bGetTempPath\(\)|java\.io\.tmpdir|\btmpdir\b|['"]\/tmp\/?['"])/i;
 /** Code that refuses to go on, which protects a folder. */
@@ -100,10 +101,7 @@ export function asksForDouble(
   added: readonly string[],
 ): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const patterns = LINES.filter(([ending]) => ending.test(name)).map(([, each]) => each);
-  const line = added.find(
-    (each) => STANDS_STILL.test(each) || patterns.some((pattern) => pattern.test(each)),
-  );
+  const line = firstOfRules(LINES, name, added);
   return line ?? namedDouble(name, text, added) ?? belowTemporary(text, added);
 }
 

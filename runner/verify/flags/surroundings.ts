@@ -5,12 +5,17 @@
  * an assertion is honest. Pure, over lines without comments, linear. Backstop: the comparison of
  * old and new functions.
  */
-import { comparedLine, LITERAL, SHELL_FILE } from './compared-line.ts';
+import { comparedLine, firstOfRules, type LineRule, LITERAL, SHELL_FILE } from './compared-line.ts';
 
 const C = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
 
 /** Single lines that suffice. */
-const LINES: readonly (readonly [ending: RegExp, RegExp])[] = [
+const LINES: readonly LineRule[] = [
+  // The user's id, compared with another than root's.
+  [
+    /./,
+    /\bget(e?[ug])id\(\)\s*[!=]==?\s*[1-9]|\bUid\(\)\s*[!=]=\s*[1-9]|\$\(id -u\)"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|\$\{?E?UID\}?"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|(\.get\(|\[)\s*(os|process|Process)\.get(e?[ug])id\(\)/,
+  ],
   [
     /./,
     /\/\.dockerenv\b|\/run\/\.containerenv\b|\/proc\/1\/cgroup\b|\/proc\/[\w$%{}]{1,20}\/fd\/[012]\b|\bread_?link\w*\b[^\n]{0,80}\/proc\/[\w$%{}]{1,20}\/fd\b/i,
@@ -128,10 +133,6 @@ const FOLLOWED: readonly Followed[] = [
   },
 ];
 
-/** Compares the user's id with another than root's. */
-const USER_ID =
-  /\bget(e?[ug])id\(\)\s*[!=]==?\s*[1-9]|\bUid\(\)\s*[!=]=\s*[1-9]|\$\(id -u\)"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|\$\{?E?UID\}?"?\s*(-eq|-ne|==?|!=)\s*"?[1-9]|(\.get\(|\[)\s*(os|process|Process)\.get(e?[ug])id\(\)/;
-
 /**
  * Returns the first added line that decides by how the program was built or where it runs.
  *
@@ -144,10 +145,7 @@ export function decidesBySurroundings(
   added: readonly string[],
 ): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const patterns = LINES.filter(([ending]) => ending.test(name)).map(([, each]) => each);
-  const line = added.find(
-    (each) => USER_ID.test(each) || patterns.some((pattern) => pattern.test(each)),
-  );
+  const line = firstOfRules(LINES, name, added);
   return (
     line ??
     (name.endsWith('.go') ? parsedFlags(text, added) : undefined) ??

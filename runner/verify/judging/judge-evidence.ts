@@ -10,6 +10,7 @@ import type { Reason } from '../../protocol/task.ts';
 import { gateOf } from '../evidence/required-checks.ts';
 import type { ResultEvidence } from '../evidence/result-evidence.ts';
 import { type Judgement, listed, NOTHING, seqs, together } from './judgement.ts';
+import { withMore } from '../../protocol/text.ts';
 import { hangsOn } from './what-was-checked.ts';
 
 export function judgeEvidence(evidence: ResultEvidence): Judgement {
@@ -120,7 +121,7 @@ function parts({ undone }: ResultEvidence): Judgement {
       const places = each.parts.map(({ path, lines }) =>
         lines === undefined ? path : `${path} ${between(lines)}`,
       );
-      const text = `No check needs what changed in ${places.slice(0, 3).join(', ')}${places.length > 3 ? ` and ${places.length - 3} more` : ''}: they pass without it too.`;
+      const text = `No check needs what changed in ${withMore(places.slice(0, 3), places.length)}: they pass without it too.`;
       return { code: 'not_needed', text, entries: seqs(each) };
     });
   return { ...NOTHING, passed };

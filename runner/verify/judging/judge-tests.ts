@@ -8,6 +8,7 @@ import { isPass, type Run, runsOf } from '../evidence/evidence.ts';
 import { decides, gateOf } from '../evidence/required-checks.ts';
 import { lastBefore, type Result, type ResultEvidence } from '../evidence/result-evidence.ts';
 import { type Judgement, NOTHING, seqs } from './judgement.ts';
+import { withMore } from '../../protocol/text.ts';
 
 export function judgeTests(evidence: ResultEvidence): Judgement {
   const { result, required, isStrict } = evidence;
@@ -146,9 +147,7 @@ const SHOWN = 3;
 
 function tests({ count, names }: NamedTests): string {
   const shown = names.slice(0, SHOWN).map((name) => `"${name.slice(0, 200)}"`);
-  const rest = count - shown.length;
-  const list = rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
   return shown.length === 0
     ? `${count} tests`
-    : `${count === 1 ? 'the test' : 'the tests'} ${list}`;
+    : `${count === 1 ? 'the test' : 'the tests'} ${withMore(shown, count)}`;
 }

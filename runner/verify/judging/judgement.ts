@@ -5,6 +5,7 @@
  */
 import type { NamedTests } from '../../ledger/entry.ts';
 import type { Reason } from '../../protocol/task.ts';
+import { withMore } from '../../protocol/text.ts';
 
 export interface Judgement {
   /** Shows that the result does not do what it should. */
@@ -20,9 +21,8 @@ export interface Judgement {
 /** Lists the first few names in quotes: `"a", "b" and 3 more`. */
 export function listed({ count, names }: NamedTests, max = 3): string {
   const shown = names.slice(0, max).map((name) => `"${name.slice(0, 200)}"`);
-  const rest = count - shown.length;
   if (shown.length === 0) return `${count}`;
-  if (rest > 0) return `${shown.join(', ')} and ${rest} more`;
+  if (count > shown.length) return withMore(shown, count);
   const last = shown.pop() ?? '';
   return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
 }

@@ -5,6 +5,7 @@
 import type { EntryOf, NamedTests } from '../../ledger/entry.ts';
 import { NONE } from '../../ledger/named.ts';
 import type { Reason } from '../../protocol/task.ts';
+import { withMore } from '../../protocol/text.ts';
 import {
   DEPENDENCIES_ALONE,
   PROJECT_ALONE,
@@ -28,12 +29,11 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
   const brought = pathsOf((why) => why === NAMED_BY_PRODUCT);
   const others = evidence.paths.filter(({ why }) => !NOT_PUT_BACK.has(why));
   const first = others.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
-  const rest = evidence.count - installed.length - said.length - brought.length - first.length;
-  const more = brought.length > 3 ? ` and ${brought.length - 3} more` : '';
+  const counted = evidence.count - installed.length - said.length - brought.length;
   const came =
     brought.length === 0
       ? ''
-      : `; with what is new and named there: ${brought.slice(0, 3).join(', ')}${more}`;
+      : `; with what is new and named there: ${withMore(brought.slice(0, 3), brought.length)}`;
   const along = [
     ...(installed.length === 0 ? [] : [`the packages that ${naming(installed)}`]),
     ...(said.length === 0 ? [] : [`what ${saying(said)} of the project itself`]),
@@ -45,9 +45,7 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
         ? `${along}, and no product code`
         : `${checkedProduct(attribution, seen)}, with ${along}`;
   const back =
-    others.length === 0
-      ? ''
-      : `; put back for the deciding run: ${first.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+    others.length === 0 ? '' : `; put back for the deciding run: ${withMore(first, counted)}`;
   return {
     code: 'hangs_on',
     text: `What was checked: ${checked}${came}${back}.`,

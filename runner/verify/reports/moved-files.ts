@@ -56,7 +56,7 @@ interface Lines {
 }
 
 function countedLines(text: string | undefined): Lines {
-  const lines = linesOf(text);
+  const lines = comparedLines(text);
   const counts = new Map<string, number>();
   for (const line of lines) counts.set(line, (counts.get(line) ?? 0) + 1);
   return { count: lines.length, counts };
@@ -75,7 +75,7 @@ function sharedPart(was: Lines | undefined, is: Lines | undefined): number {
 const LOADS =
   /^(?:import|from|export .* from|use|using|require\w*|include|package|namespace|#include|alias|(?:const|let|var|local) .{0,200}\brequire\b)/;
 
-function linesOf(text = ''): string[] {
+function comparedLines(text = ''): string[] {
   return text
     .split('\n', MAX_LINES)
     .map((line) => line.slice(0, 1000).trim())

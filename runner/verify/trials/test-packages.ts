@@ -4,6 +4,7 @@
  * environment of the base. Owns that run and records what it shows;
  * attribution/manifests/test-packages.ts decides which packages these are.
  */
+import { withMore } from '../../protocol/text.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import { manifestsDiffer } from '../attribution/manifests/manifests.ts';
 import { packagesOfTests } from '../attribution/manifests/test-packages.ts';
@@ -24,10 +25,10 @@ export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): P
   const packages = await changedPackages(trials);
   if (packages.length === 0) return;
   const first = packages.slice(0, MAX_NAMED_PACKAGES).map((name) => `"${name}"`);
-  const more = packages.length > first.length ? ` and ${packages.length - first.length} more` : '';
+  const named = withMore(first, packages.length);
   const verb = packages.length === 1 ? 'is' : 'are';
   for (const check of await failedWithOld(trials, signal)) {
-    const text = `"${check}" passes only with what this change installs, of which ${first.join(', ')}${more} ${verb} loaded by tests or run by checks, and not by product code`;
+    const text = `"${check}" passes only with what this change installs, of which ${named} ${verb} loaded by tests or run by checks, and not by product code`;
     await room.context.record('verify', { kind: 'flag', code: 'test_packages', text });
   }
 }

@@ -1,7 +1,7 @@
 /** What others wrote, as it is shown on one line. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clip, oneLine } from '../../../runner/protocol/text.ts';
+import { clip, oneLine, withMore } from '../../../runner/protocol/text.ts';
 
 test('what is too long ends in an ellipsis, within the limit', () => {
   assert.equal(clip('abcd', 4), 'abcd');
@@ -17,4 +17,9 @@ test('one line has no line ends, control characters or turned writing', () => {
   assert.equal(oneLine('  a\r\n\tb\u001b[31m c\u202e d\u2028e  '), 'a b [31m c d e');
   assert.equal(oneLine('x'.repeat(300)).length, 200);
   assert.equal(oneLine('a b c', 4), 'a b…');
+});
+
+test('a list that is cut says how many more there are', () => {
+  assert.equal(withMore(['a', 'b'], 2), 'a, b');
+  assert.equal(withMore(['a', 'b'], 5), 'a, b and 3 more');
 });

@@ -4,7 +4,7 @@
  * only, so it misses one that is loaded under another name.
  */
 import { readFacts } from '../facts.ts';
-import { hunksBetween, linesOf } from '../line-hunks.ts';
+import { hunksBetween, linesWithEnds } from '../line-hunks.ts';
 import { isLockFile } from './manifests.ts';
 
 interface Source {
@@ -48,7 +48,7 @@ function changedNames({
   before,
   after,
 }: PackagesInput['manifests'][number]): readonly string[] {
-  const [old, now] = [linesOf(before), linesOf(after)];
+  const [old, now] = [linesWithEnds(before), linesWithEnds(after)];
   const above = isLockFile(path) ? LINES_ABOVE : 0;
   const [was, is] = [new Set<string>(), new Set<string>()];
   for (const hunk of hunksBetween(old, now)) {

@@ -24,7 +24,7 @@ const MAIN = /^if[ \t]+(?:\(?[ \t]*)__name__[ \t]*==/;
 const RUNS_TESTS = /\b(?:unittest|doctest|pytest|testmod|assert|test_?\w*\()/;
 
 export function pythonRegions(source: SourceText): Regions {
-  const lines = linesOf(source);
+  const lines = codeLines(source);
   const regions: Region[] = [];
   let firstImport: number | undefined;
   let main: number | undefined;
@@ -93,7 +93,7 @@ function statementEnd(lines: readonly Line[], index: number): number {
   return last;
 }
 
-function linesOf({ text, code, pieces }: SourceText): Line[] {
+function codeLines({ text, code, pieces }: SourceText): Line[] {
   const lines: Line[] = [];
   let depth = 0;
   let piece = 0;

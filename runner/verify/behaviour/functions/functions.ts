@@ -260,7 +260,7 @@ function scriptExports(
       const [, local] = /^export\s+default\s+([A-Za-z_$][\w$]*)\s*;?$/.exec(text) ?? [];
       found.set('default', local ?? names[0] ?? 'default');
     } else if (/^export\s*\{/.test(text)) {
-      for (const [, local = '', as] of listed(text)) found.set(as ?? local, local);
+      for (const [, local = '', as] of exportList(text)) found.set(as ?? local, local);
     } else if (/^export\b/.test(text)) {
       for (const name of names) found.set(name, name);
     } else if (/^module\.exports\s*=\s*\{/.test(text)) {
@@ -280,7 +280,7 @@ function scriptExports(
   return found;
 }
 
-function listed(text: string): RegExpMatchArray[] {
+function exportList(text: string): RegExpMatchArray[] {
   return [
     ...text
       .replace(/\}[^]*$/, '')

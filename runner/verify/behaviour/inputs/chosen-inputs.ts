@@ -86,11 +86,11 @@ function inputsWith(
  * Leaves out inputs that contain a whole line of a tested one, and would only repeat its answer.
  */
 export function apartFromTested(inputs: readonly Input[]): readonly Input[] {
-  const known = new Set(inputs.filter(({ tested }) => tested).flatMap(linesOf));
-  return inputs.filter((one) => one.tested || !linesOf(one).some((line) => known.has(line)));
+  const known = new Set(inputs.filter(({ tested }) => tested).flatMap(inputLines));
+  return inputs.filter((one) => one.tested || !inputLines(one).some((line) => known.has(line)));
 }
 
-function linesOf({ call }: Input): string[] {
+function inputLines({ call }: Input): string[] {
   const text = call.named?.find(([name]) => name === INPUT)?.[1];
   if (typeof text !== 'string') return [];
   return text.split('\n').filter((line) => line !== '');

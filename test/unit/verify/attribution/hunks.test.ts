@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AttributedFile } from '../../../../runner/verify/attribution/attribution.ts';
 import { hunkGroups } from '../../../../runner/verify/attribution/hunks.ts';
-import { hunksBetween, linesOf } from '../../../../runner/verify/attribution/line-hunks.ts';
+import { hunksBetween, linesWithEnds } from '../../../../runner/verify/attribution/line-hunks.ts';
 
 const side = { mode: '100644', blob: 'a'.repeat(40) };
 const file = (path: string, status: 'added' | 'modified' | 'deleted' = 'modified') =>
@@ -136,5 +136,5 @@ test('what is only in tests of a file is no part of its product', () => {
 test('a last line without an end stays a line', () => {
   const groups = groupsOf({ 'a.js': 'a\nb' }, { 'a.js': 'a\nc\nd\n' });
   assert.equal(groups[0]?.files.get('a.js'), 'a\nb');
-  assert.deepEqual(linesOf('a\nb').length, 2);
+  assert.deepEqual(linesWithEnds('a\nb').length, 2);
 });
