@@ -8,7 +8,7 @@ import { isFinal } from '../runner/protocol/status.ts';
 import type { RepositoryId } from '../runner/protocol/task.ts';
 import { ConnectionService } from './connection/service.ts';
 import { Secrets } from './connection/secrets.ts';
-import type { Runner } from './connection/state.ts';
+import type { Runner } from './connection/connection-state.ts';
 import { openRepositories } from './platform/repositories.ts';
 import { Applied } from './tasks/applied.ts';
 import { Attention } from './tasks/attention.ts';

@@ -6,17 +6,17 @@ import { type Disposable, type ExtensionContext, l10n } from 'vscode';
 import { registerCancel } from './commands/cancel.ts';
 import { Consent } from './commands/consent.ts';
 import { registerDelegate } from './commands/delegate.ts';
-import { registerTalk } from './commands/messages.ts';
-import { registerConnection } from './connection/register.ts';
+import { registerMessages } from './commands/messages.ts';
+import { registerConnection } from './connection/register-connection.ts';
 import { createServices } from './container.ts';
-import { registerLanguage } from './language/register.ts';
-import { registerPanel } from './panel/register.ts';
+import { registerLanguage } from './language/register-language.ts';
+import { registerPanel } from './panel/register-panel.ts';
 import { showError } from './platform/show-error.ts';
-import { registerReview } from './review/register.ts';
+import { registerReview } from './review/register-review.ts';
 import { registerContexts } from './views/contexts.ts';
 import { registerLogDocument } from './views/log-document.ts';
 import { registerNotifications } from './views/notifications.ts';
-import { registerScope } from './views/scope.ts';
+import { registerScope } from './views/scope-commands.ts';
 import { registerStatusItem } from './views/status-item.ts';
 import { registerTasksView } from './views/tasks-view.ts';
 
@@ -32,7 +32,7 @@ export function activate(context: ExtensionContext): void {
     log: () => registerLogDocument(services),
     delegate: () => registerDelegate(services, consent),
     cancel: () => registerCancel(services),
-    talk: () => registerTalk(services),
+    talk: () => registerMessages(services),
     language: () => registerLanguage(services),
     review: () => registerReview(services),
     panel: () => registerPanel(services),

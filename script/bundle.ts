@@ -84,7 +84,7 @@ const BUNDLES: readonly Bundle[] = [
     options: node,
   },
   {
-    entry: 'extension/language/server/main.ts',
+    entry: 'extension/language/server/todo-server.ts',
     out: 'dist/extension/language-server.cjs',
     options: node,
   },

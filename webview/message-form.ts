@@ -131,12 +131,12 @@ export class MessageForm {
     for (const [index, each] of form.buttons.entries()) {
       each.disabled = this.#sending || (index === 0 && !form.ready());
     }
-    fill(form.more, form.what === 'followUp' ? this.#remarks() : []);
+    fill(form.more, form.what === 'followUp' ? this.#lineComments() : []);
     this.#tick();
   }
 
   /** Lists the line comments that will be sent, each with a button to remove it. */
-  #remarks(): HTMLElement[] {
+  #lineComments(): HTMLElement[] {
     const drafts = this.#drafts;
     if (drafts.length === 0) {
       if (!this.#hasResult(this.#form?.attempt ?? 0)) return [];

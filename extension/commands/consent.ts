@@ -8,7 +8,7 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Estimate } from '../../runner/protocol/task.ts';
-import type { Runner } from '../connection/state.ts';
+import type { Runner } from '../connection/connection-state.ts';
 import { estimateWords } from '../tasks/wording.ts';
 import { askEstimate } from './estimate.ts';
 import type { Options } from './options.ts';

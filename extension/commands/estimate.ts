@@ -4,7 +4,7 @@
  */
 import { EstimateTask } from '../../runner/protocol/requests.ts';
 import type { Estimate, TaskSpec } from '../../runner/protocol/task.ts';
-import type { Runner } from '../connection/state.ts';
+import type { Runner } from '../connection/connection-state.ts';
 
 export async function askEstimate(
   runner: Runner,

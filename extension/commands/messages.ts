@@ -36,7 +36,7 @@ interface Given {
 /** Resolves with false when the user cancels. */
 type Say = (services: Services, task: TaskState, given: Given) => Promise<boolean>;
 
-export function registerTalk(services: Services): Disposable {
+export function registerMessages(services: Services): Disposable {
   const command = (
     id: string,
     failed: string,

@@ -7,7 +7,7 @@ import { MAX_COUNT } from '../../runner/protocol/limits.ts';
 import { l10n, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { TaskSpec } from '../../runner/protocol/task.ts';
-import type { Runner } from '../connection/state.ts';
+import type { Runner } from '../connection/connection-state.ts';
 import { estimateWords } from '../tasks/wording.ts';
 import { BLUEPRINT_FOLDER, offeredBlueprints } from './blueprints.ts';
 import { askEstimate } from './estimate.ts';

@@ -12,7 +12,7 @@ import { BackOff, type Pauses } from '../../runner/platform/back-off.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { Emitter, type Listen } from '../tasks/event.ts';
 import type { TaskStore } from '../tasks/store.ts';
-import type { ConnectionState, Runner } from './state.ts';
+import type { ConnectionState, Runner } from './connection-state.ts';
 
 const PAUSES: Pauses = { firstMs: 1000, longestMs: 30_000 };
 

@@ -3,7 +3,7 @@
  * may fix it. It only asks; the commands that it runs do the work.
  */
 import { commands, l10n, window } from 'vscode';
-import type { ConnectionState, Runner } from './state.ts';
+import type { ConnectionState, Runner } from './connection-state.ts';
 
 /** Opened from the status bar, by mouse or keyboard. */
 export async function offerSteps({ state }: Runner): Promise<void> {

@@ -15,7 +15,7 @@ import { tell as tellOthers, toldResults } from '../../runner/client/apply/told.
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { showError } from '../platform/show-error.ts';
-import { ask } from './ask.ts';
+import { askAboutConflicts } from './ask-about-conflicts.ts';
 import { carryOut, type Outcome } from './apply-steps.ts';
 import { openConflicts } from './conflicts.ts';
 import { makePlan, type Planned } from './plan.ts';
@@ -164,7 +164,7 @@ async function agreedPlan(
     if (what === agreed.to) {
       return agreed.cleanOnly ? { ...planned, steps: withoutConflicts(steps) } : planned;
     }
-    const answer = await ask(fetched, steps);
+    const answer = await askAboutConflicts(fetched, steps);
     if (!answer) return undefined;
     agreed.to = what;
     agreed.cleanOnly = answer === 'clean';

@@ -18,7 +18,7 @@ interface Screen {
   readonly later: (pause: number, run: () => void) => Handle;
 }
 
-export class NoticeQueue {
+export class NotificationQueue {
   readonly #screen: Screen;
   #waiting: readonly TaskNotification[] = [];
   #shown: { readonly news: readonly TaskNotification[]; readonly hidden: Handle } | undefined;

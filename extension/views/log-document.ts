@@ -17,7 +17,7 @@ import {
   workspace,
 } from 'vscode';
 import { chooseTask } from '../platform/choose.ts';
-import type { Runner } from '../connection/state.ts';
+import type { Runner } from '../connection/connection-state.ts';
 import type { Services } from '../container.ts';
 import { isCancel, showError, errorText } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';

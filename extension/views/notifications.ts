@@ -10,7 +10,7 @@ import type { Services } from '../container.ts';
 import { runAfter } from '../platform/timer.ts';
 import { logError } from '../platform/show-error.ts';
 import { NotificationWatch, type TaskNotification } from '../tasks/task-notifications.ts';
-import { NoticeQueue } from '../tasks/notification-queue.ts';
+import { NotificationQueue } from '../tasks/notification-queue.ts';
 
 export function registerNotifications({ tasks, scope, attention, log }: Services): Disposable {
   const watch = new NotificationWatch();
@@ -20,7 +20,7 @@ export function registerNotifications({ tasks, scope, attention, log }: Services
     if (now?.status.kind !== task.status.kind || attention.isInView(task.id)) return false;
     return scope.has(now) && attention.needsUser(now);
   };
-  const queue = new NoticeQueue({
+  const queue = new NotificationQueue({
     isNews,
     show: (news) => show(news).catch((error: unknown) => logError(log, 'a notice', error)),
     later: runAfter,

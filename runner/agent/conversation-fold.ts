@@ -39,6 +39,9 @@ interface Point {
   readonly elapsedMs: number;
 }
 
+/** What a conversation has come to, for all that only read it. */
+export type ConversationState = Omit<ConversationFold, 'take' | 'takeCosts'>;
+
 export class ConversationFold {
   readonly #prices: PriceTable;
   readonly #toolbox: Toolbox;
@@ -245,7 +248,7 @@ export class ConversationFold {
   }
 
   /** Adds the next entry. */
-  protected take(received: Entry): void {
+  take(received: Entry): void {
     const { role, body } = wellFormed(received);
     this.#entries += 1;
     switch (role) {
@@ -264,7 +267,7 @@ export class ConversationFold {
   }
 
   /** Counts entries that no longer belong to the conversation: their cost and time still apply. */
-  protected takeCosts({ entries, count }: LoadedEntries['before']): void {
+  takeCosts({ entries, count }: LoadedEntries['before']): void {
     this.#entries += count;
     for (const { role, body } of entries) {
       if (role === 'user' && body.heard) this.#takePaid(body.heard);

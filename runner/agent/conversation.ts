@@ -7,24 +7,29 @@
  */
 import type { QuestionToPut, Transcript } from './backend.ts';
 import type { LimitName } from '../model/budget.ts';
-import { ConversationFold } from './conversation-fold.ts';
+import { ConversationFold, type ConversationState } from './conversation-fold.ts';
 import type { AskedBody, Entry, ResetBody, SpentBody, UserBody } from './entries.ts';
 import type { PriceTable } from '../model/prices.ts';
 import type { Reply } from './reply.ts';
 import { loadEntries } from './stored-entries.ts';
 import type { Toolbox } from './tools/toolbox.ts';
 
-export class Conversation extends ConversationFold {
+export class Conversation {
+  readonly #fold: ConversationFold;
   readonly #transcript: Transcript;
   #begunAgain: boolean;
 
   constructor(transcript: Transcript, prices: PriceTable, toolbox: Toolbox) {
-    super(prices, toolbox);
+    this.#fold = new ConversationFold(prices, toolbox);
     this.#transcript = transcript;
     const { before, standing, isBroken } = loadEntries(transcript.load());
-    this.takeCosts(before);
-    for (const entry of standing) this.take(entry);
+    this.#fold.takeCosts(before);
+    for (const entry of standing) this.#fold.take(entry);
     this.#begunAgain = isBroken && standing.length === 0;
+  }
+
+  get state(): ConversationState {
+    return this.#fold;
   }
 
   /** True if the earlier conversation could not be read and no new one has begun. */
@@ -60,7 +65,7 @@ export class Conversation extends ConversationFold {
       .toLowerCase()
       .replaceAll(/[^a-z0-9]+/g, '-')
       .replace(/^-/, '');
-    const id = `${name.slice(0, 40) || 'phase'}-q-${this.entries}`;
+    const id = `${name.slice(0, 40) || 'phase'}-q-${this.#fold.entries}`;
     const body: AskedBody = { question: { id, ...question }, ...(limit ? { limit } : {}) };
     await this.#store({ role: 'asked', body });
     return body;
@@ -74,6 +79,6 @@ export class Conversation extends ConversationFold {
   async #store(entry: Entry): Promise<void> {
     await this.#transcript.append(entry);
     this.#begunAgain = false;
-    this.take(entry);
+    this.#fold.take(entry);
   }
 }

@@ -5,7 +5,7 @@ import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type Anthropic from '@anthropic-ai/sdk';
 import * as v from 'valibot';
 import type { BowOut, BowOutCode, PhaseEnding, Role } from './backend.ts';
-import type { Conversation } from './conversation.ts';
+import type { ConversationState } from './conversation-fold.ts';
 import type { FinalCall } from './entries.ts';
 import { findLoop } from './loop-detection.ts';
 import type { GivenUp } from './turn.ts';
@@ -109,7 +109,7 @@ const MAX_USELESS_REPLIES = 2;
 
 /** Returns why asking the model again is useless; undefined to go on. */
 export function unanswerable(
-  conversation: Conversation,
+  conversation: ConversationState,
   role: Role,
   tried: readonly string[],
 ): PhaseEnding | undefined {

@@ -13,7 +13,7 @@ import {
   type LimitName,
 } from '../model/budget.ts';
 import type { Clock } from './clock.ts';
-import type { Conversation } from './conversation.ts';
+import type { ConversationState } from './conversation-fold.ts';
 import { canRaise } from './incoming.ts';
 import { type Price, type PriceTable, priceOf } from '../model/prices.ts';
 
@@ -24,7 +24,7 @@ const CACHE_MS = 5 * 60_000;
 
 export class Meter {
   readonly #input: PhaseInput;
-  readonly #conversation: Conversation;
+  readonly #conversation: ConversationState;
   readonly #clock: Clock;
   readonly #prices: PriceTable;
   readonly #fixed: () => unknown;
@@ -35,7 +35,7 @@ export class Meter {
   /** `fixed` is the part before the messages of every request. */
   constructor(parts: {
     input: PhaseInput;
-    conversation: Conversation;
+    conversation: ConversationState;
     clock: Clock;
     prices: PriceTable;
     fixed: () => unknown;

@@ -10,6 +10,7 @@ import type { AgentEvent, PhaseEnding, PhaseInput, QuestionToPut } from './backe
 import type { LimitName } from '../model/budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Conversation } from './conversation.ts';
+import type { ConversationState } from './conversation-fold.ts';
 import { FolderRules } from './context/rules.ts';
 import { bowOut, endingOf, endingOfGivenUp, endingWords, unanswerable } from './ending.ts';
 import type { Heard, Mark, ResetReason, System, UserContent } from './entries.ts';
@@ -62,6 +63,7 @@ export class Phase {
   readonly #prices: PriceTable;
   readonly #toolbox: Toolbox;
   readonly #conversation: Conversation;
+  readonly #state: ConversationState;
   readonly #tools: ToolContext;
   readonly #meter: Meter;
   #rules: FolderRules;
@@ -75,10 +77,11 @@ export class Phase {
     this.#prices = { ...LIST_PRICES, ...options.prices };
     this.#toolbox = toolboxOf(input.role);
     this.#conversation = new Conversation(input.transcript, this.#prices, this.#toolbox);
-    this.#rules = new FolderRules(input.rules, this.#conversation.rulesGiven);
+    this.#state = this.#conversation.state;
+    this.#rules = new FolderRules(input.rules, this.#state.rulesGiven);
     this.#meter = new Meter({
       input,
-      conversation: this.#conversation,
+      conversation: this.#state,
       clock: this.#clock,
       prices: this.#prices,
       fixed: () => [this.#system(), toolParams(this.#toolbox)],
@@ -87,7 +90,7 @@ export class Phase {
       workspace: input.workspace,
       signal,
       remainingMs: () => this.#meter.remainingMs,
-      seen: new Set(this.#conversation.seenPaths()),
+      seen: new Set(this.#state.seenPaths()),
       files: input.files,
       checks: input.checks,
       verify: input.verify,
@@ -99,14 +102,14 @@ export class Phase {
     if (!priceOf(this.#input.model, this.#prices)) {
       this.#log(`No price is known for ${this.#input.model}; its cost is not counted.`);
     }
-    if (this.#conversation.messages.length === 0) await this.#begin();
+    if (this.#state.messages.length === 0) await this.#begin();
     else yield* this.#resume();
     for (;;) {
       await this.#hear();
       const ending = await this.#ending();
       if (ending) return yield this.#ended(ending);
       await this.#prepare();
-      const interruption = this.#input.inbox.interruption(this.#conversation.given);
+      const interruption = this.#input.inbox.interruption(this.#state.given);
       const reply = yield* this.#ask(interruption);
       if (reply.kind === 'interrupted') {
         if (await this.#hear()) continue;
@@ -114,7 +117,7 @@ export class Phase {
       }
       if (reply.kind === 'give_up') {
         // Only once: if a fresh context does not help, another will not.
-        if (reply.because === 'too_long' && this.#conversation.reset?.replies !== 0) {
+        if (reply.because === 'too_long' && this.#state.reset?.replies !== 0) {
           await this.#startAfresh('window', 0);
           continue;
         }
@@ -136,18 +139,18 @@ export class Phase {
 
   /** Returns the fixed part as first sent, so that a resumed phase keeps its exact bytes. */
   #system(): System {
-    return this.#conversation.system ?? say.systemPrompt(this.#input);
+    return this.#state.system ?? say.systemPrompt(this.#input);
   }
 
   /** Answers what an interrupted run left unanswered; nothing is run. */
   async *#resume(): AsyncGenerator<AgentEvent, void> {
     this.#log('— resumed —');
     const { inbox } = this.#input;
-    const known = inbox.all().filter(({ id }) => this.#conversation.given.has(id));
+    const known = inbox.all().filter(({ id }) => this.#state.given.has(id));
     if (known.length > 0) await inbox.delivered(known.map(({ id }) => id));
-    const calls = toolCalls(this.#conversation.unanswered ?? []);
+    const calls = toolCalls(this.#state.unanswered ?? []);
     if (calls.length === 0) {
-      const { unanswered, lastStop } = this.#conversation;
+      const { unanswered, lastStop } = this.#state;
       if (unanswered) yield* this.#answer(unanswered, lastStop, new AbortController().signal);
       return;
     }
@@ -164,7 +167,7 @@ export class Phase {
   /** Adds new messages; false if there were none. */
   async #hear(): Promise<boolean> {
     const { inbox, limits, most } = this.#input;
-    const { asked, given } = this.#conversation;
+    const { asked, given } = this.#state;
     const messages = inbox.all().filter(({ id }) => !given.has(id));
     if (messages.length === 0) return false;
     const content: UserContent = messages.map((message) => {
@@ -186,14 +189,14 @@ export class Phase {
 
   /** Returns why the model is not asked again, apart from its own ending; undefined to go on. */
   async #ending(): Promise<PhaseEnding | undefined> {
-    const conversation = this.#conversation;
+    const state = this.#state;
     const { mayAsk, limits, role } = this.#input;
-    if (conversation.asked) return { kind: 'asks', question: conversation.asked.question };
-    const ended = conversation.accepted && endingOf(conversation.accepted, this.#tried());
+    if (state.asked) return { kind: 'asks', question: state.asked.question };
+    const ended = state.accepted && endingOf(state.accepted, this.#tried());
     if (ended?.question && mayAsk) return this.#asks(ended.question);
     if (ended) return ended.ending;
-    if (conversation.heard?.wordless) return this.#asks(interruptedQuestion(mayAsk));
-    const given = unanswerable(conversation, role, this.#tried());
+    if (state.heard?.wordless) return this.#asks(interruptedQuestion(mayAsk));
+    const given = unanswerable(state, role, this.#tried());
     if (given) return given;
     const { allowance: allowed } = this.#meter;
     if (allowed.kind !== 'stop' && allowed.kind !== 'last') return undefined;
@@ -215,7 +218,7 @@ export class Phase {
     const { model, role } = this.#input;
     const { windowTokens = WINDOW_TOKENS } = this.#options;
     const tokens = windowTokens - this.#maxOutputTokens;
-    const reset = restartFor(this.#conversation, {
+    const reset = restartFor(this.#state, {
       model,
       role,
       tokens,
@@ -227,29 +230,28 @@ export class Phase {
     } else if (reset) {
       await this.#startAfresh(reset.why, reset.keep);
     }
-    if (reset) this.#rules = new FolderRules(this.#input.rules, this.#conversation.rulesGiven);
+    if (reset) this.#rules = new FolderRules(this.#input.rules, this.#state.rulesGiven);
     await this.#remind();
   }
 
   /** Resets to the task, the state of the work, and the last turns: never a summary. */
   async #startAfresh(why: ResetReason, keep: number): Promise<void> {
-    const conversation = this.#conversation;
-    const content = freshContent(conversation.task, await this.#standing(why, keep));
-    await conversation.beginOtherwise({ why, content, keep, model: this.#input.model });
-    this.#rules = new FolderRules(this.#input.rules, conversation.rulesGiven);
+    const content = freshContent(this.#state.task, await this.#standing(why, keep));
+    await this.#conversation.beginOtherwise({ why, content, keep, model: this.#input.model });
+    this.#rules = new FolderRules(this.#input.rules, this.#state.rulesGiven);
   }
 
   /** Describes the state of the work for the model, without the last messages, which are kept. */
   async #standing(why: ResetReason | 'lost', keep: number): Promise<string> {
-    const conversation = this.#conversation;
+    const state = this.#state;
     const { role, workspace } = this.#input;
     const words = standingWords({
       why,
-      circling: findLoop(conversation.recent),
-      said: saidBefore(conversation, keep),
-      calls: conversation.calls,
-      tried: conversation.tried(),
-      seen: conversation.seenPaths(),
+      circling: findLoop(state.recent),
+      said: saidBefore(state, keep),
+      calls: state.calls,
+      tried: state.tried(),
+      seen: state.seenPaths(),
       diff: role === 'code' ? await diffOf(workspace, this.#signal) : '',
     });
     this.#log(`— a fresh context (${why}) —\n${words}`);
@@ -258,12 +260,12 @@ export class Phase {
 
   /** Adds each reminder once. */
   async #remind(): Promise<void> {
-    const conversation = this.#conversation;
-    if (conversation.messages.at(-1)?.role !== 'user') return;
+    const state = this.#state;
+    if (state.messages.at(-1)?.role !== 'user') return;
     const content: UserContent = [];
     const marks: Mark[] = [];
     const note = (mark: Mark, text: string): void => {
-      if (conversation.times(mark) > 0) return;
+      if (state.times(mark) > 0) return;
       this.#log(text);
       content.push({ type: 'text', text });
       marks.push(mark);
@@ -274,9 +276,9 @@ export class Phase {
     if (allowed.kind === 'last' && !this.#meter.wouldAsk(allowed.limit)) {
       note('last_turn', say.lastTurn(allowed.text, final));
     }
-    const circling = findLoop(conversation.recent);
+    const circling = findLoop(state.recent);
     if (circling) note('stuck', say.stuckNudge(circling, final));
-    if (content.length > 0) await conversation.addUser({ content, marks });
+    if (content.length > 0) await this.#conversation.addUser({ content, marks });
   }
 
   /** Gets and stores one usable reply, or returns why there is none. */
@@ -292,7 +294,7 @@ export class Phase {
         cache_control: { type: 'ephemeral' },
         system: [...this.#system()],
         tools: toolParams(this.#toolbox),
-        messages: [...this.#conversation.messages],
+        messages: [...this.#state.messages],
       },
       {
         client: this.#client,
@@ -335,8 +337,8 @@ export class Phase {
     const conversation = this.#conversation;
     const { final } = this.#toolbox;
     const calls = toolCalls(content);
-    const turn = conversation.replies;
-    const lastTurn = conversation.times('last_turn') > 0;
+    const turn = this.#state.replies;
+    const lastTurn = this.#state.times('last_turn') > 0;
     if (stop === 'refusal' && calls.length > 0) {
       const undone = calls.map(({ id }) => resultOf(id, say.REFUSED, true));
       return conversation.addUser({ content: undone, marks: [] });
@@ -364,7 +366,7 @@ export class Phase {
     yield { kind: 'turn', turn, mutated: false };
     // The service itself paused: the same history is sent again, which may not end in a thought.
     if ((stop === 'pause_turn' && !endsInThought(content)) || lastTurn) return;
-    if (unanswerable(conversation, this.#input.role, [])) return;
+    if (unanswerable(this.#state, this.#input.role, [])) return;
     const cut = stop === 'max_tokens';
     const text = cut ? say.GO_ON : say.callFinal(final);
     await conversation.addUser({
@@ -378,7 +380,7 @@ export class Phase {
   }
 
   #usage(model: string): AgentEvent {
-    return { kind: 'usage', usage: this.#conversation.usage, model };
+    return { kind: 'usage', usage: this.#state.usage, model };
   }
 
   #ended(ending: PhaseEnding): AgentEvent {
@@ -388,7 +390,7 @@ export class Phase {
 
   /** Returns the last commands and changes that were tried, latest last, for a bow-out. */
   #tried(): string[] {
-    return this.#conversation.tried().slice(-MAX_TRIED_CALLS);
+    return this.#state.tried().slice(-MAX_TRIED_CALLS);
   }
 
   #log(text: string): void {

@@ -6,7 +6,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Role } from './backend.ts';
 import { CHARACTERS_PER_TOKEN, type Forecast } from '../model/budget.ts';
-import type { Conversation } from './conversation.ts';
+import type { ConversationState } from './conversation-fold.ts';
 import type { Cut, ResetReason, UserContent } from './entries.ts';
 import { LAST_TURNS, oldOutput, charactersSaved } from './compaction.ts';
 import { fence } from './prompt.ts';
@@ -32,7 +32,7 @@ type Reset =
 
 /** Decides whether and how the conversation has to be reset before the next request. */
 export function restartFor(
-  conversation: Conversation,
+  conversation: ConversationState,
   now: { model: string; role: Role; tokens: number; forecast: Forecast },
 ): Reset | undefined {
   // One model's thoughts are not sent to another.
@@ -73,7 +73,7 @@ function keptTurns(messages: readonly Anthropic.MessageParam[], most: number): n
 }
 
 /** Returns what was said before the last messages, which are kept. */
-export function saidBefore({ said, messages }: Conversation, keep: number): string[] {
+export function saidBefore({ said, messages }: ConversationState, keep: number): string[] {
   const kept = new Set<string>();
   for (const { content } of keep > 0 ? messages.slice(-keep) : []) {
     for (const block of typeof content === 'string' ? [] : content) {

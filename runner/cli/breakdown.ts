@@ -44,11 +44,11 @@ function messageRows({ n, messages = [], status }: AttemptState): string[] {
   const open = status.kind === 'needs_input' ? status.question.id : undefined;
   return messages.map((message) => {
     const { kind, text, comments = [], id } = message;
-    const remarks = comments.map(
+    const commentLines = comments.map(
       (remark) => `\n${oneLine(remark.path)}:${remark.line}: ${remark.text}`,
     );
     const what = kind === 'interrupt' && text === '' ? '(stop)' : text;
-    const words = indented([what, ...remarks].join('').trim());
+    const words = indented([what, ...commentLines].join('').trim());
     const state = id === open ? ', waits for the answer' : stateOf(message, isFinal(status));
     return `${paint('dim', `attempt ${n}, ${kind.replace('_', '-')}${state}:`)} ${words}`;
   });

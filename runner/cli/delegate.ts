@@ -51,7 +51,7 @@ export async function delegate(call: Call): Promise<number> {
   const given = text(call, 'id');
   const id = given === undefined ? newTaskId(Date.now()) : taskId(given);
   const todo = todoOption(text(call, 'todo'));
-  const asked = wishOf(call, instructions);
+  const asked = requestedOf(call, instructions);
   const address = await runnerAddress(call);
   const folder = text(call, 'repo') ?? process.cwd();
   const repository = await findRepository(folder);
@@ -62,7 +62,7 @@ export async function delegate(call: Call): Promise<number> {
       : { kind: 'prompt' as const }),
     ...(below !== '' && { folder: below }),
   };
-  const wish: Wish = { ...asked, origin };
+  const requested: RequestedTask = { ...asked, origin };
   // A repeated call may find its TODO done meanwhile, and the line gone.
   if (todo && given === undefined) await checkTodo(origin, repository);
 
@@ -71,8 +71,8 @@ export async function delegate(call: Call): Promise<number> {
     // A repeat of this call: its snapshot would differ by its time alone, so none is taken.
     const known = given === undefined ? undefined : await existing(connection, id);
     if (todo && !known && given !== undefined) await checkTodo(origin, repository);
-    const task = known ?? (await send(call, connection, { id, wish, repository, address }));
-    refuseOther(task.spec, { ...wish, repository });
+    const task = known ?? (await send(call, connection, { id, requested, repository, address }));
+    refuseOther(task.spec, { ...requested, repository });
     return await follow(call, connection, task);
   } finally {
     connection.close();
@@ -81,7 +81,7 @@ export async function delegate(call: Call): Promise<number> {
 
 interface Sending {
   readonly id: TaskId;
-  readonly wish: Wish;
+  readonly requested: RequestedTask;
   readonly repository: ClientRepository;
   readonly address: RunnerAddress;
 }
@@ -95,9 +95,9 @@ async function send(
   connection: RunnerConnection,
   sending: Sending,
 ): Promise<TaskState> {
-  const { wish, repository } = sending;
-  await beforeSending(connection, repository, wish);
-  requireSendable({ ...wish, ...sentFrom(repository) });
+  const { requested, repository } = sending;
+  await beforeSending(connection, repository, requested);
+  requireSendable({ ...requested, ...sentFrom(repository) });
   for (let tries = 1; ; tries += 1) {
     try {
       return await create(call, connection, sending);
@@ -118,11 +118,11 @@ function isLocked({ cause }: ErrandError): boolean {
 async function create(
   call: Call,
   connection: RunnerConnection,
-  { id, wish, repository, address }: Sending,
+  { id, requested, repository, address }: Sending,
 ): Promise<TaskState> {
   const megabytes = positive(call, 'max-file-mb');
   const json = isSet(call, 'json');
-  const expected = json ? undefined : await expectation(connection, repository.id, wish);
+  const expected = json ? undefined : await expectation(connection, repository.id, requested);
   if (expected !== undefined) process.stderr.write(paint('dim', `expected: ${expected}\n`));
   const { maxFileBytes } = connection.hello;
   const most = megabytes === undefined ? maxFileBytes : megabytes * 1024 * 1024;
@@ -134,7 +134,7 @@ async function create(
   return await delegateTask(connection, {
     id,
     repository,
-    draft: { ...wish, ...sentFrom(repository) },
+    draft: { ...requested, ...sentFrom(repository) },
     snapshot,
     address,
     // Of several calls at once one makes the task, which no push of the others may touch then.
@@ -176,7 +176,7 @@ function alongWords({ tags, submodules, lfs, bytes }: Snapshot['beside']): strin
 }
 
 /** Fields that the call itself sets; the rest of a task comes from the repository. */
-type Wish = Pick<
+type RequestedTask = Pick<
   TaskSpec,
   | 'title'
   | 'instructions'
@@ -190,7 +190,7 @@ type Wish = Pick<
   | 'answerWithinMinutes'
 >;
 
-function wishOf(call: Call, instructions: string): Omit<Wish, 'origin'> {
+function requestedOf(call: Call, instructions: string): Omit<RequestedTask, 'origin'> {
   return {
     title: atMost(
       MAX_CHARACTERS.title,
@@ -239,8 +239,11 @@ async function existing(connection: RunnerConnection, id: TaskId): Promise<TaskS
 }
 
 /** Throws where the task of that id is another one than this call asks for. */
-function refuseOther(known: TaskSpec, wish: Wish & { repository: { id: string } }): void {
-  const parts = (of: Wish): unknown =>
+function refuseOther(
+  known: TaskSpec,
+  requested: RequestedTask & { repository: { id: string } },
+): void {
+  const parts = (of: RequestedTask): unknown =>
     JSON.parse(
       JSON.stringify([
         [of.title, of.instructions, of.origin, of.checks, of.limits],
@@ -248,7 +251,8 @@ function refuseOther(known: TaskSpec, wish: Wish & { repository: { id: string } 
       ]),
     );
   const same =
-    known.repository.id === wish.repository.id && isDeepStrictEqual(parts(known), parts(wish));
+    known.repository.id === requested.repository.id &&
+    isDeepStrictEqual(parts(known), parts(requested));
   if (same) return;
   throw new ErrandError('conflict', 'There is a task of that id already, and it is another one.', {
     hint: 'Choose another --id, or leave it out: one is made.',

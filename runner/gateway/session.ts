@@ -53,7 +53,7 @@ export class GatewaySession {
   readonly #closed = Promise.withResolvers<string>();
   #atOnce = 0;
   #answered = 0;
-  #trouble: UpstreamError | undefined;
+  #upstreamError: UpstreamError | undefined;
   #refused: string | undefined;
   #refusedLast: string | undefined;
 
@@ -73,8 +73,8 @@ export class GatewaySession {
   }
 
   /** Set while the provider's last answer is a failure. */
-  get trouble(): UpstreamError | undefined {
-    return this.#trouble;
+  get upstreamError(): UpstreamError | undefined {
+    return this.#upstreamError;
   }
 
   /** Why the last refused request was refused; undefined if none was. */
@@ -204,12 +204,12 @@ export class GatewaySession {
     const call = { form: route.form, path: route.path, headers, scheme, body };
     const reply = await this.#options.upstream.send(call, signal);
     if (reply.status >= 200 && reply.status < 300) {
-      if (!route.free) this.#trouble = this.#refusedLast = undefined;
+      if (!route.free) this.#upstreamError = this.#refusedLast = undefined;
       return reply;
     }
     const said = await textOf(reply.body);
     // Work goes on when tokens cannot be counted.
-    if (!route.free) this.#trouble = { status: reply.status, text: said.slice(0, 600) };
+    if (!route.free) this.#upstreamError = { status: reply.status, text: said.slice(0, 600) };
     this.#options.log(`gateway: the provider answered ${reply.status}`);
     // Error text about a key is not for the sandbox, and a redirect would lead out of it.
     const curated = reply.status < 400 || reply.status === 401 || reply.status === 403;
@@ -253,7 +253,7 @@ export class GatewaySession {
   #broken(error: unknown, response: ServerResponse, form: Form, signal: AbortSignal): void {
     if (!signal.aborted) {
       const text = error instanceof Error ? error.message : String(error);
-      this.#trouble = { status: 502, text };
+      this.#upstreamError = { status: 502, text };
       this.#options.log(`gateway: the connection to the provider broke: ${text}`);
     }
     // A reply that has begun is cut off, as it was for us.

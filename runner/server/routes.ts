@@ -72,8 +72,8 @@ export async function route(
   if (stranger) return refuse(response, stranger);
   const url = urlOf(request);
   if (url?.pathname === '/livez') return void response.writeHead(200).end();
-  const unproved = access.refuseToken(request);
-  if (unproved) return refuse(response, unproved);
+  const refused = access.refuseToken(request);
+  if (refused) return refuse(response, refused);
   authorised();
   if (!url) return fail(response, new ErrandError('invalid', 'The request has no valid path.'));
   try {

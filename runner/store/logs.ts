@@ -22,20 +22,20 @@ export function parseLogId(id: string): { task: TaskId; attempt: number } | unde
 export class LogFiles {
   readonly #root: string;
   readonly #quota: Quota;
-  readonly #onTrouble: (cause: unknown) => void;
+  readonly #onError: (cause: unknown) => void;
   readonly #live = new Map<string, LiveLog>();
   readonly #waiting = new Map<string, Set<() => void>>();
   /** Bytes that the disk did not take of logs that were closed. */
   readonly #holes = new Map<string, number>();
 
   /**
-   * `onTrouble` gets the failure of a log that could not be written; the attempt goes on without
+   * `onError` gets the failure of a log that could not be written; the attempt goes on without
    * it.
    */
-  constructor(root: string, quota: Quota, onTrouble: (cause: unknown) => void) {
+  constructor(root: string, quota: Quota, onError: (cause: unknown) => void) {
     this.#root = root;
     this.#quota = quota;
-    this.#onTrouble = onTrouble;
+    this.#onError = onError;
   }
 
   path(task: TaskId, attempt: number): string {
@@ -52,7 +52,7 @@ export class LogFiles {
       log = new LiveLog(this.path(task, attempt), this.#quota, hole, () => this.#wake(id));
       this.#live.set(id, log);
     }
-    log.append(text, this.#onTrouble);
+    log.append(text, this.#onError);
   }
 
   /** True while more may be written that is not in the file yet. */
@@ -64,7 +64,7 @@ export class LogFiles {
   async close(task: TaskId, attempt: number): Promise<void> {
     const id = logId(task, attempt);
     const log = this.#live.get(id);
-    await log?.close(this.#onTrouble);
+    await log?.close(this.#onError);
     if (log && log.lost > 0) this.#holes.set(id, log.lost);
     if (this.#live.get(id) === log) this.#live.delete(id);
     this.#wake(id);
@@ -131,7 +131,7 @@ class LiveLog {
     return this.#lost;
   }
 
-  append(text: string, onTrouble: (cause: unknown) => void): void {
+  append(text: string, onError: (cause: unknown) => void): void {
     const bytes = Buffer.from(text);
     // Bounded in memory as on disk: bytes beyond the quota are dropped here already.
     if (this.#size + this.#pendingBytes + bytes.length > this.#quota.bytes) {
@@ -140,21 +140,21 @@ class LiveLog {
     }
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
-    this.#writing ??= this.#drain(onTrouble);
+    this.#writing ??= this.#drain(onError);
   }
 
-  async close(onTrouble: (cause: unknown) => void): Promise<void> {
+  async close(onError: (cause: unknown) => void): Promise<void> {
     await this.#writing;
     if (this.#dropped > 0) {
       this.#pending.push(Buffer.from(dropMarker(this.#dropped, this.#quota)));
       this.#dropped = 0;
-      await this.#drain(onTrouble);
+      await this.#drain(onError);
     }
     await this.#handle?.close();
     this.#handle = undefined;
   }
 
-  async #drain(onTrouble: (cause: unknown) => void): Promise<void> {
+  async #drain(onError: (cause: unknown) => void): Promise<void> {
     let bytes = NOTHING;
     try {
       this.#handle ??= await open(this.#path, 'a', 0o600);
@@ -176,7 +176,7 @@ class LiveLog {
       this.#lost += bytes.length + this.#pendingBytes;
       this.#pending = [];
       this.#pendingBytes = 0;
-      onTrouble(cause);
+      onError(cause);
     } finally {
       this.#writing = undefined;
     }

@@ -59,7 +59,7 @@ interface Loaded {
   readonly transcripts: Map<string, TranscriptEntry[]>;
   readonly book: AttemptLedger;
   readonly incoming: MessageInbox;
-  readonly stopHearing: () => void;
+  readonly stopListening: () => void;
   readonly unanswered: ReadonlySet<string>;
 }
 
@@ -76,7 +76,7 @@ export class StoredAttempt implements AttemptContext {
   readonly #owner: Owner;
   readonly #transcripts: Map<string, TranscriptEntry[]>;
   readonly #incoming: MessageInbox;
-  readonly #stopHearing: () => void;
+  readonly #stopListening: () => void;
   /** Questions of earlier runs that nobody answered in time. */
   readonly #unanswered: ReadonlySet<string>;
   /** Artifacts that are being written. */
@@ -96,7 +96,7 @@ export class StoredAttempt implements AttemptContext {
     this.#owner = owner;
     this.#transcripts = loaded.transcripts;
     this.#incoming = loaded.incoming;
-    this.#stopHearing = loaded.stopHearing;
+    this.#stopListening = loaded.stopListening;
     this.#unanswered = loaded.unanswered;
     this.inbox = {
       all: () => this.#incoming.all(),
@@ -121,7 +121,7 @@ export class StoredAttempt implements AttemptContext {
     const { store } = keeping;
     const incoming = new MessageInbox();
     // Subscribes before the store is read, so that no message falls between.
-    const stopHearing = store.onEvents(incoming.listener(task, attempt));
+    const stopListening = store.onEvents(incoming.listener(task, attempt));
     try {
       const said = (await store.task(task))?.state.attempts.find(({ n }) => n === attempt);
       incoming.restore(said?.messages ?? []);
@@ -141,11 +141,11 @@ export class StoredAttempt implements AttemptContext {
         transcripts,
         book,
         incoming,
-        stopHearing,
+        stopListening,
         unanswered: new Set(incoming.unanswered()),
       });
     } catch (error) {
-      stopHearing();
+      stopListening();
       throw error;
     }
   }
@@ -280,7 +280,7 @@ export class StoredAttempt implements AttemptContext {
   /** Ends this run's right to write; earlier calls are still completed. */
   async seal(): Promise<void> {
     this.#sealed = true;
-    this.#stopHearing();
+    this.#stopListening();
     // Output of a command that was cut off (a cancel, a lost engine) is evidence of nothing.
     for (const file of this.#unfinished) await file.discard();
     this.#unfinished.clear();

@@ -38,7 +38,7 @@ export class Deadlines {
   readonly #parts: DeadlinesParts;
   readonly #parked = new Map<string, Parked>();
   #timer: NodeJS.Timeout | undefined;
-  #stopHearing: (() => void) | undefined;
+  #stopListening: (() => void) | undefined;
   #stopped = false;
 
   constructor(parts: DeadlinesParts) {
@@ -48,7 +48,7 @@ export class Deadlines {
   /** Finds attempts that are parked already, and watches for those parked from now on. */
   async start(): Promise<void> {
     const { store } = this.#parts;
-    this.#stopHearing = store.onEvents((channel, events) => {
+    this.#stopListening = store.onEvents((channel, events) => {
       for (const { event } of events) {
         if (event.kind !== 'attempt.status') continue;
         this.#note(channel.slice(CHANNEL.length), event.attempt, event.status);
@@ -64,7 +64,7 @@ export class Deadlines {
   /** Lets no more deadlines pass. Idempotent. */
   stop(): void {
     this.#stopped = true;
-    this.#stopHearing?.();
+    this.#stopListening?.();
     clearTimeout(this.#timer);
   }
 

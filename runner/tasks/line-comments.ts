@@ -10,17 +10,17 @@ import type { LineComment } from '../protocol/messages.ts';
 /** Characters of one line that are quoted. */
 const MAX_LINE_CHARACTERS = 400;
 
-/** The text, with the remarks below it, each with its place. */
+/** The text, with the comments below it, each with its place. */
 export function withComments(text: string, comments: readonly LineComment[] = []): string {
   if (comments.length === 0) return text;
-  const remarks = comments.map((comment) => {
+  const lines = comments.map((comment) => {
     const { path, side, quoted } = comment;
     const where = `${path}:${lineWords(comment)}${side === 'base' ? ' (before the change)' : ''}`;
     const code = quoted === undefined ? [] : quoted.split('\n').map((line) => `> ${line}`);
     return [where, ...code, comment.text].join('\n');
   });
   const heading = 'Remarks on lines of the result so far, each with what the line says:';
-  return [text, heading, ...remarks].filter((part) => part !== '').join('\n\n');
+  return [text, heading, ...lines].filter((part) => part !== '').join('\n\n');
 }
 
 /** `12`, or `12-14`. */

@@ -176,7 +176,7 @@ export class Tasks {
     return estimate(past, wanted, limits);
   }
 
-  /** The remarks with what their lines say, in the result they are about or before it. */
+  /** The comments with what their lines say, in the result they are about or before it. */
   async #quoted(
     state: TaskState,
     ended: number,

@@ -5,7 +5,7 @@
 import { anchorsOf } from './anchor.ts';
 import { isForTools, setApart } from './directives.ts';
 import { headOf, opening } from './tags.ts';
-import { commentsOf } from './lexer/comments.ts';
+import { commentsOf } from './lexer/by-language.ts';
 import type { Comment } from './lexer/language.ts';
 
 /** Lines and characters count from 0, in UTF-16 units, as in the editor's protocol. */

@@ -9,7 +9,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { isForeign } from './foreign.ts';
-import { languageOf } from './lexer/file-names.ts';
+import { languageOfFile } from './lexer/file-names.ts';
 import type { TodoSettings, WorkspaceTodos } from './protocol.ts';
 import { findTodos } from './todos.ts';
 
@@ -77,7 +77,7 @@ function words(unread: readonly string[], reason: unknown): string {
 }
 
 function todosOf(file: string, path: string, settings: TodoSettings): WorkspaceTodos['todos'] {
-  const language = languageOf(path);
+  const language = languageOfFile(path);
   if (language === undefined || settings.disabledLanguages.includes(language)) return [];
   const text = readSmall(file);
   if (text === undefined) return [];

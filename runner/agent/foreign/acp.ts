@@ -28,7 +28,7 @@ const SIGN_IN = -32_000;
  * Makes the protocol of an agent. `model` is requested if the agent lets its client choose;
  * `provider` is the model's provider.
  */
-export function acpTalk(prompt: string, model: string, provider?: Provider): AgentProtocol {
+export function acpProtocol(prompt: string, model: string, provider?: Provider): AgentProtocol {
   return new AcpProtocol(prompt, model, provider);
 }
 

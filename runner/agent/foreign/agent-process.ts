@@ -53,7 +53,7 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
     throw new Error(`the agent's home could not be made: ${laid.stderr.toString()}`);
 
   const stdin = new PassThrough();
-  launch.talk.begin(
+  launch.protocol.begin(
     (text) => stdin.writable && stdin.write(text),
     () => stdin.end(),
   );
@@ -63,7 +63,7 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
     errors = (errors + text).slice(-KEPT_ERROR_CHARACTERS);
   };
   const lines = new Lines((line) => {
-    for (const seen of launch.talk.hear(line)) input.seen(seen);
+    for (const seen of launch.protocol.hear(line)) input.seen(seen);
     // Some agents print text for people where only messages belong, why they cannot begin, say.
     if (/^\s*[^\s{[]/.test(line)) print(`${line.slice(0, KEPT_ERROR_CHARACTERS)}\n`);
   });
@@ -85,7 +85,7 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
       signal,
     );
     lines.end();
-    const last = exit === 0 ? (launch.talk.over?.() ?? []) : [];
+    const last = exit === 0 ? (launch.protocol.over?.() ?? []) : [];
     for (const seen of last) input.seen(seen);
     return { exit, timedOut, errors };
   } finally {

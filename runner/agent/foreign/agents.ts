@@ -12,8 +12,8 @@ import type { SandboxSpec } from '../../sandbox/sandbox.ts';
 import type { AgentBackend, PhaseEnding, PhaseInput } from '../backend.ts';
 import { bowOut } from '../ending.ts';
 import type { PriceTable } from '../../model/prices.ts';
-import { acpTalk } from './acp.ts';
-import { createForeignBackend, type ForeignOptions } from './backend.ts';
+import { acpProtocol } from './acp.ts';
+import { createForeignBackend, type ForeignOptions } from './foreign-backend.ts';
 import { type Choice, formOf, mismatched, parseAgent, toolsOf } from './choice.ts';
 import { claudeEnvironment, launchClaude } from './claude.ts';
 import { codexSetting, launchCodex } from './codex.ts';
@@ -203,7 +203,7 @@ function launchAcp(choice: Extract<Choice, { kind: 'acp' }>, input: LaunchInput)
     argv: program(),
     env: { ...Object.assign({}, ...settings.map(({ env }) => env)), HOME: home },
     files: Object.assign({}, ...settings.map(({ files }) => files)),
-    talk: acpTalk(prompt, model, PROVIDERS[form]),
+    protocol: acpProtocol(prompt, model, PROVIDERS[form]),
   };
 }
 

@@ -43,7 +43,7 @@ export function launchClaude(input: LaunchInput): Launch {
       CLAUDE_CONFIG_DIR: `${home}/.claude`,
     },
     files: {},
-    talk: told(prompt, hearClaude),
+    protocol: told(prompt, hearClaude),
   };
 }
 

@@ -30,7 +30,7 @@ export function launchCodex(input: LaunchInput, program: string): Launch {
       '-',
     ],
     ...codexSetting(input),
-    talk: told(prompt, hearCodex),
+    protocol: told(prompt, hearCodex),
   };
 }
 

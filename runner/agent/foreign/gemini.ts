@@ -28,7 +28,7 @@ export function launchGemini(input: LaunchInput): Launch {
       'none',
     ],
     ...geminiSetting(input),
-    talk: told(prompt, hearGemini()),
+    protocol: told(prompt, hearGemini()),
   };
 }
 

@@ -30,7 +30,7 @@ export interface Launch {
   readonly env: Readonly<Record<string, string>>;
   /** Files to write into HOME before the start, by their path below it. */
   readonly files: Readonly<Record<string, string>>;
-  readonly talk: AgentProtocol;
+  readonly protocol: AgentProtocol;
 }
 
 /** The exchange with a running agent over its standard input and output. */

@@ -38,7 +38,7 @@ export function launchOpencode(input: LaunchInput): Launch {
       'errand',
     ],
     ...opencodeSetting(input),
-    talk: told(prompt, hearOpencode),
+    protocol: told(prompt, hearOpencode),
   };
 }
 

@@ -18,7 +18,7 @@ export type Cut = 'silence' | 'budget' | 'stopped' | 'over';
 
 interface Ended {
   readonly name: string;
-  readonly session: Pick<GatewaySession, 'answered' | 'trouble' | 'closed'> &
+  readonly session: Pick<GatewaySession, 'answered' | 'upstreamError' | 'closed'> &
     Partial<Pick<GatewaySession, 'refused' | 'refusedLast'>>;
   readonly account: Pick<EventTranslator, 'lastWords' | 'stopped' | 'tried'>;
   /** End of the process, unless the runner ended it. */
@@ -30,16 +30,16 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   const { tried, stopped, lastWords } = account;
   if (session.closed !== undefined) return bowOut('budget', session.closed, tried);
   if (cut === 'silence') {
-    const cause = session.trouble
-      ? ` Before that a reply of its model broke off: ${plainLine(session.trouble.text, 300)}`
+    const cause = session.upstreamError
+      ? ` Before that a reply of its model broke off: ${plainLine(session.upstreamError.text, 300)}`
       : '';
     const reason = `${name} said and asked nothing for too long, and was ended.${cause}`;
     return bowOut('stuck', reason, tried);
   }
   if (end?.timedOut) return bowOut('budget', 'The limit of minutes is reached.', tried);
   if (stopped?.limit !== undefined) return bowOut('budget', stopped.limit, tried);
-  if (session.trouble) {
-    const { status, text } = session.trouble;
+  if (session.upstreamError) {
+    const { status, text } = session.upstreamError;
     const reason = `The model's service answered ${status}: ${plainLine(text, 600)}`;
     return bowOut('harness_error', reason, tried);
   }

@@ -1,11 +1,11 @@
 /** The blueprint that adds tests and changes nothing else. Data only. */
 import type { Blueprint } from '../blueprint.ts';
-import { coding, type Wishes } from './default.ts';
+import { coding, type BuiltInSettings } from './default.ts';
 
 const INSTRUCTIONS =
   'Add tests and nothing else: leave every other file as it is, unless the task itself asks for more. The new tests must pass on the code as it is; if one shows a fault in the code, leave that test out and say so.';
 
-export const addTests = ({ review }: Wishes): Blueprint => ({
+export const addTests = ({ review }: BuiltInSettings): Blueprint => ({
   name: 'add-tests',
   description: 'An agent adds tests; new ones must be there, and nothing else may change.',
   start: 'baseline',

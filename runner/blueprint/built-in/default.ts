@@ -3,12 +3,12 @@ import type { PlanWish, ReviewWish } from '../../config/repository-config.ts';
 import type { Blueprint, Edge, Node } from '../blueprint.ts';
 
 /** Settings for when the built-in blueprints plan ahead, and when they have the result reviewed. */
-export interface Wishes {
+export interface BuiltInSettings {
   readonly plan: PlanWish;
   readonly review: ReviewWish;
 }
 
-export const defaultBlueprint = ({ plan, review }: Wishes): Blueprint => ({
+export const defaultBlueprint = ({ plan, review }: BuiltInSettings): Blueprint => ({
   name: 'default',
   description: 'An agent does the work, planned where it is large; the checks decide.',
   start: 'baseline',

@@ -3,12 +3,12 @@
  * Data only.
  */
 import type { Blueprint } from '../blueprint.ts';
-import { coding, type Wishes } from './default.ts';
+import { coding, type BuiltInSettings } from './default.ts';
 
 const INSTRUCTIONS =
   'The dependencies were updated by command, and the checks fail now. Make the code work with what was updated; do not take the update back.';
 
-export const dependencyUpdate = ({ review }: Wishes): Blueprint => ({
+export const dependencyUpdate = ({ review }: BuiltInSettings): Blueprint => ({
   name: 'dependency-update',
   description: 'Updates dependencies by command; an agent only where the checks fail then.',
   start: 'baseline',

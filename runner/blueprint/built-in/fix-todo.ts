@@ -1,8 +1,8 @@
 /** The blueprint of a TODO: small work, so nothing is planned ahead. Data only. */
 import type { Blueprint } from '../blueprint.ts';
-import { coding, type Wishes } from './default.ts';
+import { coding, type BuiltInSettings } from './default.ts';
 
-export const fixTodo = ({ review }: Wishes): Blueprint => ({
+export const fixTodo = ({ review }: BuiltInSettings): Blueprint => ({
   name: 'fix-todo',
   description: 'An agent does what a TODO asks for; no plan; the checks decide.',
   start: 'baseline',

@@ -20,8 +20,8 @@ export type Decision =
 const refuse = (reason: string): Decision => ({ kind: 'refuse', reason });
 
 export function decide(facts: Facts, settings: Settings): Decision {
-  const { change, trouble } = facts;
-  if (trouble !== undefined) return refuse(trouble);
+  const { change, obstacle } = facts;
+  if (obstacle !== undefined) return refuse(obstacle);
   if (change.before?.mode === SUBMODULE || change.after?.mode === SUBMODULE) {
     return refuse('it is a submodule; update it yourself');
   }

@@ -32,12 +32,12 @@ export interface Facts {
   /** And it is the base's. */
   readonly isKeptOut: boolean;
   /** Why nothing can be done there, as a reason. */
-  readonly trouble: string | undefined;
+  readonly obstacle: string | undefined;
 }
 
 export type Buffers = ReadonlyMap<string, Uint8Array | string>;
 
-type Standing = Pick<Facts, 'change' | 'bytes' | 'key' | 'disk' | 'trouble'>;
+type Standing = Pick<Facts, 'change' | 'bytes' | 'key' | 'disk' | 'obstacle'>;
 
 export async function gatherFacts(
   repository: ClientRepository,
@@ -90,9 +90,9 @@ async function readAll(root: string, changes: readonly FileChange[]): Promise<St
   const found: Standing[] = [];
   for (const change of changes) {
     const bytes = nameOf(change);
-    const plain = { change, bytes, key: keyOf(bytes), trouble: undefined };
+    const plain = { change, bytes, key: keyOf(bytes), obstacle: undefined };
     if (!isSafePath(bytes)) {
-      found.push({ ...plain, disk: undefined, trouble: UNSAFE });
+      found.push({ ...plain, disk: undefined, obstacle: UNSAFE });
       continue;
     }
     try {
@@ -100,11 +100,11 @@ async function readAll(root: string, changes: readonly FileChange[]): Promise<St
       const mayBeAnother = ignoresCase && disk !== undefined && !change.before;
       if (!mayBeAnother || !(await hasOtherName(root, bytes))) found.push({ ...plain, disk });
       else if (gone.has(folded(bytes))) found.push({ ...plain, disk: undefined });
-      else found.push({ ...plain, disk, trouble: doubleOf('a file of another spelling') });
+      else found.push({ ...plain, disk, obstacle: doubleOf('a file of another spelling') });
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
-      found.push({ ...plain, disk: undefined, trouble: `what is there cannot be read (${code})` });
+      found.push({ ...plain, disk: undefined, obstacle: `what is there cannot be read (${code})` });
     }
   }
   return ignoresCase ? withDoubles(found) : found;
@@ -122,7 +122,7 @@ function withDoubles(found: readonly Standing[]): Standing[] {
     const name = folded(each.bytes);
     const first = taken.get(name);
     if (first === undefined) taken.set(name, each.change.path);
-    return first === undefined ? each : { ...each, trouble: doubleOf(first) };
+    return first === undefined ? each : { ...each, obstacle: doubleOf(first) };
   });
 }
 

@@ -10,7 +10,7 @@
  * The kernel does not say who opens: one command at a time is told apart, several at once are not.
  * Its backstop are its bounds: names, bytes of names, probes of the table, events of one turn.
  */
-enum { MOST_NAMES = 50000, MOST_NAME_BYTES = 4 << 20, SLOTS = 1 << 17, MOST_PROBES = 128 };
+enum { MAX_NAMES = 50000, MAX_NAME_BYTES = 4 << 20, SLOTS = 1 << 17, MAX_PROBES = 128 };
 enum { EVENTS = 64 << 10, EVENTS_A_TURN = 8 * EVENTS };
 enum { WRITES = IN_MODIFY | IN_CREATE | IN_MOVED_TO, OF_ITSELF = IN_MOVE_SELF | IN_DELETE_SELF };
 enum { OF_FOLDER = IN_OPEN | WRITES | OF_ITSELF | IN_ONLYDIR | IN_DONT_FOLLOW };
@@ -36,7 +36,7 @@ static int spare = -1;
 static int has_room(struct buffer *names, size_t more) {
   if (names->size - names->end >= more) return 1;
   size_t size = names->size ? 2 * names->size : 16 << 10;
-  char *data = size > MOST_NAME_BYTES ? NULL : realloc(names->data, size);
+  char *data = size > MAX_NAME_BYTES ? NULL : realloc(names->data, size);
   if (!data) return 0;
   names->data = data;
   names->size = size;
@@ -48,7 +48,7 @@ static void add_name(struct watch *w, uint32_t folder, const char *name, int wha
   uint32_t hash = w->seed ^ folder * 2654435761u;
   for (const char *p = name; *p; p++) hash = (hash ^ (unsigned char)*p) * 16777619u;
   hash ^= hash >> 15;
-  for (int probe = 0; probe < MOST_PROBES; probe++) {
+  for (int probe = 0; probe < MAX_PROBES; probe++) {
     uint32_t *slot = &w->slots[(hash + (uint32_t)probe) % SLOTS];
     if (*slot) {
       char *record = w->names.data + *slot - 1;
@@ -57,7 +57,7 @@ static void add_name(struct watch *w, uint32_t folder, const char *name, int wha
       return;
     }
     size_t length = RECORD_HEAD + strlen(name) + 1;
-    if (w->count == MOST_NAMES || !has_room(&w->names, length)) break;
+    if (w->count == MAX_NAMES || !has_room(&w->names, length)) break;
     char *record = w->names.data + w->names.end;
     put32(record, folder);
     record[4] = (char)what;

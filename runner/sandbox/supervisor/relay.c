@@ -8,7 +8,7 @@
  * no wall: it holds no secret and forbids nothing, since whoever is in the sandbox may speak to
  * the socket too. Its backstop is the gateway, which lets in only who shows its token.
  */
-enum { MOST_LINKS = 128, LANE = 64 << 10 };
+enum { MAX_LINKS = 128, LANE = 64 << 10 };
 
 /* One direction of a connection. */
 struct lane {
@@ -23,7 +23,7 @@ struct link {
   struct lane *lane;
 };
 
-static struct link links[MOST_LINKS];
+static struct link links[MAX_LINKS];
 
 static void unlink_ends(struct link *l) {
   close(l->fd[0]), close(l->fd[1]);
@@ -44,7 +44,7 @@ static int connect_to(const char *path) {
 static void accept_link(int listener, const char *path) {
   int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd < 0) return;
-  for (struct link *l = links; l < links + MOST_LINKS; l++) {
+  for (struct link *l = links; l < links + MAX_LINKS; l++) {
     if (l->lane) continue;
     int other = connect_to(path);
     l->lane = other < 0 ? NULL : calloc(2, sizeof *l->lane);
@@ -122,9 +122,9 @@ static int relay(char **argv) {
   for (;;) {
     int status = ended(program);
     if (status >= 0) return status;
-    struct pollfd fds[2 + 2 * MOST_LINKS] = {{.fd = signals, .events = POLLIN},
+    struct pollfd fds[2 + 2 * MAX_LINKS] = {{.fd = signals, .events = POLLIN},
                                              {.fd = listener, .events = POLLIN}};
-    for (int i = 0; i < MOST_LINKS; i++)
+    for (int i = 0; i < MAX_LINKS; i++)
       for (int side = 0; side < 2; side++) {
         struct pollfd *p = &fds[2 + 2 * i + side];
         struct lane *lane = links[i].lane;
@@ -134,10 +134,10 @@ static int relay(char **argv) {
         if (lane[!side].start < lane[!side].end) p->events |= POLLOUT;
         if (p->events) p->fd = links[i].fd[side];
       }
-    if (poll(fds, 2 + 2 * MOST_LINKS, -1) < 0 && errno != EINTR) return 71;
+    if (poll(fds, 2 + 2 * MAX_LINKS, -1) < 0 && errno != EINTR) return 71;
     struct signalfd_siginfo info;
     while (read(signals, &info, sizeof info) == sizeof info) { /* asked about above */ }
-    for (int i = 0; i < MOST_LINKS; i++) {
+    for (int i = 0; i < MAX_LINKS; i++) {
       struct link *l = &links[i];
       if (!l->lane || !(fds[2 + 2 * i].revents | fds[3 + 2 * i].revents)) continue;
       int fine = carry(l->fd[0], l->fd[1], &l->lane[0]) && carry(l->fd[1], l->fd[0], &l->lane[1]);

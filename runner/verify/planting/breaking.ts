@@ -4,7 +4,7 @@
  * since some languages run a file line by line.
  */
 import { afterFirstLine, type Insertion } from './insertion.ts';
-import { languageOf } from './language.ts';
+import { plantedLanguage } from './language.ts';
 
 /** Wrong wherever brackets have to match, and where a conflict marker is not allowed. */
 const ANYTHING = (token: string): string => `<<<<<<< ${token}\n)]}>\n=======\n>>>>>>> ${token}\n`;
@@ -39,14 +39,14 @@ teh recieve seperate occured
 
 /** Returns where code begins: after a `#!` line, and after the tag in PHP. */
 function startOf(path: string, text: string): number {
-  if (languageOf(path, text) !== 'php') return afterFirstLine(text);
+  if (plantedLanguage(path, text) !== 'php') return afterFirstLine(text);
   const at = text.indexOf('<?php');
   return at < 0 ? 0 : at + 5;
 }
 
 /** Returns text that the file's language does not know, with the token in it, and its place. */
 export function breakingIn(path: string, text: string, token: string): Insertion {
-  const language = languageOf(path, text);
+  const language = plantedLanguage(path, text);
   const kind = KINDS.find(([pattern]) => pattern.test(path))?.[1];
   const own = language === 'c' || language === 'c++' ? `#error "${token}"\n` : '';
   const more = `${own}${(kind ?? ANYTHING)(token)}`;

@@ -95,7 +95,7 @@ const BY_PROGRAM: readonly [RegExp, Language][] = [
   [/^groovy$/, 'groovy'],
 ];
 
-export function languageOf(path: string, text: string): Language | undefined {
+export function plantedLanguage(path: string, text: string): Language | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   const extension = dot > 0 ? name.slice(dot + 1) : '';

@@ -13,7 +13,7 @@ import { GO } from './go.ts';
 import { inserted, type Planter } from './insertion.ts';
 import { JAVASCRIPT } from './javascript.ts';
 import { GROOVY, JAVA, KOTLIN, SCALA } from './jvm.ts';
-import { type Language, languageOf } from './language.ts';
+import { type Language, plantedLanguage } from './language.ts';
 import { LUA } from './lua.ts';
 import { FISH, JULIA, POWERSHELL, R, TCL } from './other-scripts.ts';
 import { PERL } from './perl.ts';
@@ -81,7 +81,7 @@ export function plantFailing(
   prefer: 'assertion' | 'statement' = 'assertion',
   beside = '',
 ): Planted | undefined {
-  const language = text.length > MAX_TEXT_CHARACTERS ? undefined : languageOf(path, text);
+  const language = text.length > MAX_TEXT_CHARACTERS ? undefined : plantedLanguage(path, text);
   if (language === undefined) return undefined;
   const other = prefer === 'assertion' ? 'statement' : 'assertion';
   for (const how of [prefer, other] as const) {

@@ -24,7 +24,7 @@ import {
   readMinitest,
   readRspecDocumentation,
   readTestUnit,
-} from './runners/ruby.ts';
+} from './runners/ruby-libraries.ts';
 import { looksLikeTap, readTap } from './tap.ts';
 import { looksLikeTape, readTape } from './tape.ts';
 import { looksLikeUnittest, readUnittest } from './unittest.ts';

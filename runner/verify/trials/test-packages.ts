@@ -2,12 +2,12 @@
  * Keeps the packages that judge a change as the base has them: where a change takes another release
  * of a package that tests load and product does not, the product of the change is tried in the
  * environment of the base. Owns that run and records what it shows;
- * attribution/manifests/test-packages.ts decides which packages these are.
+ * attribution/manifests/packages-of-tests.ts decides which packages these are.
  */
 import { withMore } from '../../protocol/text.ts';
 import type { AttributedFile } from '../attribution/attribution.ts';
 import { manifestsDiffer } from '../attribution/manifests/manifests.ts';
-import { packagesOfTests } from '../attribution/manifests/test-packages.ts';
+import { packagesOfTests } from '../attribution/manifests/packages-of-tests.ts';
 import { testSign } from '../attribution/test-sign.ts';
 import { commandsOf, commandsRun, scriptsOf } from '../command/scripts.ts';
 import { runChecks } from '../rooms/run-checks.ts';

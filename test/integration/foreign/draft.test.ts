@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { build } from 'esbuild';
-import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
+import { acpProtocol } from '../../../runner/agent/foreign/acp.ts';
 import type { AgentOutput } from '../../../runner/agent/foreign/launch.ts';
 import { say } from '../../support/scripted-model/script.ts';
 import { foreignTests } from './support.ts';
@@ -29,7 +29,7 @@ interface Talked {
 async function talkWith(speaks: string, way = 'works'): Promise<Talked> {
   const child = spawn(process.execPath, [PROGRAM, speaks, way], { stdio: 'pipe' });
   const exit = once(child, 'exit');
-  const talk = acpTalk('Make it add.', MODEL, 'anthropic');
+  const talk = acpProtocol('Make it add.', MODEL, 'anthropic');
   talk.begin(
     (text) => void child.stdin.write(text),
     () => child.stdin.end(),

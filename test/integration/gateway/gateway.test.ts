@@ -349,7 +349,7 @@ test('what the provider says of a key, and where it sends others, stays outside'
   assert.equal(headers['set-cookie'], undefined);
   assert.match(reason, /overloaded/);
   assert.deepEqual(session.usage.requests, 0);
-  assert.equal(session.trouble?.status, 529);
+  assert.equal(session.upstreamError?.status, 529);
   await door.close();
   server.close();
   server.closeAllConnections();
@@ -362,7 +362,7 @@ test('a stream that breaks off breaks off for the agent too, and is counted', as
   const response = await ask(door, '/v1/messages', { 'x-api-key': session.token }, messages('a'));
   await assert.rejects(text(response), /aborted/);
   assert.ok(session.usage.input > 0 && session.usage.output > 0);
-  assert.equal(session.trouble?.status, 502);
+  assert.equal(session.upstreamError?.status, 502);
   await door.close();
   await model.close();
 });

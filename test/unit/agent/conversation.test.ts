@@ -40,7 +40,7 @@ function asked(times: number, result: string): Conversation {
 }
 
 test('a call that restarts cut off again and again is no sign of going in circles', () => {
-  assert.equal(findLoop(asked(4, UNKNOWN_OUTCOME).recent), undefined);
-  const words = findLoop(asked(3, 'exit 1').recent);
+  assert.equal(findLoop(asked(4, UNKNOWN_OUTCOME).state.recent), undefined);
+  const words = findLoop(asked(3, 'exit 1').state.recent);
   assert.equal(words, 'the same bash call gave the same result 3 times');
 });

@@ -58,9 +58,9 @@ test('conversations of the release before are read to the byte, and fold into th
 
     const [one, other] = [conversationOf(entries), conversationOf(entries)];
     for (const name of ['messages', 'usage', 'system', 'calls', 'elapsedMs', 'replies'] as const) {
-      assert.deepEqual(one[name], other[name], `${key} ${name}`);
+      assert.deepEqual(one.state[name], other.state[name], `${key} ${name}`);
     }
-    assert.ok(one.messages.length > 0 && one.usage.requests > 0, key);
+    assert.ok(one.state.messages.length > 0 && one.state.usage.requests > 0, key);
   }
   const history = new History(new MemoryTranscript(all.get('foreign-01 code') ?? []));
   assert.deepEqual(
@@ -92,11 +92,11 @@ describe('an entry that does not parse', () => {
       const at: number = index % entries.length;
       const stored = entries.with(at, entry);
       const lost = conversationOf(stored);
-      assert.deepEqual([lost.isLost, lost.messages, lost.entries], [true, [], 5]);
+      assert.deepEqual([lost.isLost, lost.state.messages, lost.state.entries], [true, [], 5]);
       const replies: number = stored.filter(
         ({ role }, n) => role === 'assistant' && n !== at,
       ).length;
-      assert.equal(lost.usage.requests, replies);
+      assert.equal(lost.state.usage.requests, replies);
 
       const transcript = new MemoryTranscript(stored);
       const again = await play({ script: moves([[DONE]]), workspace, transcript });
@@ -111,8 +111,11 @@ describe('an entry that does not parse', () => {
       // Nothing was taken away, and the next run finds the conversation that was begun again.
       assert.deepEqual(transcript.entries.slice(0, 5), stored);
       const next = conversationOf(transcript.entries);
-      assert.deepEqual([next.isLost, next.messages.length, next.replies], [false, 3, 1]);
-      assert.equal(next.usage.requests, replies + 1);
+      assert.deepEqual(
+        [next.isLost, next.state.messages.length, next.state.replies],
+        [false, 3, 1],
+      );
+      assert.equal(next.state.usage.requests, replies + 1);
       const third = await play({ script: moves([]), workspace, transcript });
       assert.deepEqual([third.ending, third.model.requests.length], [again.ending, 0]);
     }

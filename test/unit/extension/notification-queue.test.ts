@@ -5,14 +5,14 @@ import {
   NotificationWatch,
   type TaskNotification,
 } from '../../../extension/tasks/task-notifications.ts';
-import { NoticeQueue } from '../../../extension/tasks/notification-queue.ts';
+import { NotificationQueue } from '../../../extension/tasks/notification-queue.ts';
 import { summaryOf } from './samples.ts';
 
 function queue() {
   const shown: { ids: string[]; answer: () => void }[] = [];
   const over = new Set<string>();
   const hiding = new Set<() => void>();
-  const made = new NoticeQueue({
+  const made = new NotificationQueue({
     isNews: ({ task }) => !over.has(task.id),
     show: (news) => {
       const { promise, resolve } = Promise.withResolvers<void>();

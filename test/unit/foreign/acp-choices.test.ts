@@ -1,7 +1,7 @@
 /** What the ACP client chooses of what an agent offers: sign-in, model, mode; and what it does without. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
+import { acpProtocol } from '../../../runner/agent/foreign/acp.ts';
 import { consent, modelSetting, modeSettings } from '../../../runner/agent/foreign/acp-choices.ts';
 import type { Provider } from '../../../runner/gateway/forms.ts';
 
@@ -19,7 +19,7 @@ function conversation(
   answers: Readonly<Record<string, readonly Answer[]>>,
   provider?: Provider,
 ): { asked: string[]; stopped: string | undefined } {
-  const talk = acpTalk('Do it.', 'gpt-9', provider);
+  const talk = acpProtocol('Do it.', 'gpt-9', provider);
   const waiting: Message[] = [];
   const asked: string[] = [];
   const counts = new Map<string, number>();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { EventTranslator } from '../../../runner/agent/foreign/event-translator.ts';
-import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
+import { acpProtocol } from '../../../runner/agent/foreign/acp.ts';
 import { launchClaude } from '../../../runner/agent/foreign/claude.ts';
 import { launchCodex } from '../../../runner/agent/foreign/codex.ts';
 import { launchGemini } from '../../../runner/agent/foreign/gemini.ts';
@@ -33,7 +33,11 @@ const heard = (talk: AgentProtocol, ...events: unknown[]): AgentOutput[] =>
 
 describe('each agent’s own words', () => {
   test('whatever is no event is passed over', () => {
-    for (const { talk } of [launchClaude(input), launchCodex(input, 'c'), launchGemini(input)]) {
+    for (const { protocol: talk } of [
+      launchClaude(input),
+      launchCodex(input, 'c'),
+      launchGemini(input),
+    ]) {
       for (const line of ['', 'Warning: x', '[]', 'null', '{"type":7}', '{"type":"assistant"}']) {
         assert.deepEqual(talk.hear(line), [], line);
       }
@@ -41,7 +45,7 @@ describe('each agent’s own words', () => {
   });
 
   test('a kind that every object has is no call', () => {
-    const { talk } = launchCodex(input, 'c');
+    const { protocol: talk } = launchCodex(input, 'c');
     const item = { id: 'a', type: 'constructor' };
     assert.deepEqual(
       heard(talk, { type: 'item.started', item }, { type: 'item.completed', item }),
@@ -53,9 +57,9 @@ describe('each agent’s own words', () => {
     const words = 'x'.repeat(200_000);
     const chunk = update({ sessionUpdate: 'agent_message_chunk', content: { text: words } });
     const call = update({ sessionUpdate: 'tool_call', toolCallId: 'a' });
-    const acp = heard(acpTalk('p', 'm'), ...Array.from({ length: 9 }, () => chunk), call);
+    const acp = heard(acpProtocol('p', 'm'), ...Array.from({ length: 9 }, () => chunk), call);
     const pieces = Array.from({ length: 9 }, () => piece(words));
-    const gemini = heard(launchGemini(input).talk, ...pieces, {
+    const gemini = heard(launchGemini(input).protocol, ...pieces, {
       type: 'result',
       status: 'success',
     });
@@ -70,7 +74,7 @@ describe('each agent’s own words', () => {
     const result = { type: 'tool_result', tool_use_id: 'a', is_error: true, content: 'Exit 1\nx' };
     assert.deepEqual(
       heard(
-        launchClaude(input).talk,
+        launchClaude(input).protocol,
         { type: 'assistant', message: { content: [{ type: 'text', text: 'Look.' }, call] } },
         { type: 'user', message: { content: [result] } },
         { type: 'result', subtype: 'error_max_turns', is_error: true },
@@ -93,7 +97,7 @@ describe('each agent’s own words', () => {
     };
     assert.deepEqual(
       heard(
-        launchCodex(input, 'bin/codex').talk,
+        launchCodex(input, 'bin/codex').protocol,
         { type: 'item.completed', item: change },
         { type: 'turn.failed', error: { message: 'no' } },
       ),
@@ -107,7 +111,7 @@ describe('each agent’s own words', () => {
 
   test('Gemini CLI joins its pieces', () => {
     assert.deepEqual(
-      heard(launchGemini(input).talk, piece('Do'), piece('ne.'), {
+      heard(launchGemini(input).protocol, piece('Do'), piece('ne.'), {
         type: 'result',
         status: 'success',
       }),
@@ -118,7 +122,7 @@ describe('each agent’s own words', () => {
   test('opencode', () => {
     const state = { status: 'error', input: { filePath: 'x' }, error: 'rejected' };
     assert.deepEqual(
-      heard(launchOpencode(input).talk, {
+      heard(launchOpencode(input).protocol, {
         type: 'tool_use',
         part: { callID: 'c', tool: 'edit', state },
       }),
@@ -131,7 +135,7 @@ describe('each agent’s own words', () => {
 });
 
 test('ACP: asks in order, grants what is asked for, and offers nothing of the runner', () => {
-  const talk = acpTalk('Do it.', 'm');
+  const talk = acpProtocol('Do it.', 'm');
   const sent: Record<string, unknown>[] = [];
   let ended = false;
   talk.begin(
@@ -188,7 +192,7 @@ function told(...seen: readonly AgentOutput[]): EventTranslator {
 
 describe('the end of a run', () => {
   const account = new EventTranslator(() => 0);
-  const fine = { answered: 3, trouble: undefined, closed: undefined };
+  const fine = { answered: 3, upstreamError: undefined, closed: undefined };
   const end = { exit: 0, timedOut: false, errors: '' };
   const code = (given: Partial<Parameters<typeof endingOf>[0]>): string => {
     const ending = endingOf({ name: 'x', session: fine, account, end, ...given });
@@ -201,7 +205,7 @@ describe('the end of a run', () => {
     assert.equal(code({ end: { ...end, timedOut: true, exit: 124 } }), 'budget');
     assert.equal(code({ session: { ...fine, answered: 0 } }), 'harness_error');
     assert.equal(
-      code({ session: { ...fine, trouble: { status: 529, text: '' } } }),
+      code({ session: { ...fine, upstreamError: { status: 529, text: '' } } }),
       'harness_error',
     );
     assert.equal(code({ session: { ...fine, closed: 'spent' } }), 'budget');

@@ -1,7 +1,7 @@
 /** A foreign agent that cannot even be started. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createForeignBackend } from '../../../runner/agent/foreign/backend.ts';
+import { createForeignBackend } from '../../../runner/agent/foreign/foreign-backend.ts';
 import { GatewaySession } from '../../../runner/gateway/session.ts';
 import type { Upstream } from '../../../runner/gateway/upstream.ts';
 import type { Workspace } from '../../../runner/sandbox/workspace.ts';

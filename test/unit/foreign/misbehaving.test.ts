@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { EventTranslator } from '../../../runner/agent/foreign/event-translator.ts';
-import { acpTalk } from '../../../runner/agent/foreign/acp.ts';
+import { acpProtocol } from '../../../runner/agent/foreign/acp.ts';
 import { runAgent } from '../../../runner/agent/foreign/agent-process.ts';
 import { AcpUpdates } from '../../../runner/agent/foreign/acp-updates.ts';
 import { EventQueue } from '../../../runner/agent/foreign/event-queue.ts';
@@ -74,7 +74,7 @@ it('updates of ever new calls are not all remembered', () => {
 
 it('who leaves in the midst of its turn has not finished', () => {
   for (const isOver of [true, false]) {
-    const talk = acpTalk('Do it.', 'm');
+    const talk = acpProtocol('Do it.', 'm');
     talk.begin(
       (text) => {
         const { id, method } = JSON.parse(text) as { id: number; method: string };
@@ -96,7 +96,7 @@ it('who leaves in the midst of its turn has not finished', () => {
 /** Talks with an agent that answers each request with what it is told. */
 function talked(answer: (id: number, method: string) => object | undefined): AgentOutput[] {
   const asked: string[] = [];
-  const talk = acpTalk('Do it.', 'm');
+  const talk = acpProtocol('Do it.', 'm');
   talk.begin(
     (text) => asked.push(text),
     () => {},
@@ -142,7 +142,7 @@ it('what it prints for people among its messages is kept as its last words', asy
   const end = await runAgent(
     {
       workspace,
-      launch: { argv: ['sh', '-c', own], env: {}, files: {}, talk },
+      launch: { argv: ['sh', '-c', own], env: {}, files: {}, protocol: talk },
       home: join(workspace.root, 'home'),
       timeoutMs: 30_000,
       seen: () => {},

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MARKS } from '../../../extension/language/server/lexer/configured.ts';
-import { languageOf } from '../../../extension/language/server/lexer/file-names.ts';
+import { languageOfFile } from '../../../extension/language/server/lexer/file-names.ts';
 import { isLanguageId } from '../../../extension/language/server/lexer/language-ids.ts';
 import { findTodos } from '../../../extension/language/server/todos.ts';
 
@@ -149,6 +149,6 @@ test('files are known by their names, also by those without an ending', () => {
     noname: undefined,
   };
   for (const [path, language] of Object.entries(expected)) {
-    assert.equal(languageOf(path), language, path);
+    assert.equal(languageOfFile(path), language, path);
   }
 });

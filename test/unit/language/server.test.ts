@@ -15,7 +15,7 @@ import {
 import type { WorkspaceTodos } from '../../../extension/language/server/protocol.ts';
 import type { Todo } from '../../../extension/language/server/todos.ts';
 
-const main = join(import.meta.dirname, '../../../extension/language/server/main.ts');
+const main = join(import.meta.dirname, '../../../extension/language/server/todo-server.ts');
 const child = spawn(process.execPath, [main, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
 const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
 const server: MessageConnection = createMessageConnection(

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { languageOf } from '../../../extension/language/server/lexer/file-names.ts';
+import { languageOfFile } from '../../../extension/language/server/lexer/file-names.ts';
 import { LANGUAGE_IDS } from '../../../extension/language/server/lexer/language-ids.ts';
 import { isSameTodo } from '../../../extension/tasks/same-todo.ts';
 import { findTodos } from '../../../extension/language/server/todos.ts';
@@ -26,7 +26,7 @@ for (const name of readdirSync(folder)) {
     const text = readFileSync(join(folder, name), 'utf8');
     const expected = planted(text);
     assert.equal(expected.length > 0, name !== 'a.md');
-    const found = findTodos(languageOf(name) ?? 'markdown', text).map(
+    const found = findTodos(languageOfFile(name) ?? 'markdown', text).map(
       (todo) => `${todo.range.start.line + 1} ${todo.tag} ${todo.text.split('\n')[0]}`,
     );
     assert.deepEqual(found, expected);

@@ -43,7 +43,7 @@ for (const [id, [itsEndings, itsNames]] of Object.entries(FILES)) {
 for (const [ending, id] of Object.entries(OWN)) endings.set(ending, id);
 
 /** Returns the language id of a file, or undefined for other files. */
-export function languageOf(path: string): string | undefined {
+export function languageOfFile(path: string): string | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const whole = names.get(name.toLowerCase()) ?? PATTERNS.find(([like]) => like.test(name))?.[1];
   if (whole !== undefined) return whole;

@@ -2,7 +2,7 @@
  * Owns the parts of JSX that are not code: tags, their attributes, and the text between them. A
  * brace leads back to code. Pure.
  */
-import { blockComment, type Frame, lineComment, type Scan } from './state.ts';
+import { blockComment, type Frame, lineComment, type Scan } from './scan-state.ts';
 import { expectsValue } from './regex.ts';
 
 const GENERIC = /^(?:const\s+)?[\w$]+\s*(?:,|=|extends\s)|^const\s+[\w$]+\s*>/;

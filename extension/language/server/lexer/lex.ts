@@ -15,7 +15,7 @@ import {
   type Hole,
   lineComment,
   type Scan,
-} from './state.ts';
+} from './scan-state.ts';
 import { inString } from './string.ts';
 
 const WORD = /[\p{L}\p{N}_$]/u;

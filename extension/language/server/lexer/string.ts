@@ -1,7 +1,7 @@
 /**
  * Owns the way through a string to its end, or to the code inside it. Pure.
  */
-import { arithmetic, type Frame, type Scan } from './state.ts';
+import { arithmetic, type Frame, type Scan } from './scan-state.ts';
 
 const PAIRS: Record<string, string> = { '{': '}', '(': ')', '[': ']', '<': '>' };
 

@@ -4,12 +4,12 @@
  */
 import type { Language } from '../languages.ts';
 import type { SourceText } from '../source-text.ts';
-import { elixirRegions } from './elixir.ts';
-import { erlangRegions } from './erlang.ts';
-import { pythonRegions } from './python.ts';
+import { elixirRegions } from './elixir-regions.ts';
+import { erlangRegions } from './erlang-regions.ts';
+import { pythonRegions } from './python-regions.ts';
 import { MAX_REGIONS, type Regions } from './region.ts';
-import { rustRegions } from './rust.ts';
-import { vitestRegions } from './vitest.ts';
+import { rustRegions } from './rust-regions.ts';
+import { vitestRegions } from './vitest-regions.ts';
 
 const READERS: Partial<Record<Language, (source: SourceText) => Regions | undefined>> = {
   rust: rustRegions,

@@ -1,7 +1,7 @@
 /** Packages of another release that tests load and product does not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { packagesOfTests } from '../../../../runner/verify/attribution/manifests/test-packages.ts';
+import { packagesOfTests } from '../../../../runner/verify/attribution/manifests/packages-of-tests.ts';
 
 type Input = Parameters<typeof packagesOfTests>[0];
 

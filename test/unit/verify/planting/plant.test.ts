@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { breakText, plantFailing } from '../../../../runner/verify/planting/plant.ts';
-import { languageOf } from '../../../../runner/verify/planting/language.ts';
+import { plantedLanguage } from '../../../../runner/verify/planting/language.ts';
 
 const TOKEN = 'must_fail_12345678';
 
@@ -28,7 +28,7 @@ describe('the language', () => {
   ];
   for (const [path, text, language] of files) {
     test(`${path} ${JSON.stringify(text.slice(0, 20))}: ${language ?? 'unknown'}`, () => {
-      assert.equal(languageOf(path, text), language);
+      assert.equal(plantedLanguage(path, text), language);
     });
   }
 });

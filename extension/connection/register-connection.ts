@@ -11,12 +11,12 @@ import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
 import { logError, showError } from '../platform/show-error.ts';
-import { askForRunner } from './ask.ts';
+import { askForRunner } from './ask-for-runner.ts';
 import { chooseErrand, startLocal, watchRunner } from './local.ts';
 import type { ConnectionService } from './service.ts';
 import { outputFile, stopRunner } from './start.ts';
 import { offerSteps } from './steps.ts';
-import type { ConnectionState } from './state.ts';
+import type { ConnectionState } from './connection-state.ts';
 
 /** Which runner was used last: a URL, `local`, or `none` when the user disconnected. */
 const LAST_RUNNER_KEY = 'errand.lastRunner';

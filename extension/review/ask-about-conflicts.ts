@@ -13,7 +13,7 @@ import type { FetchedResult } from './results.ts';
 const MAX_FILES_SHOWN = 8;
 
 /** @throws {ErrandError} `conflict` when nothing of it can be applied */
-export async function ask(
+export async function askAboutConflicts(
   { task, repository }: FetchedResult,
   steps: readonly MergeStep[],
 ): Promise<'all' | 'clean' | undefined> {

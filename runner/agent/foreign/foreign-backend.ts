@@ -26,7 +26,7 @@ import { type RunEnd, runAgent } from './agent-process.ts';
 import { EventQueue } from './event-queue.ts';
 import { History } from './history.ts';
 import type { Launch, LaunchInput, AgentOutput } from './launch.ts';
-import { foreignPrompt } from './prompt.ts';
+import { foreignPrompt } from './foreign-prompt.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { type Cut, endingOf } from './run-ending.ts';
 
@@ -239,7 +239,7 @@ class ForeignPhase {
       },
       onUsage: (_usage, model) => {
         // Replies that broke off are counted too.
-        idle.reset({ cut: session.trouble !== undefined });
+        idle.reset({ cut: session.upstreamError !== undefined });
         queue.push({ kind: 'usage', model });
       },
       log: (line) => this.#log(`${line}\n`),
