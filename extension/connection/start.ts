@@ -3,8 +3,8 @@
  * in a file. The runner is ready when its own file in the data directory says so; one that ends
  * before that is a failure, reported with the end of its output. Free of `vscode`.
  */
-import { spawn } from 'node:child_process';
-import { watch } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type FSWatcher, watch } from 'node:fs';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -33,25 +33,51 @@ export const outputFile = (directory: string): string => join(directory, 'runner
 export async function startRunner({ command, directory, signal }: Start): Promise<RunnerAddress> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = outputFile(directory);
-  const output = await open(path, 'a', 0o600);
+  await using output = await open(path, 'a', 0o600);
   const from = (await output.stat()).size;
+  // Watching starts before the process, so that nothing it writes can be missed.
+  const watcher = watch(directory);
+  try {
+    const child = spawn(
+      command.file,
+      [...command.args, 'serve', '--data-dir', directory, '--listen', '127.0.0.1:0'],
+      {
+        detached: true,
+        stdio: ['ignore', output.fd, output.fd],
+        env: { ...process.env, ...command.env },
+        cwd: directory,
+        windowsHide: true,
+      },
+    );
+    return await untilReady({ child, watcher, directory, signal });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    const said = (await readFile(path))
+      .subarray(from)
+      .subarray(-MAX_OUTPUT_BYTES)
+      .toString('utf8')
+      .trim();
+    const why = said || (cause instanceof Error ? cause.message : String(cause));
+    throw new ErrandError('unavailable', `The runner did not start: ${why}`, {
+      hint: 'Run "errand doctor" in a terminal: it says what is missing, and the fix.',
+      cause,
+    });
+  } finally {
+    watcher.close();
+  }
+}
+
+interface Starting extends Pick<Start, 'directory' | 'signal'> {
+  readonly child: ChildProcess;
+  readonly watcher: FSWatcher;
+}
+
+/** Resolves when the process says that it is ready, and lets go of it; ends it otherwise. */
+async function untilReady({ child, watcher, directory, signal }: Starting): Promise<RunnerAddress> {
   const giveUp = AbortSignal.any([
     AbortSignal.timeout(START_TIMEOUT_MS),
     ...(signal ? [signal] : []),
   ]);
-  // Watching starts before the process, so that nothing it writes can be missed.
-  const watcher = watch(directory);
-  const child = spawn(
-    command.file,
-    [...command.args, 'serve', '--data-dir', directory, '--listen', '127.0.0.1:0'],
-    {
-      detached: true,
-      stdio: ['ignore', output.fd, output.fd],
-      env: { ...process.env, ...command.env },
-      cwd: directory,
-      windowsHide: true,
-    },
-  );
   try {
     const running = await new Promise<RunnerAddress>((resolve, reject) => {
       let looking = false;
@@ -84,21 +110,9 @@ export async function startRunner({ command, directory, signal }: Start): Promis
     return running;
   } catch (cause) {
     child.kill();
-    if (signal?.aborted) throw cause;
-    const said = (await readFile(path))
-      .subarray(from)
-      .subarray(-MAX_OUTPUT_BYTES)
-      .toString('utf8')
-      .trim();
-    const why = said || (cause instanceof Error ? cause.message : String(cause));
-    throw new ErrandError('unavailable', `The runner did not start: ${why}`, {
-      hint: 'Run "errand doctor" in a terminal: it says what is missing, and the fix.',
-      cause,
-    });
+    throw cause;
   } finally {
-    watcher.close();
     child.removeAllListeners();
-    await output.close();
   }
 }
 

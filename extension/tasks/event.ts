@@ -1,8 +1,8 @@
 /**
  * Owns the one kind of event source used where `vscode` may not be imported. A listener that throws
- * must not stop the others: its error is rethrown on a later turn, where the extension host reports
- * it.
+ * does not stop the others.
  */
+import { tellListeners } from '../../runner/platform/tell-listeners.ts';
 
 export interface Handle {
   dispose(): void;
@@ -22,15 +22,7 @@ export class Emitter<T> {
   };
 
   fire(value: T): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener(value);
-      } catch (error) {
-        queueMicrotask(() => {
-          throw error;
-        });
-      }
-    }
+    tellListeners(this.#listeners, (listener) => listener(value));
   }
 
   dispose(): void {

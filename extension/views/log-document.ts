@@ -3,6 +3,7 @@
  * attempt, in steps that the eye can follow, and its stream ends when no tab shows it. The URI
  * holds everything that is needed, so that a reload shows the same log.
  */
+import { stripVTControlCharacters } from 'node:util';
 import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import {
@@ -174,7 +175,8 @@ function add(stream: Stream, text: string): void {
 
 /** Removes terminal colours and other control characters, which mean nothing in a document. */
 function harmless(text: string): string {
-  return text
-    .replace(/\p{Cc}\[[\d;?]*[A-Za-z]/gu, '')
-    .replace(/(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '');
+  return stripVTControlCharacters(text).replace(
+    /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    '',
+  );
 }

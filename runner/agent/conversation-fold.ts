@@ -70,7 +70,7 @@ export class ConversationFold {
   #unread = false;
   /** Point of the last message from outside. */
   #words: Point = { replies: 0, calls: 0, elapsedMs: 0 };
-  #stretch: Point & { readonly fix: boolean } = { ...this.#words, fix: false };
+  #stretch = this.#words;
 
   constructor(prices: PriceTable, toolbox: Toolbox) {
     this.#prices = prices;
@@ -131,8 +131,8 @@ export class ConversationFold {
     return this.#granted;
   }
 
-  /** Point from which limits of turns and minutes count, and whether it began a fix. */
-  get stretch(): Point & { readonly fix: boolean } {
+  /** Point from which limits of turns and minutes count. */
+  get stretch(): Point {
     return this.#stretch;
   }
 
@@ -316,7 +316,7 @@ export class ConversationFold {
     if (anew) {
       const costUsd = kinds.has('follow_up') ? 0 : this.#granted.costUsd;
       this.#granted = { turns: 0, minutes: 0, costUsd };
-      this.#stretch = { ...this.#words, fix: !kinds.has('follow_up') };
+      this.#stretch = this.#words;
     }
     this.#takePaid(heard);
     if (!anew && !kinds.has('answer')) return;

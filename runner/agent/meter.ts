@@ -17,8 +17,6 @@ import type { ConversationState } from './conversation-fold.ts';
 import { canRaise } from './incoming.ts';
 import { type Price, type PriceTable, priceOf } from '../model/prices.ts';
 
-/** Turns for one round of fixing, whatever the task's limit. */
-const FIX_TURNS = 25;
 /** Time for which the model's cache keeps what was sent. */
 const CACHE_MS = 5 * 60_000;
 
@@ -68,12 +66,12 @@ export class Meter {
     return this.#conversation.replies - this.#conversation.stretch.replies + 1;
   }
 
-  /** Current limits: a round of fixing has fewer turns, and an answer may have raised each. */
+  /** Current limits: an answer may have raised each. */
   get limits(): Required<Limits> {
     const { turns, minutes, costUsd } = this.#input.limits;
-    const { granted, stretch } = this.#conversation;
+    const { granted } = this.#conversation;
     return {
-      turns: (stretch.fix ? Math.min(turns, FIX_TURNS) : turns) + granted.turns,
+      turns: turns + granted.turns,
       minutes: minutes + granted.minutes,
       costUsd: costUsd + granted.costUsd,
     };

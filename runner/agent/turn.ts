@@ -108,7 +108,7 @@ export async function* askModel(
       if (interruption.aborted) {
         decision = GONE;
       } else {
-        const fault = faultOf(error, progress.begun, new Date());
+        const fault = faultOf(error, progress.begun, clock.date());
         const sinceMs = clock.now() - begun;
         decision = decide(fault, tries, clock.random(), asking.persistence, sinceMs);
         if (adapted < MAX_ADAPTATIONS) other = formAfter(fault, form, params.model, asking.learned);

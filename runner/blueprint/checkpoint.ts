@@ -7,7 +7,13 @@ import type { BareRepository } from '../git/repository.ts';
 import { LEDGER_TRAILER } from '../ledger/chain.ts';
 import { attemptRef, type Result } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
-import type { AttemptIdentity, EventWriter, LedgerReader, NoteKeeper } from '../tasks/context.ts';
+import type {
+  AttemptIdentity,
+  EventWriter,
+  LedgerReader,
+  NoteKeeper,
+  Timekeeper,
+} from '../tasks/context.ts';
 import { CHECKPOINT } from './notes.ts';
 
 export interface Checkpoint {
@@ -16,7 +22,7 @@ export interface Checkpoint {
 }
 
 /** The attempt, or worker, whose work is checkpointed. */
-export interface WorkContext extends AttemptIdentity, EventWriter, NoteKeeper {
+export interface WorkContext extends AttemptIdentity, EventWriter, NoteKeeper, Timekeeper {
   /** Ref of one worker's own work, which is not yet the attempt's (part-context.ts). */
   readonly workRef?: string;
 }
@@ -98,7 +104,7 @@ export async function commitTree(
 ): Promise<Checkpoint> {
   const parent = context.task.spec.base;
   const message = commitMessage(context, ledgerHead);
-  const commit = await repository.commit({ tree, parent, message, at: new Date() });
+  const commit = await repository.commit({ tree, parent, message, at: context.now() });
   return keep(context, repository, { commit, tree });
 }
 

@@ -5,12 +5,13 @@
  */
 import type { BowOutCode, Inbox, InboxMessage, PhaseEnding } from '../agent/backend.ts';
 import type { Limits } from '../protocol/task.ts';
+import type { AttemptPast, NoteKeeper } from '../tasks/context.ts';
 import { returnTo } from './checkpoint.ts';
 import { fixNote } from './notes.ts';
 import { packaged } from './run-git.ts';
 import { keepEnding, type Outcome, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
 
-/** Maximum number of turns in one round. */
+/** Turns of one round at most, whichever agent has it, and whatever the task's limit. */
 const MAX_ROUND_TURNS = 25;
 
 const HEADING =
@@ -50,6 +51,15 @@ export async function keepFix({ context, config }: AttemptRuntime, visit: Visit)
   if (n === 1 && !failed) return;
   const text = `${HEADING}\n\n${after?.outcome.words ?? ''}`.trim();
   await context.notes.write(fixNote(visit), text);
+}
+
+/**
+ * True if the visit is a round: a later one, or a first one after a failed command. A follow-up
+ * begins with limits of its own.
+ */
+export function isRound(context: AttemptPast & NoteKeeper, visit: Visit): boolean {
+  if (visit.n > 1) return true;
+  return context.continues === undefined && context.notes.read(fixNote(visit)) !== undefined;
 }
 
 /**

@@ -6,14 +6,20 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { Usage } from '../protocol/task.ts';
-import type { EventWriter, LedgerWriter, LogWriter, NoteKeeper } from '../tasks/context.ts';
+import type {
+  EventWriter,
+  LedgerWriter,
+  LogWriter,
+  NoteKeeper,
+  Timekeeper,
+} from '../tasks/context.ts';
 import { type Blueprint, END, type Node } from './blueprint.ts';
 import { outcomeNote, WALK } from './notes.ts';
 import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
 import type { Outcome, Visit } from './attempt-runtime.ts';
 
 /** The part of an attempt's context that a walk needs. */
-export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper;
+export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper & Timekeeper;
 
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
 
@@ -92,7 +98,7 @@ function outcomeWords({ name }: Outcome): string | undefined {
 
 /** Runs a phase and reports it to people: its start, and its end with duration and usage. */
 export async function phase<T>(
-  context: Pick<WalkContext, 'log' | 'tell'>,
+  context: Pick<WalkContext, 'log' | 'now' | 'tell'>,
   name: string,
   signal: AbortSignal,
   work: (spent: Visit['spent']) => Promise<T>,
@@ -101,7 +107,7 @@ export async function phase<T>(
   signal.throwIfAborted();
   // The wall clock may be changed in the meantime.
   const started = performance.now();
-  const begun = { name, startedAt: new Date().toISOString() };
+  const begun = { name, startedAt: context.now().toISOString() };
   let used: { usage: Usage; model: string } | undefined;
   context.log(`\n== ${name}\n`);
   await context.tell({ kind: 'attempt.phase', phase: begun });

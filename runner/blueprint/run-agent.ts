@@ -4,12 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { PhaseEnding, PhaseInput, QuestionToPut } from '../agent/backend.ts';
-import type { Usage } from '../protocol/task.ts';
+import type { Limits, Usage } from '../protocol/task.ts';
 import type { AgentNode } from './blueprint.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import { code } from './coding.ts';
 import { endedEarly, endedInWords } from './ended-early.ts';
-import { fixLimits, keepFix, letStand, stands, withFixes } from './fixing.ts';
+import { fixLimits, isRound, keepFix, letStand, stands, withFixes } from './fixing.ts';
 import { CONVERSATION, PLANNED } from './notes.ts';
 import { planWork, planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
@@ -103,7 +103,8 @@ async function write(
   const { context, config: settled } = work;
   await context.notes.write(CONVERSATION, visit.node);
   await keepFix(work, visit);
-  const brief = { ...(await briefOf(work, node, visit)), ...writing(work, visit) };
+  const usual = await briefOf(work, node, visit);
+  const brief = { ...usual, ...writing(work, visit, usual.limits) };
   const planned = context.notes.read(PLANNED);
   // A follow-up goes on in the existing conversation.
   const alone = visit.n > 1 || context.continues !== undefined;
@@ -136,13 +137,15 @@ async function write(
 function writing(
   work: AttemptRuntime,
   visit: Visit,
+  limits: Required<Limits>,
 ): Partial<Pick<PhaseInput, 'material' | 'inbox' | 'limits' | 'patience'>> {
   const planned = work.context.notes.read(PLANNED);
   const told = {
     ...(planned ? { material: planWords(planned) } : {}),
     inbox: withFixes(work, visit),
   };
-  if (visit.n === 1) return told;
+  if (!isRound(work.context, visit)) return told;
+  if (visit.n === 1) return { ...told, limits: fixLimits(limits) };
   return { ...told, limits: fixLimits(work.config.limits), patience: 'short' };
 }
 

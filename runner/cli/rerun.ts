@@ -53,7 +53,9 @@ const BEFORE = 'rerun-before';
  * Rejects where this machine cannot: no engine, no such image, no such commit.
  */
 export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promise<Rerun[]> {
+  await using opened = new AsyncDisposableStack();
   const place = await newTemporaryFolder(tmpdir());
+  opened.defer(() => rm(place, { recursive: true, force: true }));
   const driver = new DockerDriver({
     docker: {},
     dataDirectory: place,
@@ -63,19 +65,17 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
     toolImage: DEFAULT_IMAGE,
     log: input.say,
   });
-  try {
-    const repository = await copyOf(input, place);
-    const reruns: Rerun[] = [];
-    for (const at of ['base', 'head'] as const) {
-      const image = await environmentOf(input, at, driver, repository, signal);
-      reruns.push(...(await rerunAt(at, input, { driver, image, repository }, signal)));
-    }
-    return reruns;
-  } finally {
-    // A failure here must hide no other: a container that stays carries our label and is reported.
+  // A failure here must hide no other: a container that stays carries our label and is reported.
+  opened.defer(async () => {
     await driver.reap(() => false).catch(() => input.say('A container could not be removed.'));
-    await rm(place, { recursive: true, force: true });
+  });
+  const repository = await copyOf(input, place);
+  const reruns: Rerun[] = [];
+  for (const at of ['base', 'head'] as const) {
+    const image = await environmentOf(input, at, driver, repository, signal);
+    reruns.push(...(await rerunAt(at, input, { driver, image, repository }, signal)));
   }
+  return reruns;
 }
 
 /** A bare repository of our own with the two commits: the user's is only read. */

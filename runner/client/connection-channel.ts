@@ -4,6 +4,7 @@
  * with a hole in it.
  */
 import type * as v from 'valibot';
+import { tellListeners } from '../platform/tell-listeners.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Channel } from '../protocol/events.ts';
 import type { EventsNotice, Subscribe } from '../protocol/requests.ts';
@@ -98,7 +99,7 @@ export class ChannelFollower<S> {
   }
 
   fail(error: ErrandError): void {
-    for (const listener of this.listeners) listener.onError(error);
+    tellListeners(this.listeners, (listener) => listener.onError(error));
   }
 
   #take(events: Live): boolean {
@@ -115,6 +116,6 @@ export class ChannelFollower<S> {
   #show(): void {
     const state = this.#state;
     if (state === undefined) return;
-    for (const listener of this.listeners) listener.onState(state);
+    tellListeners(this.listeners, (listener) => listener.onState(state));
   }
 }

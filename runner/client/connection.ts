@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { BackOff, type Pauses } from '../platform/back-off.ts';
+import { tellListeners } from '../platform/tell-listeners.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { taskChannel, TASKS_CHANNEL, type Channel } from '../protocol/events.ts';
 import {
@@ -284,7 +285,7 @@ export class RunnerConnection implements Requester {
 
   #move(status: ConnectionStatus): void {
     this.#status = status;
-    for (const watcher of this.#watchers) watcher(status);
+    tellListeners(this.#watchers, (watcher) => watcher(status));
   }
 }
 

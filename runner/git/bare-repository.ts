@@ -69,7 +69,7 @@ class GitRepository implements BareRepository {
   }
 
   async treeOf(commit: string): Promise<string> {
-    return this.#text('rev-parse', '--verify', `${objectId(commit)}^{tree}`);
+    return textGit(this.path).revparse(['--verify', `${objectId(commit)}^{tree}`]);
   }
 
   async parentOf(commit: string): Promise<string | undefined> {

@@ -21,10 +21,8 @@ export async function consolidate(
   allowed: Untidiness = ALLOWED,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const counted = await textGit(path).raw(['count-objects', '-v']);
-  const count = (name: string): number =>
-    Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(counted)?.[1] ?? 0);
-  if (count('packs') <= allowed.packs && count('count') <= allowed.loose) return false;
+  const { packs, count: loose } = await textGit(path).countObjects();
+  if (packs <= allowed.packs && loose <= allowed.loose) return false;
   const args = ['-c', 'pack.threads=1', 'repack', '-d', '-n', '-q', '--geometric=2'];
   try {
     await gitBytes({ cwd: path, args, signal });

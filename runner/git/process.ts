@@ -5,7 +5,7 @@
  */
 import { devNull } from 'node:os';
 import { PassThrough, type Readable } from 'node:stream';
-import { simpleGit } from 'simple-git';
+import { type SimpleGit, simpleGit } from 'simple-git';
 import {
   exitStatus,
   feedGit,
@@ -31,8 +31,11 @@ export function gitEnvironment(): Record<string, string> {
   };
 }
 
-/** simple-git in a bare repository, for commands whose answers are plain text. */
-export function textGit(path: string): { raw(args: string[]): Promise<string> } {
+/**
+ * simple-git in a bare repository, for commands whose answers are plain text. Raw where it does not
+ * type the answer: for-each-ref, rev-list, ls-tree, and init, of whose many words it reads few.
+ */
+export function textGit(path: string): Pick<SimpleGit, 'countObjects' | 'raw' | 'revparse'> {
   const env = gitEnvironment();
   return simpleGit({
     baseDir: path,

@@ -49,9 +49,7 @@ export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
     const alternates = join(quarantine, 'objects', 'info', 'alternates');
     await writeFile(alternates, `${join(request.repository, 'objects')}\n`);
     await indexPack(quarantine, createReadStream(file, { start: packAt }), request);
-    const tree = objectId(
-      await textGit(quarantine).raw(['rev-parse', '--verify', `${commit}^{tree}`]),
-    );
+    const tree = objectId(await textGit(quarantine).revparse(['--verify', `${commit}^{tree}`]));
     await refuseLargeFiles(quarantine, tree, request);
     await moveTree(quarantine, tree, join(folder, 'incoming'), request);
     return tree;

@@ -59,7 +59,7 @@ interface Loaded {
   readonly transcripts: Map<string, TranscriptEntry[]>;
   readonly book: AttemptLedger;
   readonly incoming: MessageInbox;
-  readonly stopListening: () => void;
+  readonly opened: AsyncDisposableStack;
   readonly unanswered: ReadonlySet<string>;
 }
 
@@ -76,7 +76,8 @@ export class StoredAttempt implements AttemptContext {
   readonly #owner: Owner;
   readonly #transcripts: Map<string, TranscriptEntry[]>;
   readonly #incoming: MessageInbox;
-  readonly #stopListening: () => void;
+  /** Closed in reverse, each whatever becomes of the others. */
+  readonly #opened: AsyncDisposableStack;
   /** Questions of earlier runs that nobody answered in time. */
   readonly #unanswered: ReadonlySet<string>;
   /** Artifacts that are being written. */
@@ -96,7 +97,8 @@ export class StoredAttempt implements AttemptContext {
     this.#owner = owner;
     this.#transcripts = loaded.transcripts;
     this.#incoming = loaded.incoming;
-    this.#stopListening = loaded.stopListening;
+    this.#opened = loaded.opened;
+    this.#opened.defer(() => this.#discardUnfinished());
     this.#unanswered = loaded.unanswered;
     this.inbox = {
       all: () => this.#incoming.all(),
@@ -120,34 +122,33 @@ export class StoredAttempt implements AttemptContext {
     const { task, attempt } = owner;
     const { store } = keeping;
     const incoming = new MessageInbox();
+    // Closed in reverse where one cannot be opened; else with the attempt.
+    await using opened = new AsyncDisposableStack();
+    opened.defer(() => keeping.logs.close(task, attempt));
     // Subscribes before the store is read, so that no message falls between.
-    const stopListening = store.onEvents(incoming.listener(task, attempt));
-    try {
-      const said = (await store.task(task))?.state.attempts.find(({ n }) => n === attempt);
-      incoming.restore(said?.messages ?? []);
-      const notes = await loadNotes(store, task, attempt);
-      const transcripts = new Map<string, TranscriptEntry[]>();
-      for (const { phase, role, body } of await loadTranscript(store, task, attempt)) {
-        const entries = transcripts.get(phase) ?? [];
-        transcripts.set(phase, entries);
-        entries.push({ role, body });
-      }
-      const book = new AttemptLedger(await keeping.ledgers.open(task, attempt), keeping.now);
-      return new StoredAttempt(keeping, owner, {
-        spec: state.spec,
-        cutOff,
-        continues: continued(state, attempt),
-        notes,
-        transcripts,
-        book,
-        incoming,
-        stopListening,
-        unanswered: new Set(incoming.unanswered()),
-      });
-    } catch (error) {
-      stopListening();
-      throw error;
+    opened.defer(store.onEvents(incoming.listener(task, attempt)));
+    const said = (await store.task(task))?.state.attempts.find(({ n }) => n === attempt);
+    incoming.restore(said?.messages ?? []);
+    const notes = await loadNotes(store, task, attempt);
+    const transcripts = new Map<string, TranscriptEntry[]>();
+    for (const { phase, role, body } of await loadTranscript(store, task, attempt)) {
+      const entries = transcripts.get(phase) ?? [];
+      transcripts.set(phase, entries);
+      entries.push({ role, body });
     }
+    const book = new AttemptLedger(await keeping.ledgers.open(task, attempt), keeping.now);
+    opened.defer(() => book.close());
+    return new StoredAttempt(keeping, owner, {
+      spec: state.spec,
+      cutOff,
+      continues: continued(state, attempt),
+      notes,
+      transcripts,
+      book,
+      incoming,
+      unanswered: new Set(incoming.unanswered()),
+      opened: opened.move(),
+    });
   }
 
   /** True when `finish` has stored the verdict. */
@@ -158,6 +159,10 @@ export class StoredAttempt implements AttemptContext {
   /** True when it waits for an answer, and this run of it is over. */
   get parked(): boolean {
     return this.#parked;
+  }
+
+  now(): Date {
+    return this.#keeping.now();
   }
 
   async move(status: Exclude<Status, { kind: 'done' | 'cancelled' | 'unknown' }>): Promise<void> {
@@ -280,12 +285,13 @@ export class StoredAttempt implements AttemptContext {
   /** Ends this run's right to write; earlier calls are still completed. */
   async seal(): Promise<void> {
     this.#sealed = true;
-    this.#stopListening();
-    // Output of a command that was cut off (a cancel, a lost engine) is evidence of nothing.
+    await this.#opened.disposeAsync();
+  }
+
+  /** Output of a command that was cut off (a cancel, a lost engine) is evidence of nothing. */
+  async #discardUnfinished(): Promise<void> {
     for (const file of this.#unfinished) await file.discard();
     this.#unfinished.clear();
-    await this.book.close();
-    await this.#keeping.logs.close(this.task.id, this.attempt);
   }
 
   /**

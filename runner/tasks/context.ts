@@ -45,6 +45,11 @@ export interface EventWriter {
   tell(news: AttemptNews): Promise<void>;
 }
 
+/** The runner's clock: tests move it. */
+export interface Timekeeper {
+  now(): Date;
+}
+
 export interface LogWriter {
   /** Appends to the log that people read; cheap, in order, synced in the background. */
   log(text: string): void;
@@ -101,6 +106,7 @@ export interface AttemptContext
     AttemptPast,
     StatusWriter,
     EventWriter,
+    Timekeeper,
     LogWriter,
     LedgerWriter,
     LedgerReader,

@@ -29,6 +29,10 @@ export class TestClock implements Clock {
     return this.#now;
   }
 
+  date(): Date {
+    return new Date(this.#now);
+  }
+
   random(): number {
     return 0.5;
   }

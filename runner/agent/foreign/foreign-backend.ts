@@ -150,67 +150,64 @@ class ForeignPhase {
     budget: { costUsd: number; requests: number },
     timeoutMs: number,
   ): AsyncGenerator<AgentEvent, PhaseEnding | undefined> {
-    const queue = new EventQueue<Item>();
-    const cut = new AbortController();
+    // Ended in reverse, each whatever becomes of the others; the agent itself is waited for last.
+    await using opened = new AsyncDisposableStack();
+    let running = Promise.resolve();
+    opened.defer(() => running);
+    const queue = opened.adopt(new EventQueue<Item>(), (each) => each.close());
+    const cut = opened.adopt(new AbortController(), (each) => each.abort('over' satisfies Cut));
     const account = new EventTranslator(() => this.#clock.now());
     const idle = new IdleTimer(
       this.#patience,
       () => account.isBusy,
       () => cut.abort('silence' satisfies Cut),
     );
-    const session = this.#openSession(budget, queue, idle);
+    const session = opened.adopt(this.#openSession(budget, queue, idle), (each) => each.end());
+    opened.defer(() => idle.stop());
     const interruption = this.#input.inbox.interruption(this.#history.given);
     void session.overBudget.then(() => this.#cutSoon('budget', cut));
     const begun = this.#clock.now();
     const { usage: before, elapsedMs } = this.#history.spent;
-    const running = this.#start(session, prompt, budget.requests, timeoutMs, queue, idle, [
+    running = this.#start(session, prompt, budget.requests, timeoutMs, queue, idle, [
       cut.signal,
       interruption,
     ]);
     let turns = before.requests;
-    try {
-      for (;;) {
-        const item = await queue.take();
-        switch (item.kind) {
-          case 'seen':
-            this.#log(account.words(item.seen));
-            yield* account.events(item.seen);
-            if (item.seen.kind === 'stopped') void this.#cutSoon('stopped', cut);
-            break;
-          case 'usage': {
-            const usage = sumOfUsage([before, session.usage]);
-            await this.#history.use({ usage, elapsedMs: elapsedMs + this.#clock.now() - begun });
-            yield { kind: 'usage', usage, model: item.model };
-            break;
-          }
-          case 'turn':
-            turns += 1;
-            yield { kind: 'turn', turn: turns, mutated: true };
-            this.#signal.throwIfAborted();
-            item.stored();
-            break;
-          case 'end':
-            yield* account.leftOpen();
-            return endingOf({ end: item.end, session, account, name: this.#options.name });
-          case 'failed':
-            yield* account.leftOpen();
-            this.#signal.throwIfAborted();
-            if (interruption.aborted) return undefined;
-            if (!cut.signal.aborted) throw item.error;
-            return endingOf({
-              cut: cut.signal.reason as Cut,
-              session,
-              account,
-              name: this.#options.name,
-            });
+    for (;;) {
+      const item = await queue.take();
+      switch (item.kind) {
+        case 'seen':
+          this.#log(account.words(item.seen));
+          yield* account.events(item.seen);
+          if (item.seen.kind === 'stopped') void this.#cutSoon('stopped', cut);
+          break;
+        case 'usage': {
+          const usage = sumOfUsage([before, session.usage]);
+          await this.#history.use({ usage, elapsedMs: elapsedMs + this.#clock.now() - begun });
+          yield { kind: 'usage', usage, model: item.model };
+          break;
         }
+        case 'turn':
+          turns += 1;
+          yield { kind: 'turn', turn: turns, mutated: true };
+          this.#signal.throwIfAborted();
+          item.stored();
+          break;
+        case 'end':
+          yield* account.leftOpen();
+          return endingOf({ end: item.end, session, account, name: this.#options.name });
+        case 'failed':
+          yield* account.leftOpen();
+          this.#signal.throwIfAborted();
+          if (interruption.aborted) return undefined;
+          if (!cut.signal.aborted) throw item.error;
+          return endingOf({
+            cut: cut.signal.reason as Cut,
+            session,
+            account,
+            name: this.#options.name,
+          });
       }
-    } finally {
-      idle.stop();
-      session.end();
-      cut.abort('over' satisfies Cut);
-      queue.close();
-      await running;
     }
   }
 

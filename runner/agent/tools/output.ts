@@ -63,7 +63,8 @@ export function clean(bytes: Uint8Array): string {
     .toWellFormed();
 }
 
-// Both patterns match control characters on purpose.
+// Both patterns match control characters on purpose. The first has all of ECMA-48's sequences:
+// util.stripVTControlCharacters (Node 24.21) leaves parts of some, as of `ESC[2 q` or `ESC[>4;2m`.
 // oxlint-disable-next-line no-control-regex
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 // oxlint-disable-next-line no-control-regex

@@ -5,6 +5,7 @@
  */
 import { lstat, readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { isAlive } from '../../platform/process-alive.ts';
 
 export const FILE = 'journal';
 export const DONE = '"done"\n';
@@ -64,11 +65,7 @@ export async function isAtWork(owner: Owner | undefined, home: string): Promise<
   if (pid <= 0 || Date.now() - mtimeMs > MAX_AGE_MS) return false;
   // Of another machine on the same disk nothing can be asked.
   if (host !== hostname()) return true;
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  return isAlive(pid);
 }
 
 /** True for an error of the disk that another place may not have. */

@@ -116,6 +116,7 @@ describe('a review', () => {
         record: (_phase, body) => this.record(body),
         ledger: () => this.entries,
         tell: async (news) => void this.news.push(news),
+        now: () => new Date(),
         log: (text) => void (this.log += text),
         transcript: (name) => {
           const known = this.transcripts.get(name) ?? new MemoryTranscript();

@@ -35,6 +35,7 @@ async function workOf(t: TestContext) {
     ledger: () => entries,
     notes: memoryNotes(),
     tell: async () => {},
+    now: () => new Date(),
     log: () => {},
   } as unknown as AttemptContext;
   const plan = { checks: [CHECK], protectedPaths: [] } as unknown as AttemptConfig;

@@ -7,7 +7,7 @@ import type { Sources } from './imports.ts';
 const protocol = 'runner/protocol';
 /** Facts from a project's own files. */
 const project = 'runner/project';
-/** Services of the machine: git as a process, waiting, running one thing at a time. */
+/** Services of the machine: git as a process, waiting, one thing at a time, telling listeners. */
 const platform = 'runner/platform';
 /** Prices of models, and the spending limit. */
 const model = 'runner/model';
@@ -31,7 +31,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
     ['extension/platform', 'extension/tasks', 'runner/client', platform, protocol],
   ],
   ['extension/platform', ['extension/tasks', 'runner/client', protocol]],
-  ['extension/tasks', [protocol]],
+  ['extension/tasks', [platform, protocol]],
   ['webview', [protocol]],
 
   ['runner/main.ts', ['runner']],

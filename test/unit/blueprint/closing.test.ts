@@ -22,6 +22,7 @@ function started({ failing, close }: { failing: Error; close: () => Promise<void
       isUnreadable: () => false,
     },
     log: () => {},
+    now: () => new Date(),
     ledger: () => [],
     move: async () => {},
     record: async () => {},

@@ -10,6 +10,7 @@ test('a clock that is set during a phase changes nothing of its time', async (t)
     const told: PhaseRun[] = [];
     const context = {
       log: () => undefined,
+      now: () => new Date(),
       tell: async (event: { kind: string; phase?: PhaseRun }) => {
         if (event.phase) told.push(event.phase);
       },
