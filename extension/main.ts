@@ -13,11 +13,11 @@ import { registerLanguage } from './language/register-language.ts';
 import { registerPanel } from './panel/register-panel.ts';
 import { showError } from './platform/show-error.ts';
 import { registerReview } from './review/register-review.ts';
-import { registerContexts } from './views/contexts.ts';
+import { registerContextKeys } from './views/context-keys.ts';
 import { registerLogDocument } from './views/log-document.ts';
 import { registerNotifications } from './views/notifications.ts';
 import { registerScope } from './views/scope-commands.ts';
-import { registerStatusItem } from './views/status-item.ts';
+import { registerStatusBarItem } from './views/status-bar-item.ts';
 import { registerTasksView } from './views/tasks-view.ts';
 
 export function activate(context: ExtensionContext): void {
@@ -25,9 +25,9 @@ export function activate(context: ExtensionContext): void {
   const consent = new Consent(context.globalState, services.runner);
   const features: Record<string, () => Disposable> = {
     scope: () => registerScope(services),
-    contexts: () => registerContexts(services),
+    contexts: () => registerContextKeys(services),
     tasks: () => registerTasksView(services),
-    status: () => registerStatusItem(services),
+    status: () => registerStatusBarItem(services),
     notices: () => registerNotifications(services),
     log: () => registerLogDocument(services),
     delegate: () => registerDelegate(services, consent),

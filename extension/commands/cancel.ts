@@ -7,7 +7,7 @@ import { commands, type Disposable, l10n, window } from 'vscode';
 import { CancelTask } from '../../runner/protocol/requests.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
-import { chooseTask } from '../platform/choose.ts';
+import { chooseTask } from '../platform/quick-pick.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';

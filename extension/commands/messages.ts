@@ -16,7 +16,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { choosePointer } from '../platform/choose.ts';
+import { choosePointer } from '../platform/quick-pick.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
 import { commandTarget, commandTargetOrInFront } from '../review/command-target.ts';

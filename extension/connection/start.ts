@@ -33,11 +33,13 @@ export const outputFile = (directory: string): string => join(directory, 'runner
 export async function startRunner({ command, directory, signal }: Start): Promise<RunnerAddress> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const path = outputFile(directory);
-  await using output = await open(path, 'a', 0o600);
-  const from = (await output.stat()).size;
-  // Watching starts before the process, so that nothing it writes can be missed.
-  const watcher = watch(directory);
+  const output = await open(path, 'a', 0o600);
+  let from = 0;
+  let watcher: FSWatcher | undefined;
   try {
+    from = (await output.stat()).size;
+    // Watching starts before the process, so that nothing it writes can be missed.
+    watcher = watch(directory);
     const child = spawn(
       command.file,
       [...command.args, 'serve', '--data-dir', directory, '--listen', '127.0.0.1:0'],
@@ -63,7 +65,8 @@ export async function startRunner({ command, directory, signal }: Start): Promis
       cause,
     });
   } finally {
-    watcher.close();
+    watcher?.close();
+    await output.close();
   }
 }
 

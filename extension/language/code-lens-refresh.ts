@@ -4,8 +4,8 @@
  * request can also fail while the server starts. So a change is reported again, after growing
  * pauses, until every visible editor has had an answer that includes it. It is reported at least
  * twice, because the editor waits for the lenses of all extensions, and drops what it has when
- * another one brings lenses meanwhile. Free of `vscode`; it asks for nothing itself. Reported as
- * microsoft/vscode#233221; last seen in VS Code 1.139.1.
+ * another one brings lenses meanwhile (microsoft/vscode#208900, which stays so). Free of `vscode`;
+ * it asks for nothing itself. Reported as microsoft/vscode#233221; last seen in VS Code 1.139.1.
  */
 import type { Handle } from '../tasks/event.ts';
 

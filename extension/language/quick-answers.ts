@@ -1,8 +1,9 @@
 /**
  * Owns that the editor never waits for its lenses. The editor waits as long before its next request
- * as the last answers took (VS Code 1.139: the mean of six, up to a minute), and a server takes
- * seconds to start. So a late answer counts as missing, and the editor is asked to ask again when
- * it arrives. Free of `vscode`; the questions are passed in.
+ * as the last answers took, and a server takes seconds to start. So a late answer counts as
+ * missing, and the editor is asked to ask again when it arrives. Free of `vscode`; the questions
+ * are passed in. Asked for as microsoft/vscode#106267; in VS Code 1.139.1 the wait is the mean of
+ * the last six answers, up to a minute.
  */
 import type { Handle } from '../tasks/event.ts';
 

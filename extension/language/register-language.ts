@@ -21,7 +21,7 @@ import { runAfter } from '../platform/timer.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type * as Client from './client.ts';
-import { TodoLenses } from './lenses.ts';
+import { TodoLenses } from './code-lenses.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
 import { isLanguageId, LANGUAGE_IDS } from './server/lexer/language-ids.ts';
 import type { WorkspaceTodos } from './server/protocol.ts';

@@ -4,7 +4,7 @@
  */
 import { Uri } from 'vscode';
 import { type Pointer, pointerOf } from '../tasks/pointer.ts';
-import { reviewInFront } from './in-front.ts';
+import { reviewInFront } from './active-tab.ts';
 import { parseReviewUri, REVIEW_SCHEME } from './uri.ts';
 
 /** Returns undefined for anything that points at no task. */

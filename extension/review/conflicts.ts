@@ -1,8 +1,9 @@
 /**
  * Owns the files whose conflicts the user resolves: markers are written into their documents and
  * shown with the editor's own actions above each. They stay unsaved, because the user saves them
- * when they are resolved. The editor's three-way view is not used: only its own code may open it,
- * and it rewrites the buffer at once, which cannot be told from an edit of the user's.
+ * when they are resolved. The editor's three-way view is not used: only its own code may open it
+ * (microsoft/vscode#153213, a proposal in VS Code 1.139.1), and it rewrites the buffer at once,
+ * which cannot be told from an edit of the user's.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@
 import { commands, Disposable, l10n, window } from 'vscode';
 import type { Services } from '../container.ts';
 import { showError } from '../platform/show-error.ts';
-import { type InFront, reviewInFront } from './in-front.ts';
+import { type InFront, reviewInFront } from './active-tab.ts';
 import { fetchResult } from './results.ts';
 import { type Pages, pagesOf, showAll } from './show.ts';
 

@@ -5,7 +5,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
-import { choosePointer } from '../platform/choose.ts';
+import { choosePointer } from '../platform/quick-pick.ts';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
@@ -16,12 +16,12 @@ import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
 import { checkout, discard } from './branch.ts';
 import { registerComments } from './comments.ts';
-import { ReviewFileSystem } from './file-system.ts';
+import { ReviewFileSystem } from './file-system-provider.ts';
 import { registerPages } from './pages.ts';
 import { commandTarget, commandTargetOrInFront } from './command-target.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
 import { showAll, showOne } from './show.ts';
-import { registerToldElsewhere } from './told-elsewhere.ts';
+import { registerToldElsewhere } from './applied-elsewhere.ts';
 import { REVIEW_SCHEME } from './uri.ts';
 
 const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;

@@ -17,7 +17,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { chooseTask } from '../platform/choose.ts';
+import { chooseTask } from '../platform/quick-pick.ts';
 import type { Runner } from '../connection/connection-state.ts';
 import type { Services } from '../container.ts';
 import { isCancel, showError, errorText } from '../platform/show-error.ts';
@@ -107,7 +107,8 @@ export function registerLogDocument(services: Services): Disposable {
     window.tabGroups.onDidChangeTabs(({ closed }) => {
       closeUnseen(closed);
     }),
-    // The editor ignores changes of a document until it has opened it.
+    // The editor ignores changes of a document until it has opened it
+    // (microsoft/vscode-extension-samples#287; last seen in VS Code 1.139.1).
     workspace.onDidOpenTextDocument(({ uri }) => {
       const stream = streams.get(uri.toString());
       if (stream) say(uri, stream);

@@ -5,7 +5,7 @@ import { commands, Disposable } from 'vscode';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 
-export function registerContexts({ scope }: Services): Disposable {
+export function registerContextKeys({ scope }: Services): Disposable {
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
     if (known.get(key) === value) return;

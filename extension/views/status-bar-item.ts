@@ -7,7 +7,7 @@ import { Disposable, l10n, StatusBarAlignment, window } from 'vscode';
 import { whyNot } from '../connection/steps.ts';
 import type { Services } from '../container.ts';
 
-export function registerStatusItem({ runner, scope, attention }: Services): Disposable {
+export function registerStatusBarItem({ runner, scope, attention }: Services): Disposable {
   const item = window.createStatusBarItem('errand.status', StatusBarAlignment.Left, 0);
   item.name = l10n.t('Errand');
   const connected = l10n.t('Errand: Connected');

@@ -36,8 +36,8 @@ interface Pair {
 }
 
 /**
- * Handles tabs with one diff and with several alike; the editor's types do not cover the latter
- * yet.
+ * Handles tabs with one diff and with several alike. The latter are no part of the editor's API yet
+ * (microsoft/vscode#206411, a proposal in VS Code 1.139.1).
  */
 function pairsOf(input: unknown): readonly Pair[] {
   if (input instanceof TabInputTextDiff) return [input];
