@@ -1,7 +1,7 @@
-%% In the room: compiles files of Elixir and Erlang into memory and calls their functions, each
-%% input twice in a process of its own. Tells of each answer at once, a line of JSON behind a token,
-%% on the third stream; what the code prints goes nowhere. Whoever started this goes on behind what
-%% ends the machine.
+%% Runs in a clean room: compiles files of Elixir and Erlang into memory and calls their functions,
+%% each input twice in a process of its own. Writes each answer at once to the third stream, a line
+%% of JSON after a token; output of the code is discarded. If the code ends the machine, the caller
+%% starts another one after that call.
 -module(call).
 -export([main/1]).
 
@@ -45,7 +45,7 @@ load_all(elixir, Paths) ->
     Deps = filelib:wildcard("_build/*/lib/*/ebin"),
     code:add_pathsz(Deps),
     catch application:ensure_all_started(mix),
-    %% No tests run here.
+    %% Avoids the environment for tests, as none run here.
     catch 'Elixir.Mix':env(prod),
     catch 'Elixir.Code':put_compiler_option(ignore_module_conflict, true),
     configure("config/config.exs"),
@@ -120,7 +120,7 @@ bounded(Fun, Ms) ->
     Key = make_ref(),
     Self = self(),
     {Pid, Monitor} = spawn_opt(fun() ->
-        %% What it starts must not write to where the answers go.
+        %% Keeps the output of new processes away from the answers.
         Self ! {Key, try {value, Fun()} catch Class:Reason:Stack -> {thrown, Class, Reason, Stack} end}
     end, [monitor, {max_heap_size, #{size => 30000000, kill => true, error_logger => false}}]),
     receive
@@ -162,7 +162,7 @@ chars(Text) ->
         _ -> lists:flatten(io_lib:format("~0tp", [Text]))
     end.
 
-%% What differs each time has a word of its own.
+%% Replaces values that differ in each run by a fixed word.
 plain(Value, _) when is_pid(Value) -> '<pid>';
 plain(Value, _) when is_reference(Value) -> '<reference>';
 plain(Value, _) when is_port(Value) -> '<port>';

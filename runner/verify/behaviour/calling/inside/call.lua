@@ -1,6 +1,6 @@
--- In the room: loads modules of Lua and calls their functions, each input twice with copies of its
--- own. Tells of each answer at once, a line of JSON behind a token, on the third stream; what the
--- code prints goes nowhere. A hook ends what hangs; whoever started this goes on behind.
+-- Runs in a clean room: loads modules of Lua and calls their functions, each input twice with its own
+-- copies. Writes each answer at once to the third stream, a line of JSON after a token; output of the
+-- code is discarded. A hook ends a call that hangs; the caller continues after it.
 local io, os, debug, string, table, math = io, os, debug, string, table, math
 local type, tostring, pairs, ipairs, pcall, select = type, tostring, pairs, ipairs, pcall, select
 local rawget, getmetatable, dofile = rawget, getmetatable, dofile
@@ -14,7 +14,7 @@ out:setvbuf('line')
 package.path = './?.lua;./?/init.lua;./src/?.lua;./src/?/init.lua;./lib/?.lua;./lib/?/init.lua;' .. package.path
 arg = { [0] = '' }
 
--- What is no UTF-8 is written byte by byte.
+-- Writes bytes that are not UTF-8 one by one.
 local function readable(text, form)
   return (text:gsub('[\128-\255]+', function(run)
     local parts, at = {}, 1
@@ -39,7 +39,7 @@ local function quoted(text)
   return '"' .. readable(plain, '\\u%04x') .. '"'
 end
 
--- As the language writes it: people read it.
+-- Writes the text as the language would, for people to read.
 local SIGNS = { ['\n'] = '\\n', ['\r'] = '\\r', ['\t'] = '\\t', ['"'] = '\\"', ['\\'] = '\\\\' }
 local function literal(text)
   local plain = text:sub(1, 20000):gsub('[%c"\\]', function(c)
@@ -96,7 +96,7 @@ local function look(value, depth, state)
   for _, item in next, value do look(item, depth + 1, state) end
 end
 
--- A hash of what is too long, good enough to tell two texts apart.
+-- Hashes a text that is too long, well enough to tell two texts apart.
 local function hash(text)
   local sum = 5381
   for i = 1, #text do sum = (sum * 33 + text:byte(i)) % 4294967296 end

@@ -1,7 +1,7 @@
-// In the room: has functions of JavaScript and TypeScript called, and writes a line of JSON for
-// each answer. The code of the repository runs in a process of its own (called.mjs), which is
-// watched: what hangs or ends it loses one call, and the next process goes on behind that. Reads
-// its work from standard input; bounded by the times in it. Nothing is loaded here but Node.
+// Runs in a clean room: has functions of JavaScript and TypeScript called, and writes a line of JSON
+// for each answer. The code of the repository runs in a supervised process of its own (called.mjs):
+// if it hangs or ends, one call is lost, and the next process continues after that call. Reads its
+// work from standard input, with its time limits. Loads only modules of Node.
 import { spawn } from 'node:child_process';
 import { readFileSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ for (let n = 0; n < MOST_PROCESSES && place.i < work.functions.length; n += 1) {
 }
 for (let { i } = place; i < work.functions.length; i += 1) tell({ i, no: NO_TIME });
 
-/** Resolves with where the next process should begin. */
+/** Resolves with the call at which the next process begins. */
 function callFrom(from) {
   return new Promise((resolve) => {
     const { NODE_OPTIONS: _, ...env } = process.env;
@@ -85,7 +85,7 @@ function callFrom(from) {
       if (told.ready) {
         ready = true;
         if (told.i !== at.i) at = { i: told.i, j: 0 };
-        // One that takes its time leaves half of it to those behind.
+        // Leaves half of the time to the functions after this one.
         const own = work.functions[at.i]?.of;
         const isLast = work.functions.every((one, n) => n <= at.i || one.of === own);
         if (!isLast && !ends.has(at.i)) ends.set(at.i, (Date.now() + until) / 2);
@@ -111,13 +111,13 @@ function callFrom(from) {
   });
 }
 
-/** A module that takes its time leaves half of it to others. */
+/** Leaves half of the time to other modules. */
 function loadLimit(i) {
   const isLast = work.functions.every(({ path }, n) => n <= i || path === work.functions[i]?.path);
   return isLast ? work.loadMs : Math.min(work.loadMs, (until - Date.now()) / 2);
 }
 
-/** Tells of the call that was lost; where it goes on. */
+/** Reports the call that was lost; returns the next one. */
 function afterLoss(at, ready, hung) {
   const one = work.functions[at.i];
   if (!one) return at;
@@ -138,12 +138,12 @@ function afterLoss(at, ready, hung) {
     i: at.i,
     no: `it ${hung ? 'did not come back' : 'ended its process'}${count === 1 ? '' : ` ${count} times`}`,
   });
-  // Nor is it called with the rest of its inputs.
+  // Skips the rest of its inputs.
   failed.add(one.of);
   return { i: at.i + 1, j: 0 };
 }
 
-/** TypeScript with enums and the like, where this Node can. */
+/** Enables TypeScript with enums and the like if this Node can. */
 function options() {
   const memory = '--max-old-space-size=512';
   const types = '--experimental-transform-types';

@@ -1,7 +1,7 @@
 <?php
-// In the room: loads files of PHP and calls their functions, each input twice. Tells of each answer
-// at once, a line of JSON behind a token, on the third stream; what the code prints goes nowhere.
-// What takes too long ends the process; whoever started this goes on behind.
+// Runs in a clean room: loads files of PHP and calls their functions, each input twice. Writes each
+// answer at once to the third stream, a line of JSON after a token; output of the code is discarded.
+// A call that takes too long ends the process; the caller continues after it.
 
 final class ErrandCaller
 {
@@ -73,7 +73,7 @@ final class ErrandCaller
         }
     }
 
-    /** Of instances, which are made for each call. */
+    /** Finds a method of instances, which are made for each call. */
     private function methodOf(string $class, string $name): ?ReflectionMethod
     {
         $this->maker = class_exists($class) ? new ReflectionClass($class) : null;
@@ -104,7 +104,7 @@ final class ErrandCaller
             } catch (Throwable $error) {
                 $failure = $error;
             }
-            // Tests try out what is refused too.
+            // Ignores errors of this step: tests also try invalid steps.
             if (!($step['goesOn'] ?? false)) {
                 [$at, $failure] = [$made, null];
             }
@@ -248,7 +248,7 @@ final class ErrandCaller
         return $own !== null ? ['o' => $own] : ($plain ? ['p' => 1] : []);
     }
 
-    /** As the repository tells Composer. */
+    /** Loads a class by the autoload rules of composer.json. */
     private function load(string $class): void
     {
         static $places = null;

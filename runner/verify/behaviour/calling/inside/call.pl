@@ -1,6 +1,6 @@
-# In the room: loads modules of Perl and calls their functions, each input twice with copies of its
-# own. Tells of each answer at once, a line of JSON behind a token, on the third stream; what the
-# code prints goes nowhere. An alarm ends what hangs; whoever started this goes on behind.
+# Runs in a clean room: loads modules of Perl and calls their functions, each input twice with its own
+# copies. Writes each answer at once to the third stream, a line of JSON after a token; output of the
+# code is discarded. An alarm ends a call that hangs; the caller continues after it.
 use strict;
 use warnings;
 use Digest::SHA ();

@@ -1,7 +1,7 @@
-"""In the room: has functions of Python called, and writes a line of JSON for each answer. The code
-of the repository runs in a process of its own (this file with --called), which is watched: what
-hangs or ends it loses one call, and the next process goes on behind that. Reads its work from
-standard input; bounded by the times in it. The counterpart of call.mjs and called.mjs.
+"""Runs in a clean room: has functions of Python called, and writes a line of JSON for each answer.
+The code of the repository runs in a supervised process of its own (this file with --called): if it
+hangs or ends, one call is lost, and the next process continues after that call. Reads its work from
+standard input, with its time limits. The counterpart of call.mjs and called.mjs.
 """
 
 import json
@@ -32,7 +32,7 @@ def watch():
         i, j = at
         if how == "slow":
             _tell({"i": i, "no": "there was no time for all calls"})
-            # Nor is it called with the rest of its inputs.
+            # Skips the rest of its inputs.
             failed.add(functions[i]["of"])
             at = (i + 1, 0)
             continue
@@ -58,7 +58,7 @@ def watch():
 
 
 def _call_from(work, start, failed, until, ends):
-    """Where the next process should begin, whether calls had begun, and how this one was lost."""
+    """Returns where the next process begins, whether calls had begun, and how this one was lost."""
     import selectors
     import subprocess
     import threading
@@ -93,7 +93,7 @@ def _call_from(work, start, failed, until, ends):
         selector.register(out, selectors.EVENT_READ)
         while not done:
             limit = (work["callMs"] if ready else work["loadMs"]) / 1000
-            # A module that takes its time leaves half of it to others.
+            # Leaves half of the time to other modules.
             if not ready and any(one["path"] != work["functions"][i]["path"] for one in work["functions"][i + 1 :]):
                 limit = min(limit, (until - time.monotonic()) / 2)
             if not selector.select(max(0, min(limit, until - time.monotonic()))):
@@ -113,7 +113,7 @@ def _call_from(work, start, failed, until, ends):
                 elif told.get("ready") or told.get("loading"):
                     ready = bool(told.get("ready"))
                     i, j = told["i"], j if told["i"] == i else 0
-                    # One that takes its time leaves half of it to those behind.
+                    # Leaves half of the time to the functions after this one.
                     if ready and any(one["of"] != work["functions"][i]["of"] for one in work["functions"][i + 1 :]):
                         ends.setdefault(i, (time.monotonic() + until) / 2)
                 else:
@@ -147,7 +147,7 @@ def _tell(line):
 
 class _Called:
     def __init__(self, pipe):
-        # Before the repository's own files can stand for any of these.
+        # Imported before files of the repository can replace any of these.
         import asyncio
         import hashlib
         import inspect
@@ -211,7 +211,7 @@ class _Called:
             on = None
             if isinstance(call, dict):
                 on, call = call["on"], [call["args"], call.get("named") or []]
-            # A method of an instance takes that first.
+            # Passes the instance as the first argument of a method.
             first = [] if on is None else [None]
             fits = on is None or _fits(to_make, on["args"], on.get("named") or [])
             if not fits or not _fits(signature, first + call[0], call[1]):
@@ -238,7 +238,7 @@ class _Called:
                     at = self.settled(at)
             except Exception as error:
                 failure = error
-            # Tests try out what is refused too.
+            # Ignores errors of this step: tests also try invalid steps.
             if not step.get("goesOn"):
                 at, failure = made, None
         if failure is not None:
@@ -274,7 +274,7 @@ class _Called:
                 on = self.receiver(maker, on)
                 was = self.shown(on)
                 found = getattr(on, name)
-                # What is read as a field is has its value now.
+                # A field needs no call.
                 value = found if not callable(found) else found(*args, **named)
             else:
                 value = found(*args, **named)
@@ -339,7 +339,7 @@ def _text(error):
 
 
 def decoded(value, maker=None):
-    """From how values travel (behaviour/value.ts); `maker` is the class whose method is called."""
+    """Decodes a value (behaviour/value.ts); `maker` is the class whose method is called."""
     if isinstance(value, list):
         return _values(value, maker)
     if not isinstance(value, dict):

@@ -1,6 +1,6 @@
-# In the room: loads files of Ruby and calls their functions, each input twice with copies of its
-# own. Tells of each answer at once, a line of JSON behind a token, on the third stream; what the
-# code prints goes nowhere. What hangs is ended from a thread; whoever started this goes on behind.
+# Runs in a clean room: loads files of Ruby and calls their functions, each input twice with its own
+# copies. Writes each answer at once to the third stream, a line of JSON after a token; output of the
+# code is discarded. A thread ends a call that hangs; the caller continues after it.
 require 'json'
 
 class Caller
@@ -75,7 +75,7 @@ class Caller
     nil
   end
 
-  # Of instances, which are made for each call.
+  # Finds a method of instances, which are made for each call.
   def method_of(owner, name)
     @maker = Object.const_get(owner)
     @maker.is_a?(Class) && @maker.method_defined?(name) ? @maker.instance_method(name) : nil
@@ -92,7 +92,7 @@ class Caller
       rescue StandardError => e
         failure = e
       end
-      # Tests try out what is refused too.
+      # Ignores errors of this step: tests also try invalid steps.
       at, failure = made, nil unless step['goesOn']
     end
     failure ? raise(failure) : at
@@ -120,7 +120,7 @@ class Caller
   rescue SystemExit => e
     { 'k' => 'exit', 'c' => e.status.to_s }
   rescue Exception => e # rubocop:disable Lint/RescueException
-    # Ruby adds the line of source that raised, which is no word of the program's.
+    # Leaves out the source line that Ruby adds to the message.
     plain = e.respond_to?(:original_message) ? e.original_message : e.message
     { 'k' => 'throw', 'e' => e.class.name.to_s[0, 80] }.merge(told(plain.to_s[0, 200].scrub))
   end
@@ -196,7 +196,7 @@ class Caller
     end
   end
 
-  # Words for what it says itself, by code of the product; nil where it leaves that to Ruby.
+  # Names the first method of how it is compared or shown that the product defines; nil if none.
   def said_by(value)
     name = SAYS.find do |each|
       place = value.method(each).source_location&.first if value.respond_to?(each)

@@ -1,7 +1,7 @@
-// In the room, in a process of its own: loads modules of the repository and calls their functions,
-// each input twice with copies of its own. Tells of each answer at once, through a pipe. What the
-// code prints goes nowhere. It can forge its own answers, as it can do anything in this process:
-// they never make a verdict better.
+// Runs in a clean room, in a process of its own: loads modules of the repository and calls their
+// functions, each input twice with its own copies. Writes each answer at once to a pipe; output of
+// the code is discarded. The code could forge its answers, as it can do anything in this process:
+// answers never improve a verdict.
 import { createHash } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import module from 'node:module';
@@ -16,10 +16,10 @@ const later = setTimeout;
 const { Map: RealMap } = globalThis;
 const leave = process.reallyExit.bind(process);
 const MOST_TOLD = 300;
-/** What stands for a promise that is not settled in time. */
+/** Stands for a promise that is not settled in time. */
 const SLOW = {};
 
-/** Thrown where the code would end the process. */
+/** Thrown when the code tries to end the process. */
 class Exit extends Error {
   code = process.exitCode ?? 0;
 }
@@ -29,7 +29,7 @@ process.exit = (code) => {
 process.on('uncaughtException', () => {});
 process.on('unhandledRejection', () => {});
 
-/** The second call of each input happens at another time, so that who asks the clock is found. */
+/** Shifts the time of the second call of each input, to reveal code that reads the clock. */
 let shift = 0;
 const RealDate = Date;
 const now = () => RealDate.now() + shift;
@@ -83,7 +83,7 @@ async function callAll({ path, name, method, calls }, i, first) {
   }
 }
 
-/** Exported by this name, or in what a CommonJS module exports; or what calls a method of that. */
+/** Finds the export of this name, also of a CommonJS module, or wraps a method of it. */
 function lookUp(space, name, method) {
   const main = space.default;
   const places =
@@ -110,7 +110,7 @@ function ofClass(maker, { name }) {
   return (args) => Reflect.apply(maker[name], maker, args);
 }
 
-/** What calls a method of an instance that is made for each call. */
+/** Wraps a method so that each call makes its own instance. */
 function onInstance(maker, { name, kind }) {
   if (typeof maker.prototype !== 'object' || maker.prototype === null) return undefined;
   const call = (args, on) => (kind === 'getter' ? on[name] : on[name](...args));
@@ -127,7 +127,7 @@ async function receiverOf(maker, { args, steps }) {
     } catch (error) {
       failure = { error };
     }
-    // Tests try out what is refused too.
+    // Ignores errors of this step: tests also try invalid steps.
     if (!step.goesOn) [at, failure] = [made, undefined];
   }
   if (failure) throw failure.error;
@@ -168,7 +168,7 @@ function stateOf(on, isChanged) {
   return { s, ...(sh && { sh }), sf, ...(isChanged && { sc: 1 }) };
 }
 
-/** What an iterator would give, up to a bound; in the end, where it is one that waits. */
+/** Returns the values of an iterator, up to a limit; resolves with them if it is asynchronous. */
 function drained(value) {
   if (value === null || typeof value !== 'object' || typeof value.next !== 'function') return value;
   if (typeof value[Symbol.asyncIterator] === 'function') return drainedInTime(value);
@@ -196,7 +196,7 @@ function thrown(error) {
     const part = (field) => String(error[field]).slice(0, 200);
     if (error instanceof Error) return { k: 'throw', e: part('name'), ...told(part('message')) };
   } catch {
-    // An error whose name cannot be read is one all the same.
+    // The name of the error cannot be read.
   }
   return { k: 'throw', e: '', ...told(shown(error)) };
 }
@@ -221,7 +221,7 @@ function decodedAll(values, maker) {
   return values.map((value) => decoded(value, maker));
 }
 
-/** From how values travel (behaviour/value.ts). */
+/** Decodes a value (behaviour/value.ts). */
 function decoded(value, maker) {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return decodedAll(value, maker);
@@ -244,7 +244,7 @@ function decoded(value, maker) {
   return made;
 }
 
-/** Finds sources as builders do: `./a.js` that is `./a.ts`, and names without an ending. */
+/** Resolves sources as bundlers do: `./a.js` to `./a.ts`, and names without an extension. */
 function hookSources() {
   if (typeof module.registerHooks !== 'function') return;
   module.registerHooks({
@@ -257,7 +257,7 @@ function hookSources() {
           try {
             return next(other, context);
           } catch {
-            // The first error says what is missing.
+            // The first error shows what is missing.
           }
         }
         throw error;

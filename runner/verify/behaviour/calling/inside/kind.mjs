@@ -1,5 +1,5 @@
-// Tells of what kind an answer is: made of what JavaScript brings alone (`p`), or with something in
-// it that says itself what it equals or reads as (`o`, in words). Bounded; it never throws.
+// Returns the kind of an answer: made only of types of JavaScript (`p`), or with a value that itself
+// defines what it equals or how it is shown (`o`, in words). Bounded; never throws.
 import { inspect, types } from 'node:util';
 
 const MOST_DEPTH = 4;
@@ -13,7 +13,7 @@ const SAYS = [
   Symbol.toPrimitive,
   inspect.custom,
 ];
-// Taken before the repository's code can put others in their place.
+// Read before the repository's code can replace them.
 const PLAIN = new Set(
   [Object, Array, Date, RegExp, Map, Set, Number, String, Boolean, Uint8Array].map(
     (kind) => kind.prototype,
@@ -36,7 +36,7 @@ export function kindOf(value) {
 function look(value, depth, state) {
   state.left -= 1;
   if (value === undefined || value === null) {
-    // Nothing is no value that something of its own could stand for.
+    // A function that returns nothing gives no value to classify.
     if (depth === 0) state.plain = false;
     return;
   }
@@ -66,7 +66,7 @@ function look(value, depth, state) {
   }
 }
 
-/** The words for what it says itself; undefined where it leaves that to the language. */
+/** Names the first method of how it is compared or shown that the product defines, if any. */
 function saidBy(value) {
   const classes = [];
   for (let at = value; at !== null && !PLAIN.has(at); at = getPrototypeOf(at)) {
@@ -86,7 +86,7 @@ function saidBy(value) {
   return undefined;
 }
 
-/** The prototype of a class that Node itself brings: its methods are no text of any file. */
+/** Accepts the prototype of a class of Node itself: its methods have no source text. */
 function isOfLanguage(proto) {
   const maker = getOwnPropertyDescriptor(proto, 'constructor')?.value;
   return (

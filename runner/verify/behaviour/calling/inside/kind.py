@@ -1,6 +1,6 @@
-"""Tells of what kind an answer is: made of what Python brings alone ("p"), or with an instance in it
-of a class of the product that says itself what it equals or reads as ("o", in words). Bounded; it
-never raises.
+"""Returns the kind of an answer: made only of types of Python ("p"), or with an instance of a class
+of the product that itself defines what it equals or how it is shown ("o", in words). Bounded; never
+raises.
 """
 
 import os
@@ -57,7 +57,7 @@ def _look(value, depth, state):
 
 
 def _said_by(kind):
-    """Words for what a class of the product says itself; None where it leaves that to Python."""
+    """Names the first such method that a class of the product defines itself; None if there is none."""
     root = os.path.realpath(os.getcwd()) + os.sep
     for one in type.__getattribute__(kind, "__mro__"):
         fields = type.__getattribute__(one, "__dict__")
@@ -80,13 +80,13 @@ def _is_of_product(owner, fields, found, root, name):
     if code is not None:
         path = code.co_filename
         if path.startswith("<"):
-            # As dataclasses and their like make them.
+            # Generated, as by dataclasses.
             return not ("__dataclass_fields__" in fields or "__attrs_attrs__" in fields)
         path = os.path.realpath(path)
         return path.startswith(root) and not any(part in _FOREIGN for part in path.split(os.sep))
     if name == "__eq__" and found is None:
         return False
-    # A method of a built-in class under its own name changes nothing.
+    # An inherited built-in method changes nothing.
     for base in owner.__mro__[1:]:
         if base.__dict__.get(name) is found:
             return False

@@ -5,7 +5,7 @@ import sys
 
 
 def load(path):
-    """As an import would, under the name that the module has in its package."""
+    """Imports the module under the name that it has in its package."""
     import importlib
     import importlib.util
 
@@ -31,11 +31,11 @@ def load(path):
             continue
         if os.path.realpath(getattr(module, "__file__", None) or "") == os.path.realpath(path):
             return module
-    # Also where the name is that of a module of Python itself.
+    # Also reached if the name is that of a module of Python itself.
     if failure is not None and not isinstance(failure, ImportError):
         raise failure
     name = "_".join(parts)
-    # Under the name of a module of Python itself it would stand in for that.
+    # A name of a module that is loaded already would replace that module.
     name = "called_" + name if name in sys.modules else name
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)

@@ -1,6 +1,6 @@
-// Writes any value of JavaScript as text, so that two values read the same where a deep comparison
-// calls them equal: fields in the order of their names, no addresses. Bounded in depth and size,
-// and it never throws, whatever getters and proxies do.
+// Writes any value of JavaScript as text, the same text for values that are deeply equal: fields
+// ordered by name, no addresses. Bounded in depth and size; never throws, whatever getters and
+// proxies do.
 
 const MOST_DEPTH = 10;
 const MOST_NODES = 5_000;

@@ -1,5 +1,5 @@
-"""Writes any value of Python as text, so that two values that are equal read the same: sets and
-dicts in one order, no addresses. Bounded in depth and size; it never raises.
+"""Writes any value of Python as text, the same text for values that are equal: sets and dicts in
+one order, no addresses. Bounded in depth and size; never raises.
 """
 
 import re
@@ -110,7 +110,7 @@ class _Writer:
         if (fields or isinstance(own, dict)) and not kind.__module__.partition(".")[0] in _BY_REPR:
             texts = ["%s=%s" % (str(key)[:200], self.write(fields[key])) for key in sorted(fields, key=str)]
             return "%s(%s)" % (name, ", ".join(texts))
-        # What has no fields is written in C, or has only its own words.
+        # Without fields, it is implemented in C or only has its repr.
         return re.sub(r"0x[0-9a-fA-F]+", "0x…", repr(value)[:_MOST_TEXT])
 
 
