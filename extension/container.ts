@@ -2,10 +2,8 @@
  * The composition root: makes the shared services, once, and names what a feature may use. It
  * starts nothing and awaits nothing; main.ts registers the features.
  */
-import { type ExtensionContext, type LogOutputChannel, type Uri, window } from 'vscode';
-import type { ClientRepository } from '../runner/client/repository.ts';
+import { type ExtensionContext, type LogOutputChannel, window } from 'vscode';
 import { isFinal } from '../runner/protocol/status.ts';
-import type { RepositoryId } from '../runner/protocol/task.ts';
 import { ConnectionService } from './connection/service.ts';
 import { Secrets } from './connection/secrets.ts';
 import type { Runner } from './connection/connection-state.ts';
@@ -16,22 +14,7 @@ import { Drafts } from './tasks/drafts.ts';
 import { PendingSends } from './tasks/pending.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
-
-/** The git repositories of this machine that are open in the editor; nothing is cached. */
-export interface Repositories {
-  /**
-   * Returns the innermost repository that holds this file or folder. Rejects with an ErrandError.
-   */
-  of(uri: Uri): Promise<ClientRepository>;
-  /** Returns those of the workspace folders and of the open documents. */
-  all(): Promise<readonly ClientRepository[]>;
-  /** Returns those of the workspace, whichever documents are open. */
-  ofWorkspace(): Promise<readonly ClientRepository[]>;
-  /** Returns the open work trees of the repository that a task belongs to. */
-  byId(id: RepositoryId): Promise<readonly ClientRepository[]>;
-  /** Returns the one that holds this folder, open or not. Rejects with an ErrandError. */
-  at(directory: string): Promise<ClientRepository>;
-}
+import type { Repositories } from './platform/repositories.ts';
 
 /** Everything that features get; apart from commands, they share nothing else. */
 export interface Services {

@@ -7,7 +7,23 @@ import { dirname, join } from 'node:path';
 import { Disposable, type Event, extensions, FileType, type Uri, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import type { Repositories } from '../container.ts';
+import type { RepositoryId } from '../../runner/protocol/task.ts';
+
+/** The git repositories of this machine that are open in the editor; nothing is cached. */
+export interface Repositories {
+  /**
+   * Returns the innermost repository that holds this file or folder. Rejects with an ErrandError.
+   */
+  of(uri: Uri): Promise<ClientRepository>;
+  /** Returns those of the workspace folders and of the open documents. */
+  all(): Promise<readonly ClientRepository[]>;
+  /** Returns those of the workspace, whichever documents are open. */
+  ofWorkspace(): Promise<readonly ClientRepository[]>;
+  /** Returns the open work trees of the repository that a task belongs to. */
+  byId(id: RepositoryId): Promise<readonly ClientRepository[]>;
+  /** Returns the one that holds this folder, open or not. Rejects with an ErrandError. */
+  at(directory: string): Promise<ClientRepository>;
+}
 
 /** The part of the built-in git extension that is used here; it knows nested repositories. */
 interface GitApi {

@@ -24,21 +24,7 @@ import { asDocumentText, replaceText } from './document-text.ts';
 import { markConflicts } from './conflicts.ts';
 import type { Planned } from './plan.ts';
 import { saveExactly } from './save.ts';
-
-/** A document that was edited, with what is needed to undo the edit. */
-export interface Edited {
-  readonly path: string;
-  readonly bytes: Buffer;
-  readonly document: TextDocument;
-  readonly before: string;
-  readonly after: string;
-  readonly wasDirty: boolean;
-  /** Content on the disk before, and after where it was saved. */
-  readonly onDisk: Buffer | undefined;
-  readonly saved: Buffer | undefined;
-  /** Planned content; absent for conflicts, which the user resolves. */
-  readonly wanted?: Buffer;
-}
+import type { Edited } from './conflicts.ts';
 
 export interface Outcome {
   readonly applied: number;

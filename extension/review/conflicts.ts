@@ -20,8 +20,22 @@ import {
 import type { Conflict, Doing } from '../../runner/client/apply/steps.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { openDocuments } from '../platform/documents.ts';
-import type { Edited } from './apply-steps.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
+
+/** A document that was edited, with what is needed to undo the edit. */
+export interface Edited {
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly document: TextDocument;
+  readonly before: string;
+  readonly after: string;
+  readonly wasDirty: boolean;
+  /** Content on the disk before, and after where it was saved. */
+  readonly onDisk: Buffer | undefined;
+  readonly saved: Buffer | undefined;
+  /** Planned content; absent for conflicts, which the user resolves. */
+  readonly wanted?: Buffer;
+}
 
 /** No more than this many are opened at once; they are unsaved, so the editor marks the others. */
 const MAX_OPENED = 5;

@@ -7,9 +7,10 @@ import { readBelow } from '../../runner/client/apply/disk.ts';
 import { EditedMeanwhileError, rewriteAll } from '../../runner/client/apply/rewrite.ts';
 import { undoRewrites } from '../../runner/client/apply/undo.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
-import type { Edited, Outcome } from './apply-steps.ts';
+import type { Outcome } from './apply-steps.ts';
 import { replaceText } from './document-text.ts';
 import { saveExactly } from './save.ts';
+import type { Edited } from './conflicts.ts';
 
 /** @returns the paths that were edited since and stayed as they are */
 export async function undoApply(

@@ -5,7 +5,7 @@
 import { l10n, window } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
-import type { Repositories } from '../container.ts';
+import type { Repositories } from '../platform/repositories.ts';
 import type { OpenRepositories } from './open-repositories.ts';
 
 /** @returns undefined when the user names none */

@@ -21,6 +21,7 @@ import { BASELINE, ENDING } from './notes.ts';
 import type { AttemptConfig } from './attempt-config.ts';
 import { setOff } from './set-off.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
+import type { Outcome } from './notes.ts';
 
 export interface AttemptRuntime {
   readonly context: AttemptContext;
@@ -52,16 +53,6 @@ export interface Visit {
   readonly after: { readonly node: string; readonly outcome: Outcome } | undefined;
   /** Reports what the models of this visit have used so far, for the phase that people see. */
   readonly spent: (usage: Usage, model: string) => void;
-}
-
-/** Outcome of a visit, as its note keeps it. */
-export interface Outcome {
-  /** Name that edges match (`when`). */
-  readonly name: string;
-  /** Details for other nodes: the checks that failed, the answer that was given. */
-  readonly words?: string;
-  /** Set when the attempt gave up: the walk ends here, whatever the edges say. */
-  readonly ends?: true;
 }
 
 export function checkEnvironmentOf(work: AttemptRuntime): CheckEnvironment {

@@ -33,7 +33,7 @@ import { retryWhileEngineDown, retryingDriver } from './engine-retry.ts';
 import { Environments, SETUP_TIMEOUT_MS } from './environment.ts';
 import { recordLeftBehind } from './left-behind.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
-import { IMAGE, OUTAGES, OUTCOMES, PACKAGED, PLAN, WALK } from './notes.ts';
+import { IMAGE, OUTAGES, OUTCOMES, PACKAGED, PLAN, WALK, type Outcome } from './notes.ts';
 import { type AgentDefaults, type AttemptConfig, resolveConfig } from './attempt-config.ts';
 import { runAgent } from './run-agent.ts';
 import { runAsk } from './run-ask.ts';
@@ -41,7 +41,7 @@ import { runExec } from './run-exec.ts';
 import { runGate } from './run-gate.ts';
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
 import { recoverUsage } from './usage.ts';
-import type { Outcome, Visit, AttemptRuntime } from './attempt-runtime.ts';
+import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
 export interface AttemptParts {

@@ -15,11 +15,7 @@ import type {
   Timekeeper,
 } from '../tasks/context.ts';
 import { CHECKPOINT } from './notes.ts';
-
-export interface Checkpoint {
-  readonly commit: string;
-  readonly tree: string;
-}
+import type { Checkpoint } from './notes.ts';
 
 /** The attempt, or worker, whose work is checkpointed. */
 export interface WorkContext extends AttemptIdentity, EventWriter, NoteKeeper, Timekeeper {

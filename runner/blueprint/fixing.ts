@@ -7,9 +7,9 @@ import type { BowOutCode, Inbox, InboxMessage, PhaseEnding } from '../agent/back
 import type { Limits } from '../protocol/task.ts';
 import type { AttemptPast, NoteKeeper } from '../tasks/context.ts';
 import { returnTo } from './checkpoint.ts';
-import { fixNote } from './notes.ts';
+import { fixNote, type Outcome } from './notes.ts';
 import { packaged } from './run-git.ts';
-import { keepEnding, type Outcome, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
+import { keepEnding, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
 
 /** Turns of one round at most, whichever agent has it, and whatever the task's limit. */
 const MAX_ROUND_TURNS = 25;

@@ -14,9 +14,9 @@ import type {
   Timekeeper,
 } from '../tasks/context.ts';
 import { type Blueprint, END, type Node } from './blueprint.ts';
-import { outcomeNote, WALK } from './notes.ts';
+import { outcomeNote, WALK, type Outcome } from './notes.ts';
 import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
-import type { Outcome, Visit } from './attempt-runtime.ts';
+import type { Visit } from './attempt-runtime.ts';
 
 /** The part of an attempt's context that a walk needs. */
 export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper & Timekeeper;

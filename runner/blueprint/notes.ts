@@ -11,12 +11,25 @@ import type { PhaseEnding, WorkPlan } from '../agent/backend.ts';
 import { namedValues, schemaFor } from '../protocol/schema-for.ts';
 import type { Usage } from '../protocol/task.ts';
 import type { Note } from '../tasks/notes.ts';
-import type { Checkpoint } from './checkpoint.ts';
 import type { CheckFact } from './gates.ts';
 import type { AttemptConfig } from './attempt-config.ts';
 import { StoredConfig } from './stored-config.ts';
 import type { Walk } from './walk.ts';
-import type { Outcome } from './attempt-runtime.ts';
+
+/** Outcome of a visit, as its note keeps it. */
+export interface Outcome {
+  /** Name that edges match (`when`). */
+  readonly name: string;
+  /** Details for other nodes: the checks that failed, the answer that was given. */
+  readonly words?: string;
+  /** Set when the attempt gave up: the walk ends here, whatever the edges say. */
+  readonly ends?: true;
+}
+
+export interface Checkpoint {
+  readonly commit: string;
+  readonly tree: string;
+}
 
 /** A visit of a node; visits count from 1. */
 interface VisitKey {

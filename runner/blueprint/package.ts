@@ -12,14 +12,9 @@ import { readEvidence } from '../verify/evidence/evidence.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
 import { earlyFlag } from './ended-early.ts';
-import {
-  type Checkpoint,
-  commitResult,
-  describeResult,
-  lastCheckpoint,
-  type WorkContext,
-} from './checkpoint.ts';
+import { commitResult, describeResult, lastCheckpoint, type WorkContext } from './checkpoint.ts';
 import type { AttemptConfig } from './attempt-config.ts';
+import type { Checkpoint } from './notes.ts';
 
 /** Context of the attempt whose work is packaged and recorded. */
 type PackagingContext = WorkContext & LedgerReader & LedgerWriter & LogWriter;

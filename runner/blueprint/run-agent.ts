@@ -10,7 +10,7 @@ import { lastCheckpoint } from './checkpoint.ts';
 import { code } from './coding.ts';
 import { endedEarly, endedInWords } from './ended-early.ts';
 import { fixLimits, isRound, keepFix, letStand, stands, withFixes } from './fixing.ts';
-import { CONVERSATION, PLANNED } from './notes.ts';
+import { CONVERSATION, PLANNED, type Outcome } from './notes.ts';
 import { planWork, planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
@@ -25,7 +25,6 @@ import {
   baselineWords,
   keepEnding,
   lastEnding,
-  type Outcome,
   type Visit,
   type AttemptRuntime,
 } from './attempt-runtime.ts';

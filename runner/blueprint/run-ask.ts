@@ -4,8 +4,8 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import type { AskNode } from './blueprint.ts';
-import { ANSWERS } from './notes.ts';
-import type { Outcome, Visit, AttemptRuntime } from './attempt-runtime.ts';
+import { ANSWERS, type Outcome } from './notes.ts';
+import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
 
 export async function runAsk(work: AttemptRuntime, node: AskNode, visit: Visit): Promise<Outcome> {
   const { context } = work;

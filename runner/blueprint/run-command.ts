@@ -10,8 +10,9 @@ import { MAX_OUTPUT_BYTES } from '../verify/rooms/clean-room.ts';
 import { reduceOutput } from '../verify/rooms/reduce-output.ts';
 import { checkpoint, lastCheckpoint } from './checkpoint.ts';
 import { setOff } from './set-off.ts';
-import type { Outcome, AttemptRuntime } from './attempt-runtime.ts';
+import type { AttemptRuntime } from './attempt-runtime.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
+import type { Outcome } from './notes.ts';
 
 export interface Command {
   readonly node: string;

@@ -14,9 +14,9 @@ import { quickRuns } from './quick.ts';
 import { runCommand, treeSoFar } from './run-command.ts';
 import { setOff } from './set-off.ts';
 import { verifyResult } from '../verify/trials/verify-result.ts';
+import type { Outcome } from './notes.ts';
 import {
   keepBaseline,
-  type Outcome,
   checkEnvironmentOf,
   type Visit,
   type AttemptRuntime,

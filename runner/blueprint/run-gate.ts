@@ -2,7 +2,8 @@
 import type { GateNode } from './blueprint.ts';
 import { gather } from './facts.ts';
 import { decide } from './gates.ts';
-import type { Outcome, Visit, AttemptRuntime } from './attempt-runtime.ts';
+import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
+import type { Outcome } from './notes.ts';
 
 export async function runGate(
   work: AttemptRuntime,

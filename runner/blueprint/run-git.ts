@@ -1,10 +1,10 @@
 /** Owns the git nodes: the work so far becomes the result, or is dropped. */
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { GitNode } from './blueprint.ts';
-import { type Checkpoint, lastCheckpoint, returnTo } from './checkpoint.ts';
-import { PACKAGED } from './notes.ts';
+import { lastCheckpoint, returnTo } from './checkpoint.ts';
+import { PACKAGED, type Checkpoint, type Outcome } from './notes.ts';
 import { packageResult } from './package.ts';
-import { lastEnding, type Outcome, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
+import { lastEnding, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
 
 const DROPPED =
   'The work so far was dropped: every file is as it was before any change. Begin again from there.';

@@ -7,7 +7,8 @@ import type { Review } from '../protocol/review.ts';
 import type { Usage } from '../protocol/task.ts';
 import { reviewResult } from './reviewing.ts';
 import { packaged } from './run-git.ts';
-import { type Outcome, checkEnvironmentOf, type AttemptRuntime } from './attempt-runtime.ts';
+import type { Outcome } from './notes.ts';
+import { checkEnvironmentOf, type AttemptRuntime } from './attempt-runtime.ts';
 
 interface Asking {
   readonly brief: Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>;

@@ -7,15 +7,9 @@ import type { PhaseEnding, PhaseInput, WorkPlan } from '../agent/backend.ts';
 import { SerialQueue } from '../platform/serial-queue.ts';
 import type { FileChange, Usage } from '../protocol/task.ts';
 import type { NoteKeeper } from '../tasks/context.ts';
-import {
-  type Checkpoint,
-  commitTree,
-  lastCheckpoint,
-  recoverCheckpoint,
-  returnTo,
-} from './checkpoint.ts';
+import { commitTree, lastCheckpoint, recoverCheckpoint, returnTo } from './checkpoint.ts';
 import { code } from './coding.ts';
-import { ENDED } from './notes.ts';
+import { ENDED, type Checkpoint } from './notes.ts';
 import { partOf } from './part-context.ts';
 import { planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';

@@ -60,4 +60,3 @@ function counting(): string {
     return hostname();
   }
 }
-

@@ -13,8 +13,7 @@ import {
 import { parseTaskEvent } from '../protocol/requests.ts';
 import { reduceTask } from '../protocol/reduce.ts';
 import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
-import type { Db } from './database.ts';
-import type { Tx } from './schema.ts';
+import type { Tx, Db } from './schema.ts';
 
 /** A state and the sequence number of the last event in it. */
 export interface Folded {

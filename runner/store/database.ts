@@ -7,8 +7,7 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import type { Tables } from './schema.ts';
-
-export type Db = Kysely<Tables>;
+import type { Db } from './schema.ts';
 
 /** Opens (or makes) the database file, readable by its owner only. */
 export function openDatabase(path: string): Db {

@@ -5,7 +5,7 @@
  */
 import { workedMs } from '../protocol/reduce.ts';
 import type { RepositoryId, TaskState } from '../protocol/task.ts';
-import type { Db } from './database.ts';
+import type { Db } from './schema.ts';
 
 export interface Outcome {
   readonly task: string;

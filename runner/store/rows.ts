@@ -8,9 +8,8 @@ import type { TaskEvent } from '../protocol/events.ts';
 import { summarise } from '../protocol/reduce.ts';
 import { canMove, canTaskMove } from '../protocol/status.ts';
 import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
-import type { Db } from './database.ts';
 import { outcomeOf, storeOutcome } from './outcomes.ts';
-import type { Tx } from './schema.ts';
+import type { Tx, Db } from './schema.ts';
 
 /** `state` has the event in it. */
 export async function writeAttempt(

@@ -3,10 +3,11 @@
  * step is one transaction that also records its number, so that a kill in the middle leaves the
  * old version and the next start runs it again.
  */
-import type { Generated, Transaction } from 'kysely';
+import type { Generated, Kysely, Transaction } from 'kysely';
 import { ErrandError } from '../protocol/errors.ts';
-import type { Db } from './database.ts';
 import { type MigratedTables, MIGRATIONS } from './migrations.ts';
+
+export type Db = Kysely<Tables>;
 
 export interface Tables {
   schema_version: { version: number };

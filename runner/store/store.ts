@@ -26,7 +26,6 @@ import {
   type CatchUp,
   type Folded,
 } from './channels.ts';
-import type { Db } from './database.ts';
 import { checkOwner, type Owner } from './owner.ts';
 import {
   hasAttempts,
@@ -35,7 +34,7 @@ import {
   refuseForbiddenMove,
   writeAttempt,
 } from './rows.ts';
-import type { Tx } from './schema.ts';
+import type { Tx, Db } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
 /** Receives events that are already stored: an exception is reported and changes nothing. */

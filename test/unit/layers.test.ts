@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { importsOf, waysTo } from '../support/source/imports.ts';
+import { circlesIn, importsOf, waysTo } from '../support/source/imports.ts';
 import { layerOf, layers, layerViolations, runnerOnly } from '../support/source/layers.ts';
 
 const product = read('{runner,extension,webview}/**/*.ts');
@@ -28,6 +28,16 @@ test('the table has no cycle: a layer imports only layers further down', () => {
       assert.ok(known > order.indexOf(layer), `${layer} → ${target} goes upwards`);
     }
   }
+});
+
+test('no file imports itself through others, not even for a type', () => {
+  assert.deepEqual(circlesIn(product), []);
+  const planted = new Map([
+    ['a.ts', "import { b } from './b.ts';"],
+    ['b.ts', "import { c } from './c.ts';"],
+    ['c.ts', "import type { A } from './a.ts';"],
+  ]);
+  assert.deepEqual(circlesIn(planted), ['a.ts → b.ts → c.ts → a.ts']);
 });
 
 test('what only the runner uses is not reachable from the editor', () => {

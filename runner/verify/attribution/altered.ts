@@ -5,7 +5,7 @@
  * never lowers a verdict.
  */
 import { addedLines, removedLines } from '../flags/line-changes.ts';
-import type { AttributedFile } from './attribution.ts';
+import type { AttributedFile } from './attributed-file.ts';
 
 /** A test, a named part of one, or the beginning of a file. */
 const DECLARES =

@@ -2,7 +2,7 @@
  * Chooses the version of each changed file in the deciding run: product and dependencies from the
  * result, all evidence from the base, except new data that the product names (new-data.ts). Pure.
  */
-import type { AttributedFile } from './attribution.ts';
+import type { AttributedFile } from './attributed-file.ts';
 import { NAMED_BY_PRODUCT } from './new-data.ts';
 
 /**

@@ -3,7 +3,7 @@
  * hunks, keeping neighbours and hunks of one function together. Pure and deterministic. Taking one
  * part back keeps the changes of all others.
  */
-import type { AttributedFile } from './attribution.ts';
+import type { AttributedFile } from './attributed-file.ts';
 import { readFacts } from './facts.ts';
 import { type Language, languageOf } from './languages.ts';
 import { type Hunk, hunksBetween, linesWithEnds } from './line-hunks.ts';

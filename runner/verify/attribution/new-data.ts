@@ -5,7 +5,7 @@
  * the language loads it like one of its modules. Pure.
  */
 import { folderOf, joined } from './loading/tree.ts';
-import type { AttributedFile } from './attribution.ts';
+import type { AttributedFile } from './attributed-file.ts';
 import { isTestPath } from './test-paths.ts';
 
 export const NAMED_BY_PRODUCT = 'is new, and product of this change names it';

@@ -6,7 +6,7 @@
 import { makeRules } from '../../project/makefile.ts';
 import { mayRun } from '../command/check-commands.ts';
 import type { Checks } from '../command/scripts.ts';
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 
 /** Changed lines that affect tests, by file name. */
 const LINES: readonly [name: RegExp, line: RegExp][] = [
@@ -129,6 +129,7 @@ function isUsed(tool: string, commands: ReadonlySet<string>): boolean {
     tool === 'coverage' ? /\bcov/ : new RegExp(String.raw`\b${tool}\b|lint|type|format`);
   return mayRun(commands, named);
 }
+
 /** Keys that say what is installed or how a run is named, with everything below them. */
 const NO_SETTING =
   /^(deps|dependencies|dependency_groups|dependency-groups|extras|requires|env_?list|description|min_?version|base_python|package|wheel_build_env|pass_?env|labels|known[-_]first[-_]party|known[-_]third[-_]party|target-version|python_version|pythonVersion)\s*=/;

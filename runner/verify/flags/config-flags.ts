@@ -7,7 +7,7 @@ import type { FileChange } from '../../protocol/task.ts';
 import { buildFileFlags } from './build-file-flags.ts';
 import { isNamedBy, mayRun } from '../command/check-commands.ts';
 import { type Checks, commandsOf, commandsRun, scriptsOf } from '../command/scripts.ts';
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 import { manifestFlags } from './manifest-flags.ts';
 import { isLink } from './repository-flags.ts';
 import { isTestPath } from '../attribution/test-paths.ts';

@@ -3,7 +3,7 @@
  * leaves out of builds. Linters and compilers no longer look at it. Pure, over lines. Backstop: the
  * trials, where something needs that code.
  */
-import type { Flag } from './flags.ts';
+import type { Flag } from './flag.ts';
 
 const NEVER: readonly (readonly [ending: RegExp, RegExp])[] = [
   [/\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/, /^#\s*if\s+(0|0L|false|FALSE|!\s*1|!\s*true)$/],

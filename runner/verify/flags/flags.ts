@@ -26,12 +26,7 @@ import { specialCaseFlags, type TestWords, wordsOfTests } from './special-case.t
 import { isTestPath } from '../attribution/test-paths.ts';
 import { typesLeftFlags } from './types-left.ts';
 import { caseLines, supportsTests, testFlags } from './test-flags.ts';
-
-export interface Flag {
-  readonly code: string;
-  readonly path?: string;
-  readonly text: string;
-}
+import type { ChangedText, Flag } from './flag.ts';
 
 /**
  * Reads a file's text on one side, or a link's target; undefined when it is absent, too large or
@@ -46,15 +41,6 @@ export interface FlagInput {
   readonly checks: readonly { readonly name: string; readonly command: string }[];
   /** The texts of test files before the change; without them no special case is found. */
   readonly tests?: readonly string[];
-}
-
-/** A change with its texts, and the lines that it adds and removes. */
-export interface ChangedText {
-  readonly change: FileChange;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
 }
 
 export const MAX_FLAGS = 200;

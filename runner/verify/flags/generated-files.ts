@@ -6,7 +6,7 @@
 import type { FileChange } from '../../protocol/task.ts';
 import { isLockFile } from '../attribution/manifests/manifests.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
-import type { Flag } from './flags.ts';
+import type { Flag } from './flag.ts';
 
 const MARK = /^\s*(\/\/|\/\*|\*|#|--|;|%|<!--|"""|'''|=begin\b|\(\*)/;
 const MADE =

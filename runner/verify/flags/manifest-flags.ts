@@ -5,7 +5,7 @@
  */
 import { fieldsOf } from '../../project/project-files.ts';
 import { type Checks, scriptsOf, scriptsReached, scriptsRunBy } from '../command/scripts.ts';
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 
 const TOOLS = ['jest', 'mocha', 'ava', 'c8', 'nyc', 'vitest', 'tap', 'eslintConfig', 'xo', 'babel'];
 /** Scripts that run when the package is installed, whatever the checks are. */

@@ -3,7 +3,7 @@
  * hooks, attributes, unreadable names, binary files, lock files. Pure.
  */
 import type { FileChange } from '../../protocol/task.ts';
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 import { isLockFile } from '../attribution/manifests/manifests.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 

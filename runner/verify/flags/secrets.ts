@@ -3,7 +3,7 @@
  * what is only a placeholder. Pure; never repeats a secret in its words. A test key counts as a
  * secret too when it looks random; a private key counts when something follows its first line.
  */
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 
 interface Kind {

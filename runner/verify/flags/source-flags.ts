@@ -8,10 +8,11 @@ import { isAside } from './asides.ts';
 import { commentsOf } from './comment-lexer.ts';
 import { codeOf } from './comments.ts';
 import { disabledFlags } from './disabled-code.ts';
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 import { addedLines } from './line-changes.ts';
 import { linesOfTests } from './test-flags.ts';
 import { awareFlags } from './test-aware.ts';
+import type { ProductCode } from './flag.ts';
 
 const SOURCE =
   /\.([cm]?[jt]sx?|pyi?|go|rs|java|kts?|cs|rb|rake|php|c|cc|cpp|cxx|h|hh|hpp|hxx|mm?|swift|scala|groovy|dart|zig|sh|bash|zsh|ksh|vue|svelte|p[lm]|lua|exs?|erl|hrl)$/;
@@ -36,17 +37,6 @@ export function sourcePath(path: string, text: string | undefined): string | und
 
 /** Longer lines are generated or packed; only their beginning is examined. */
 const MAX_LINE_CHARACTERS = 2000;
-
-/** The code of a product file, as far as patterns examine it. */
-export interface ProductCode {
-  readonly path: string;
-  /** Trimmed lines without comments that the change adds, in order. */
-  readonly added: readonly string[];
-  /** The whole result without comments. */
-  readonly text: string;
-  /** Names of files that the checks run. */
-  readonly programs: readonly string[];
-}
 
 /** Flags on a file of the product; the caller leaves out tests. */
 export function sourceFlags(changed: ChangedText, programs: readonly string[] = []): Flag[] {

@@ -4,7 +4,7 @@
  * proves nothing, since honest code is full of those; neither does a table of which tests know only
  * a part. Backstop: the comparison of old and new behaviour.
  */
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 
 interface Arm {
   readonly line: string;

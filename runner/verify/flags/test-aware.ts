@@ -5,10 +5,9 @@
  * depends on it is a different program from the one in use.
  */
 import { asksForDouble } from './doubles.ts';
-import type { Flag } from './flags.ts';
-import type { ProductCode } from './source-flags.ts';
 import { decidesBySurroundings } from './surroundings.ts';
 import { asksWhoRuns } from './who-runs.ts';
+import type { Flag, ProductCode } from './flag.ts';
 
 const SHELL = /\.(sh|bash|zsh|ksh)$|(^|\/)[^./]+$/;
 

@@ -4,7 +4,7 @@
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
-import type { ChangedText, Flag } from './flags.ts';
+import type { ChangedText, Flag } from './flag.ts';
 
 const TEST_SUPPORT =
   /\bfrom\s+['"](node:test|vitest|@jest\/globals|mocha|chai|jest)['"]|\brequire\(\s*['"](node:test|vitest|mocha|chai|jest)['"]|^(import|from)\s+(pytest|unittest)\b|^\s*(import\s+)?"testing"$|^import org\.junit/m;

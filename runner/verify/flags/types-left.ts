@@ -3,7 +3,7 @@
  * one. Pure, over paths. Backstop: the verdict tells that the old file is gone.
  */
 import type { FileChange } from '../../protocol/task.ts';
-import type { Flag } from './flags.ts';
+import type { Flag } from './flag.ts';
 
 const PLAIN = /\.([cm]?)js(x?)$/;
 

@@ -8,7 +8,8 @@ import { NONE, named } from '../../ledger/named.ts';
 import type { NamedTests } from '../../ledger/entry.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import { isAltered } from '../attribution/altered.ts';
-import { attribute, type AttributedFile } from '../attribution/attribution.ts';
+import { attribute } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import { reportedFiles } from '../reports/reported-files.ts';
 import {
   keptOpened,

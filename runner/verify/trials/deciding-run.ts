@@ -4,7 +4,7 @@
  * Records what it did; judges nothing (judging/judge-deciding.ts).
  */
 import type { CheckSpec } from '../../protocol/task.ts';
-import type { AttributedFile } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { inWords, runChecks } from '../rooms/run-checks.ts';

@@ -2,7 +2,7 @@
  * Tries the tests that a result brings on the original sources, where they should fail. Owns the
  * commit and records what each check showed (red-green.ts says what that means); judges nothing.
  */
-import type { AttributedFile } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import { testsOnOriginal } from '../attribution/tests-on-original.ts';
 import { addedLines, removedLines } from '../flags/line-changes.ts';
 import { runChecks } from '../rooms/run-checks.ts';

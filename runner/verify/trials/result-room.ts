@@ -6,7 +6,7 @@
  */
 import { ErrandError } from '../../protocol/errors.ts';
 import type { FileChange } from '../../protocol/task.ts';
-import type { AttributedFile } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import { isManifest, manifestsDiffer } from '../attribution/manifests/manifests.ts';
 import type { CheckEnvironment } from '../rooms/check-environment.ts';
 import { runChecks } from '../rooms/run-checks.ts';

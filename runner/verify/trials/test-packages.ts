@@ -5,7 +5,7 @@
  * attribution/manifests/packages-of-tests.ts decides which packages these are.
  */
 import { withMore } from '../../protocol/text.ts';
-import type { AttributedFile } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import { manifestsDiffer } from '../attribution/manifests/manifests.ts';
 import { packagesOfTests } from '../attribution/manifests/packages-of-tests.ts';
 import { testSign } from '../attribution/test-sign.ts';

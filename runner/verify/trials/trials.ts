@@ -5,7 +5,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { CheckSpec } from '../../protocol/task.ts';
-import type { AttributedFile } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import {
   type Evidence,
   lastRun,

@@ -4,7 +4,7 @@
  * two rooms with checks at a time and one that calls functions, while the next ones are made.
  * Records what it did; judges nothing (verdict.ts). The room's level decides how much is tried.
  */
-import type { AttributedFile } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import type { CheckSpec, FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
 import { readingOnce } from '../rooms/read-once.ts';

@@ -58,6 +58,26 @@ export function waysTo(sources: Sources, start: string, packages: readonly strin
   return ways;
 }
 
+/**
+ * Finds circles of imports, those of types too: a reader goes round in them as well.
+ * @returns for each circle, the files on the way round
+ */
+export function circlesIn(sources: Sources): string[] {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file].join(' → '));
+    if (at >= 0 || done.has(file)) return;
+    for (const { to, ours } of importsOf(file, sources.get(file) ?? '')) {
+      if (ours) walk(to, [...way, file]);
+    }
+    done.add(file);
+  };
+  for (const file of sources.keys()) walk(file, []);
+  return circles;
+}
+
 /** Resolves a relative import against the file that makes it. */
 function join(from: string, target: string): string {
   const parts = from.split('/').slice(0, -1);

@@ -1,9 +1,10 @@
 /** Which visits are rounds of fixing, and the turns that every agent has in one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AttemptRuntime, Outcome, Visit } from '../../../runner/blueprint/attempt-runtime.ts';
+import type { AttemptRuntime, Visit } from '../../../runner/blueprint/attempt-runtime.ts';
 import { fixLimits, isRound, keepFix } from '../../../runner/blueprint/fixing.ts';
 import { memoryNotes } from '../../support/memory-notes.ts';
+import type { Outcome } from '../../../runner/blueprint/notes.ts';
 
 const LIMITS = { turns: 60, costUsd: 2, minutes: 45 };
 

@@ -1,6 +1,6 @@
 /** Splits a `Cargo.toml` into its parts. Pure. */
 import { type IsLocal, withoutLocal } from './local-paths.ts';
-import type { Split } from './manifests.ts';
+import type { Split } from './split.ts';
 import { comesFromElsewhere } from './plain-ranges.ts';
 import { mergeToml } from './toml-sections.ts';
 

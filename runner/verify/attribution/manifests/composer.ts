@@ -1,7 +1,7 @@
 /** Splits a `composer.json` by key. Pure. */
 import { isObject, isSame, parsed } from './package-json.ts';
 import { isPlainRange } from './plain-ranges.ts';
-import type { Split } from './manifests.ts';
+import type { Split } from './split.ts';
 
 const SAID = new Set([
   'version',

@@ -3,7 +3,7 @@
  * stays the base's. Pure.
  */
 import type { IsLocal } from './local-paths.ts';
-import type { Split } from './manifests.ts';
+import type { Split } from './split.ts';
 
 const FOLLOWS = /^(module|go|toolchain|require)$/;
 /** Applies if every new replacement leads to a folder that the change leaves untouched. */

@@ -11,6 +11,7 @@ import { isOwnVersionAlone } from './own-version.ts';
 import { packageJsonPart } from './package-json.ts';
 import { pyprojectPart } from './pyproject.ts';
 import { requirementsPart } from './requirements.ts';
+import type { Split } from './split.ts';
 
 export interface ManifestTexts {
   readonly before?: string | undefined;
@@ -26,17 +27,6 @@ export interface ManifestPart {
   readonly split?: string;
   readonly environment?: boolean;
   /** Says what was left out, because checks may fail without it. */
-  readonly left?: string;
-}
-
-/**
- * Result of a split: the text for the deciding run, and whether dependencies differ from the
- * base's.
- */
-export interface Split {
-  readonly text: string;
-  readonly environment: boolean;
-  /** Says which dependency was left out because it does not come from a registry. */
   readonly left?: string;
 }
 

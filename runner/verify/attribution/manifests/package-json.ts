@@ -2,7 +2,7 @@
 import { isTestPath } from '../test-paths.ts';
 import type { IsLocal } from './local-paths.ts';
 import { isPlainRange } from './plain-ranges.ts';
-import type { Split } from './manifests.ts';
+import type { Split } from './split.ts';
 
 type Json = Record<string, unknown>;
 

@@ -3,7 +3,7 @@
  * base's. Pure.
  */
 import { type IsLocal, localRequirement } from './local-paths.ts';
-import type { Split } from './manifests.ts';
+import type { Split } from './split.ts';
 
 const PLAIN =
   /^[A-Za-z0-9][\w.-]*[ \t]*(\[[\w, .-]{0,200}\])?[ \t]*\(?((===|[<>=!~]=?)[ \t]*[\w.*+!-]+[ \t]*,?[ \t]*)*\)?[ \t]*(;[^#\n]{0,300})?([ \t]*--hash=\w+:\w+)*[ \t]*\\?[ \t]*(#.*)?$/;

@@ -4,7 +4,7 @@
  * Makes a strong statement only if inputs beside the tested ones support it. Backstop: the words of
  * a comparison.
  */
-import type { Difference } from './compare.ts';
+import type { Difference } from './difference.ts';
 import { isSame } from '../calling/same-answer.ts';
 import { leavesOf, type Value, valuesOf } from '../value.ts';
 

@@ -9,18 +9,12 @@ import { isBuilt } from '../language-forms.ts';
 import { type PutIn, putInForTests } from './only-tested.ts';
 import { isLooser, openedStructs } from './struct-calls.ts';
 import { isSame } from '../calling/same-answer.ts';
-import type { Call, CallLanguage } from '../value.ts';
+import type { CallLanguage } from '../value.ts';
+import type { Difference } from './difference.ts';
 
 export interface Tally {
   readonly tested: number;
   readonly others: number;
-}
-
-export interface Difference {
-  readonly call: Call;
-  readonly tested: boolean;
-  readonly before: Answer;
-  readonly after: Answer;
 }
 
 export interface BehaviourSeen {

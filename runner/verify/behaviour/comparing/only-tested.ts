@@ -6,7 +6,7 @@
  */
 import { isAsked } from './asked.ts';
 import { isByCount, isByLengths, isByLetters } from './by-shape.ts';
-import type { Difference } from './compare.ts';
+import type { Difference } from './difference.ts';
 import { isRounding, isSame } from '../calling/same-answer.ts';
 import { goesByValues, isLoneNumber, leavesLine, saysOneThing } from './special-values.ts';
 import { type Call, leavesOf, numberOf, type Value, valuesOf } from '../value.ts';

@@ -4,7 +4,7 @@
  * line that its neighbours form. Pure. Never said of words, limits and plain options, which honest
  * code is full of.
  */
-import type { Difference } from './compare.ts';
+import type { Difference } from './difference.ts';
 import { isSame } from '../calling/same-answer.ts';
 import { formOf, leavesOf, numberOf, type Value, valuesOf } from '../value.ts';
 

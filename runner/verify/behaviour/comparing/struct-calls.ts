@@ -2,7 +2,7 @@
  * Owns the comparison of calls with structs: treats each field as a value of its own, and
  * recognises how two structs of one type are told apart. Pure.
  */
-import type { Difference } from './compare.ts';
+import type { Difference } from './difference.ts';
 import { type Call, entriesOf, numberOf, type Value } from '../value.ts';
 
 /** Returns the pairs with structs replaced by their fields; maps stay as they are. */

@@ -3,10 +3,11 @@
  * never lets one end the line or move a terminal's cursor.
  */
 import { type Answer, oneLine } from '../calling/answers.ts';
-import type { BehaviourSeen, Difference } from './compare.ts';
+import type { BehaviourSeen } from './compare.ts';
 import type { PutIn } from './only-tested.ts';
 import { isBuilt } from '../language-forms.ts';
 import { callWords } from './value-words.ts';
+import type { Difference } from './difference.ts';
 
 const MAX_VALUE_CHARACTERS = 80;
 

@@ -3,7 +3,7 @@
  * clauses, attributes, the rest. Documentation is not a statement. Pure and linear in the text.
  * Backstop: the room reports a name that is no function.
  */
-import type { Parameter } from './parameters.ts';
+import type { Parameter } from './parameter.ts';
 import { indentOf, MaskedLines, maskSource } from './source-mask.ts';
 import { ALL, type FileStatements, type Statement } from './statements.ts';
 import type { BeamLanguage } from '../value.ts';

@@ -10,10 +10,11 @@ import type { MethodKind } from './class-members.ts';
 import { isBuilt, isByLines } from '../language-forms.ts';
 import { lineFile, type LineLanguage } from './line-functions.ts';
 import { lineParameters } from './line-parameters.ts';
-import { type Parameter, parametersOf } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import { ALL, type Statement, statementsOf, wordsOf } from './statements.ts';
 import { programFile } from './built/program-file.ts';
 import type { CallLanguage } from '../value.ts';
+import type { Parameter } from './parameter.ts';
 
 export interface ChangedFunction {
   /** Name for people and in tests. */

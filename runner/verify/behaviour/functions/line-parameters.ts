@@ -6,7 +6,7 @@ import { beamParameters } from './beam-functions.ts';
 import { isBeam } from '../language-forms.ts';
 import type { LineLanguage } from './line-functions.ts';
 import { readLiteral } from '../literals/literal.ts';
-import type { Hint, Parameter } from './parameters.ts';
+import type { Hint, Parameter } from './parameter.ts';
 import { shellParameters } from './shell-functions.ts';
 import { isWhole } from '../value.ts';
 

@@ -15,9 +15,10 @@ import {
 } from './functions.ts';
 import { lineMethods } from './line-methods.ts';
 import { lineParameters } from './line-parameters.ts';
-import { type Parameter, parametersOf } from './parameters.ts';
+import { parametersOf } from './parameters.ts';
 import { ALL, type Statement, wordsOf } from './statements.ts';
 import type { Call, CallLanguage } from '../value.ts';
+import type { Parameter } from './parameter.ts';
 
 const MAX_METHODS = 500;
 

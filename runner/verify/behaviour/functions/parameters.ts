@@ -5,24 +5,8 @@
 import { readLiteral } from '../literals/literal.ts';
 import { closingOf } from './brackets.ts';
 import { maskSource } from './source-mask.ts';
-import type { PlainType } from './built/plain-type.ts';
 import { type CallLanguage, isWhole, type Value } from '../value.ts';
-
-export type Hint = 'number' | 'integer' | 'string' | 'boolean' | 'numbers' | 'strings' | 'list';
-
-export interface Parameter {
-  readonly name: string;
-  readonly hint?: Hint;
-  readonly optional: boolean;
-  /** Set if the default is a literal. */
-  readonly fallback?: Value;
-  /** Takes all remaining arguments. */
-  readonly rest?: true;
-  /** Declared type, in a built language. */
-  readonly type?: PlainType;
-  /** Python's parameters after `*`. */
-  readonly keyword?: true;
-}
+import type { Hint, Parameter } from './parameter.ts';
 
 const MAX_TEXT_CHARACTERS = 4_000;
 

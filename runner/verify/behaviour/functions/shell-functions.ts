@@ -3,7 +3,7 @@
  * lines hold only functions, assignments, settings, other files, and the test whether it runs as a
  * program. Pure and linear in the text. With any other line, nothing is called.
  */
-import type { Parameter } from './parameters.ts';
+import type { Parameter } from './parameter.ts';
 import { MaskedLines, maskSource } from './source-mask.ts';
 import { ALL, type FileStatements, type Statement } from './statements.ts';
 

@@ -3,7 +3,7 @@
  * these types. Pure and seeded like inputs.ts.
  */
 import { type Input, inputsFor, type InputsWanted, randomOf } from './inputs.ts';
-import type { Parameter } from '../functions/parameters.ts';
+import type { Parameter } from '../functions/parameter.ts';
 import { type Call, keyOf, listOf, type Value } from '../value.ts';
 import { type CallType, fittedCall, typesOf } from '../functions/built/call-types.ts';
 import { typedValues } from './typed-values.ts';

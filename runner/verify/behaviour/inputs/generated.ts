@@ -3,7 +3,7 @@
  * them from the caller's random numbers. Pure.
  */
 import { FORMS } from '../language-forms.ts';
-import type { Hint } from '../functions/parameters.ts';
+import type { Hint } from '../functions/parameter.ts';
 import { type CallLanguage, entriesOf, listOf, numberOf, type Value } from '../value.ts';
 
 export type Shape =

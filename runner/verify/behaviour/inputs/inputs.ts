@@ -5,7 +5,7 @@
  */
 import { nearCalls } from './neighbours.ts';
 import { generatedValue, type Shape, shapeOf } from './generated.ts';
-import type { Hint, Parameter } from '../functions/parameters.ts';
+import type { Hint, Parameter } from '../functions/parameter.ts';
 import {
   type Call,
   type CallLanguage,

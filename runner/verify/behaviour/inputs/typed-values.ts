@@ -1,7 +1,7 @@
 /** Owns making values of a declared type from the caller's random numbers. Pure. */
 import { generatedValue } from './generated.ts';
 import { entriesOf, type Value } from '../value.ts';
-import type { PlainType } from '../functions/built/plain-type.ts';
+import type { PlainType } from '../functions/parameter.ts';
 
 const MAX_ITEMS = 5;
 

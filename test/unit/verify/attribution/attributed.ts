@@ -1,9 +1,7 @@
 /** Attributes a change between two trees that are written down as texts. */
-import {
-  attribute,
-  type AttributedFile,
-} from '../../../../runner/verify/attribution/attribution.ts';
+import { attribute } from '../../../../runner/verify/attribution/attribution.ts';
 import type { FileChange } from '../../../../runner/protocol/task.ts';
+import type { AttributedFile } from '../../../../runner/verify/attribution/attributed-file.ts';
 
 export type Texts = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 /** Parts of a change that can be taken back by themselves. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AttributedFile } from '../../../../runner/verify/attribution/attribution.ts';
+import type { AttributedFile } from '../../../../runner/verify/attribution/attributed-file.ts';
 import { hunkGroups } from '../../../../runner/verify/attribution/hunks.ts';
 import { hunksBetween, linesWithEnds } from '../../../../runner/verify/attribution/line-hunks.ts';
 

@@ -1,13 +1,13 @@
 /** What the checks opened of a change, by what is kept of their runs. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type {
-  AttributedFile,
-  FileKind,
-} from '../../../../runner/verify/attribution/attribution.ts';
 import { lookAtOpened } from '../../../../runner/verify/trials/exercised.ts';
 import type { Trials } from '../../../../runner/verify/trials/trials.ts';
 import { BASE, check, HEAD, ledgerOf } from '../../ledger/sample.ts';
+import type {
+  AttributedFile,
+  FileKind,
+} from '../../../../runner/verify/attribution/attributed-file.ts';
 
 const TEXTS: Readonly<Record<string, string>> = {
   'index.js': 'export const a = 1;\n',

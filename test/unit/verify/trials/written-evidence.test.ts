@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LedgerBody, LedgerEntry } from '../../../../runner/ledger/entry.ts';
-import type {
-  AttributedFile,
-  FileKind,
-} from '../../../../runner/verify/attribution/attribution.ts';
 import type { Trials } from '../../../../runner/verify/trials/trials.ts';
 import { writtenEvidence } from '../../../../runner/verify/trials/written-evidence.ts';
 import { BASE, check, HEAD, ledgerOf } from '../../ledger/sample.ts';
+import type {
+  AttributedFile,
+  FileKind,
+} from '../../../../runner/verify/attribution/attributed-file.ts';
 
 const OVERLAY = 'e'.repeat(40);
 const OTHER = 'd'.repeat(40);

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
-import type { PlainType } from '../../functions/built/plain-type.ts';
+import type { PlainType } from '../../functions/parameter.ts';
 import { NO_PROGRAM, type Program, type Tree, type Wanted, type Written } from './program.ts';
 import { quoted } from '../quoted.ts';
 import {

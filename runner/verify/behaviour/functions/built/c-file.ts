@@ -3,13 +3,13 @@
  * plain parameters and answers that others can call. Pure and linear. Leaves out templates,
  * methods, overloads and anything it cannot read.
  */
-import type { Parameter } from '../parameters.ts';
+import type { Parameter } from '../parameter.ts';
 import { type Masked, MaskedLines, maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
 import { closingOf, parted, topParts } from '../brackets.ts';
 import { type CFamily, cType, type CType } from './c-types.ts';
 import { parameterOf } from './plain-type.ts';
-import type { ProgramFile } from './program-file.ts';
+import type { ProgramFile } from './built-file.ts';
 
 export interface CFunction {
   /** `merge`; with its namespaces: `spans::merge`. */

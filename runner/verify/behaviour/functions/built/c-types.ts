@@ -3,7 +3,8 @@
  * variable that holds it, and how it is passed. Pure. An unknown type is not plain.
  */
 import { parted } from '../brackets.ts';
-import { FLOAT, integerOf, type PlainType, TEXT, TRUTH } from './plain-type.ts';
+import type { PlainType } from '../parameter.ts';
+import { FLOAT, integerOf, TEXT, TRUTH } from './plain-type.ts';
 
 export type CFamily = 'c' | 'cpp';
 

@@ -2,9 +2,9 @@
  * Owns the types of all parameters of a function, and which calls fit them. Pure. A call that does
  * not fit is not made.
  */
-import type { Parameter } from '../parameters.ts';
 import type { Call, Value } from '../../value.ts';
-import { fitted, type PlainType } from './plain-type.ts';
+import { fitted } from './plain-type.ts';
+import type { Parameter, PlainType } from '../parameter.ts';
 
 /** Type of a parameter; `rest` if it takes all remaining arguments as a list. */
 export type CallType = PlainType & { readonly rest?: true };

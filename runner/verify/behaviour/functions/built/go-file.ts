@@ -2,12 +2,12 @@
  * Reads files of Go: top-level statements, the types they name, and the functions and methods with
  * plain parameters. Pure and linear. Leaves out anything it cannot read.
  */
-import type { Parameter } from '../parameters.ts';
 import { maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
 import { closingOf, parted, topLevel } from '../brackets.ts';
-import { FLOAT, integerOf, parameterOf, type PlainType, TEXT, TRUTH } from './plain-type.ts';
-import type { ProgramFile } from './program-file.ts';
+import { FLOAT, integerOf, parameterOf, TEXT, TRUTH } from './plain-type.ts';
+import type { Parameter, PlainType } from '../parameter.ts';
+import type { ProgramFile } from './built-file.ts';
 
 export interface GoFunction {
   /** `Split`, or `Amount.Split` for a method. */

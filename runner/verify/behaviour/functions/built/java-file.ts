@@ -3,21 +3,13 @@
  * parameters that others can call. Pure and linear. Leaves out overloads, generic methods and
  * anything that needs an instance.
  */
-import type { Parameter } from '../parameters.ts';
 import { maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
 import { closingOf, parted, topParts } from '../brackets.ts';
 import type { CallType } from './call-types.ts';
-import {
-  FLOAT,
-  integerOf,
-  LETTER,
-  parameterOf,
-  type PlainType,
-  TEXT,
-  TRUTH,
-} from './plain-type.ts';
-import type { ProgramFile } from './program-file.ts';
+import { FLOAT, integerOf, LETTER, parameterOf, TEXT, TRUTH } from './plain-type.ts';
+import type { Parameter, PlainType } from '../parameter.ts';
+import type { ProgramFile } from './built-file.ts';
 
 export interface JavaMethod {
   readonly local: string;

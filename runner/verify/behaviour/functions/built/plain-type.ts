@@ -3,24 +3,9 @@
  * values fit a type, a sample, and how values are written for a program. Pure. Backstop: a value
  * that does not fit is rejected, so that the call is not made.
  */
-import type { Hint, Parameter } from '../parameters.ts';
+import type { Hint, Parameter } from '../parameter.ts';
 import { entriesOf, listOf, numberOf, type Value } from '../../value.ts';
-
-export type PlainType =
-  | { readonly kind: 'text' }
-  /** One character. */
-  | { readonly kind: 'letter' }
-  | { readonly kind: 'truth' }
-  | { readonly kind: 'integer'; readonly least: number; readonly most: number }
-  | { readonly kind: 'float' }
-  /** `length` is set if all values have the same. */
-  | { readonly kind: 'list'; readonly of: PlainType; readonly length?: number }
-  | { readonly kind: 'tuple'; readonly of: readonly PlainType[] }
-  | { readonly kind: 'map'; readonly key: PlainType; readonly of: PlainType }
-  /** The value, or nothing (null). */
-  | { readonly kind: 'maybe'; readonly of: PlainType }
-  /** A struct: its fields in the order of their declaration. */
-  | { readonly kind: 'fields'; readonly fields: readonly (readonly [string, PlainType])[] };
+import type { PlainType } from '../parameter.ts';
 
 export const TEXT: PlainType = { kind: 'text' };
 export const LETTER: PlainType = { kind: 'letter' };

@@ -2,18 +2,12 @@
  * Owns the content of a built language's file: its top-level statements, and the functions with
  * plain parameters that a program can call. Pure.
  */
-import type { Parameter } from '../parameters.ts';
-import type { FileStatements } from '../statements.ts';
 import type { ProgramLanguage } from '../../value.ts';
 import { cFile } from './c-file.ts';
 import { goFile } from './go-file.ts';
 import { javaFile } from './java-file.ts';
 import { rustFile } from './rust-file.ts';
-
-export interface ProgramFile extends FileStatements {
-  /** Parameters of each callable function, by its exported name. */
-  readonly parameters: ReadonlyMap<string, readonly Parameter[]>;
-}
+import type { ProgramFile } from './built-file.ts';
 
 const READERS: Readonly<Record<ProgramLanguage, (text: string) => ProgramFile>> = {
   go: goFile,

@@ -3,12 +3,12 @@
  * including those of types. Pure and linear. Ignores tests within the file and anything it cannot
  * read.
  */
-import type { Parameter } from '../parameters.ts';
+import type { Parameter } from '../parameter.ts';
 import { type Masked, maskSource, sliced } from '../source-mask.ts';
 import { ALL, type Statement } from '../statements.ts';
 import { closingOf, parted, topParts } from '../brackets.ts';
 import { parameterOf } from './plain-type.ts';
-import type { ProgramFile } from './program-file.ts';
+import type { ProgramFile } from './built-file.ts';
 import { type RustDeclared, rustType, type RustType, type RustTypes } from './rust-types.ts';
 
 export interface RustFunction {

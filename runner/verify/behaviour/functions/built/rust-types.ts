@@ -3,7 +3,8 @@
  * Leaves out a type not known to be plain.
  */
 import { parted } from '../brackets.ts';
-import { FLOAT, integerOf, LETTER, type PlainType, TEXT, TRUTH } from './plain-type.ts';
+import type { PlainType } from '../parameter.ts';
+import { FLOAT, integerOf, LETTER, TEXT, TRUTH } from './plain-type.ts';
 
 export interface RustType {
   readonly plain: PlainType;

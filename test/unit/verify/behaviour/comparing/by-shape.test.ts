@@ -7,7 +7,7 @@ import {
   isByLengths,
   isByLetters,
 } from '../../../../../runner/verify/behaviour/comparing/by-shape.ts';
-import type { Difference } from '../../../../../runner/verify/behaviour/comparing/compare.ts';
+import type { Difference } from '../../../../../runner/verify/behaviour/comparing/difference.ts';
 import { inputsFor } from '../../../../../runner/verify/behaviour/inputs/inputs.ts';
 import { isSame } from '../../../../../runner/verify/behaviour/calling/same-answer.ts';
 import type { Value } from '../../../../../runner/verify/behaviour/value.ts';
