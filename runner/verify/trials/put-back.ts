@@ -2,7 +2,7 @@
  * Puts evidence of a change back to what it was on the base: which files that concerns, and the tree
  * that comes of it. Runs, records and judges nothing.
  */
-import type { AttributedFile } from '../attribution/attribution.ts';
+import type { AttributedFile } from '../attribution/attributed-file.ts';
 import { decidingFiles } from '../attribution/deciding-tree.ts';
 import type { Trials } from './trials.ts';
 
