@@ -1,19 +1,30 @@
 /**
  * Owns noticing what another program has applied or undone in the open work trees (the `errand`
- * command in a terminal, or another window), and what another window has shown. It reads what they
- * leave in the git folder (runner/client/apply/told.ts) and changes nothing but what the window
- * remembers. Backstop: a folder that cannot be watched is read when the window gets the focus.
+ * command in a terminal, or another window), what git has taken out of the files again, and what
+ * another window has shown. It reads what they leave in the git folder
+ * (runner/client/apply/told.ts) and changes nothing but what the window remembers. Backstop: a
+ * folder that cannot be watched is read when the window gets the focus.
  */
 import { type FSWatcher, watch } from 'node:fs';
-import { Disposable, l10n, window } from 'vscode';
+import { Disposable, l10n, window, workspace } from 'vscode';
 import { TOLD_FILE, toldResults } from '../../runner/client/apply/told.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
+import { SerialQueue } from '../../runner/platform/serial-queue.ts';
 import type { Services } from '../container.ts';
+import { loadBundle } from '../platform/bundle.ts';
 import { onWorkspaceRepositories } from '../platform/repositories.ts';
 import { logError } from '../platform/show-error.ts';
+import { runAfter } from '../platform/timer.ts';
+import type { Handle } from '../tasks/event.ts';
+import type * as Apply from './apply.ts';
+
+/** The files that an apply, an undo, a checkout, a stash and a reset write. */
+const TELLING: ReadonlySet<string> = new Set([TOLD_FILE, 'index', 'HEAD']);
+/** One command of git writes several of them. */
+const PAUSE_MS = 200;
 
 export function registerToldElsewhere(services: Services): Disposable {
-  const { applied, attention, repositories, scope, tasks, log } = services;
+  const { context, applied, attention, repositories, scope, tasks, log } = services;
   const watched = new Map<string, Watched>();
   const failed = (error: unknown) =>
     logError(log, l10n.t('Errand could not see what was applied elsewhere'), error);
@@ -26,11 +37,26 @@ export function registerToldElsewhere(services: Services): Disposable {
       applied.look(task);
       if (applied.has(id)) attention.settle(id);
     }
+    // git runs programs that a repository may name. Most windows have nothing to look at.
+    if (!workspace.isTrusted || applied.tasksIn(repository.workTree).length === 0) return;
+    await (loadBundle(context, 'apply') as typeof Apply).lookAtApplied(services, repository);
   };
   const begin = (repository: ClientRepository): void => {
-    const changed = () => void look(repository).catch(failed);
-    watched.set(repository.gitDir, { changed, watcher: watchFor(repository.gitDir, changed) });
-    changed();
+    const looking = new SerialQueue();
+    const lookNow = () => void looking.run(() => look(repository)).catch(failed);
+    let soon: Handle | undefined;
+    const changed = () => {
+      soon ??= runAfter(PAUSE_MS, () => {
+        soon = undefined;
+        lookNow();
+      });
+    };
+    watched.set(repository.gitDir, {
+      lookNow,
+      watcher: watchFor(repository.gitDir, changed),
+      stop: () => soon?.dispose(),
+    });
+    lookNow();
   };
   /** Most windows have no task, and git is not asked for them. */
   const isNeeded = () => scope.loaded && scope.tasks.length > 0;
@@ -52,24 +78,28 @@ export function registerToldElsewhere(services: Services): Disposable {
     window.onDidChangeWindowState(({ focused }) => {
       if (!focused) return;
       attention.recall();
-      for (const { changed } of watched.values()) changed();
+      for (const { lookNow } of watched.values()) lookNow();
     }),
   ];
   return new Disposable(() => {
     for (const each of listening) each.dispose();
-    for (const { watcher } of watched.values()) watcher?.close();
+    for (const { watcher, stop } of watched.values()) {
+      watcher?.close();
+      stop();
+    }
   });
 }
 
 interface Watched {
-  readonly changed: () => void;
+  readonly lookNow: () => void;
   readonly watcher: FSWatcher | undefined;
+  readonly stop: () => void;
 }
 
 function watchFor(gitDir: string, changed: () => void): FSWatcher | undefined {
   try {
     return watch(gitDir, (_kind, name) => {
-      if (name === TOLD_FILE) changed();
+      if (name !== null && TELLING.has(name)) changed();
     }).on('error', () => undefined);
   } catch {
     // There are too many watches, or the disk supports none.

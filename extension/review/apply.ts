@@ -24,6 +24,8 @@ import { summary } from './summary.ts';
 import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
+export { lookAtApplied } from './still-applied.ts';
+
 /** Number of plans to try; a user who keeps editing in between is asked to try again. */
 const MAX_TRIES = 4;
 
@@ -88,12 +90,12 @@ interface Finished {
 /** Applies that can be undone, the newest last; kept as long as the window lives. */
 const stack: Finished[] = [];
 
-/** Skips what another program has undone already. */
-async function lastFinished(): Promise<Finished | undefined> {
+/** Skips what another program has undone already. `of` is a task; without it, any. */
+async function lastFinished(of: string | undefined): Promise<Finished | undefined> {
   for (;;) {
-    const last = stack.at(-1);
+    const last = stack.findLast(({ fetched }) => of === undefined || fetched.task.id === of);
     if (!last || !(await isUndone(last))) return last;
-    stack.pop();
+    stack.splice(stack.indexOf(last), 1);
   }
 }
 
@@ -111,10 +113,10 @@ async function keepApplied({ applied }: Services, fetched: FetchedResult): Promi
   applied.add(task.id, attempt, repository.workTree, attempts);
 }
 
-/** Undoes the last apply that was not undone yet. */
-export async function undoLast(services: Services): Promise<void> {
-  const finished = await lastFinished();
-  const recorded = await lastRecorded(services);
+/** Undoes the last apply that was not undone yet; with a task, the last one of that task. */
+export async function undoLast(services: Services, of?: string): Promise<void> {
+  const finished = await lastFinished(of);
+  const recorded = await lastRecorded(services, of);
   // A newer apply, by the command or another window, is undone first.
   if (finished && (!recorded || !isNewer(recorded.record.folder, finished.outcome.record.folder))) {
     await undo(services, finished);

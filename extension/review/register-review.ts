@@ -51,6 +51,16 @@ export function registerReview(services: Services): Disposable {
       }
     });
 
+  /** Without a task, the last apply of all is undone. */
+  const undo = async (taskId: string | undefined): Promise<void> => {
+    try {
+      // The records may have come with the repository.
+      requireTrust();
+      await applying(services).undoLast(services, taskId);
+    } catch (error) {
+      showError(log, l10n.t('Undo did not work'), error);
+    }
+  };
   const readOnly = new MarkdownString(
     l10n.t('This is a result under review. Apply it, or check it out as a branch, to change it.'),
   );
@@ -104,15 +114,10 @@ export function registerReview(services: Services): Disposable {
       },
       { point: commandTargetOrInFront },
     ),
-    commands.registerCommand('errand.undoApply', async () => {
-      try {
-        // The records may have come with the repository.
-        requireTrust();
-        await applying(services).undoLast(services);
-      } catch (error) {
-        showError(log, l10n.t('Undo did not work'), error);
-      }
-    }),
+    commands.registerCommand('errand.undoApply', () => undo(undefined)),
+    commands.registerCommand('errand.undoApplyOfTask', (target: unknown) =>
+      undo(commandTarget(target)?.taskId),
+    ),
     command(
       'errand.checkout',
       l10n.t('No branch was made'),

@@ -20,11 +20,15 @@ export interface Recorded {
   readonly record: ApplyRecord;
 }
 
-/** Returns the newest record of all open repositories. */
-export async function lastRecorded({ repositories }: Services): Promise<Recorded | undefined> {
+/** Returns the newest record of all open repositories; with a task, the newest of that task. */
+export async function lastRecorded(
+  { repositories }: Services,
+  of: string | undefined,
+): Promise<Recorded | undefined> {
   const found: Recorded[] = [];
   for (const repository of await repositories.all()) {
-    const [record] = await applyRecords(repository);
+    const records = await applyRecords(repository);
+    const record = records.find(({ task }) => of === undefined || task === of);
     if (record) found.push({ repository, record });
   }
   return found.toSorted((a, b) => stampOf(b) - stampOf(a))[0];

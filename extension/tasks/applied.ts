@@ -1,7 +1,7 @@
 /**
- * Owns which results were applied to which of this window's work trees: lenses show it once there
- * is nothing left to review, and a later result of the same task builds on it. It survives reloads.
- * Free of `vscode`.
+ * Owns which results were applied to which of this window's work trees, and whether they are still
+ * there: lenses show it once there is nothing left to review, and a later result of the same task
+ * builds on it. The first survives reloads, the second is looked at again. Free of `vscode`.
  */
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
@@ -9,6 +9,11 @@ import type { Memory } from './attention.ts';
 import { Emitter, type Listen } from './event.ts';
 
 const KEY = 'errand.applied';
+/** How much of a result the files have, after it was applied: all, a part, nothing. */
+export type Presence = 'all' | 'part' | 'none';
+
+/** The first that is true of any work tree is what is shown. */
+const ORDER = ['all', 'part', 'none'] as const;
 /** Tasks to remember as applied; older ones have long left the runner's list. */
 const MAX_TASKS = 500;
 
@@ -34,9 +39,11 @@ interface Told {
 export class Applied {
   readonly #memory: Memory;
   readonly #entries = new Map<string, Entry>();
+  /** Results that are no longer in their work tree, or not whole. */
+  readonly #gone = new Map<string, Presence>();
   readonly #changes = new Emitter<string>();
 
-  /** Fires with the id of a task whose result was applied or undone. */
+  /** Fires with the id of a task whose result was applied or undone, or has left the files. */
   readonly onDidChange: Listen<string> = this.#changes.event;
 
   constructor(memory: Memory) {
@@ -46,7 +53,32 @@ export class Applied {
 
   /** Returns true when a work tree has the task's final result. */
   has(id: string): boolean {
-    return this.#of(id).some(([, , newest]) => newest);
+    return this.presence(id) === 'all';
+  }
+
+  /**
+   * Returns how much of the task's final result a work tree still has; undefined when none was
+   * given it.
+   */
+  presence(id: string): Presence | undefined {
+    const final = this.#of(id).filter(([, , newest]) => newest);
+    const found = new Set(final.map((entry) => this.#gone.get(key(entry)) ?? 'all'));
+    return ORDER.find((presence) => found.has(presence));
+  }
+
+  /** Returns the tasks whose results were applied to this work tree. */
+  tasksIn(workTree: string): string[] {
+    const here = [...this.#entries.values()].filter(([, , , of = '']) => of === workTree);
+    return here.map(([task]) => task);
+  }
+
+  /** Records what the files say. */
+  found(id: string, presence: Presence, workTree: string): void {
+    const at = key([id, 0, false, workTree]);
+    if ((this.#gone.get(at) ?? 'all') === presence || !this.#entries.has(at)) return;
+    if (presence === 'all') this.#gone.delete(at);
+    else this.#gone.set(at, presence);
+    this.#changes.fire(id);
   }
 
   /** Returns the attempt whose result this work tree has, even if the task has continued since. */
@@ -81,6 +113,7 @@ export class Applied {
   /** Forgets a result that was undone; the work tree again has that of an older attempt, if any. */
   remove(id: string, older?: number, workTree = ''): void {
     const unnamed = this.#entries.delete(key([id, 0, false]));
+    this.#gone.delete(key([id, 0, false, workTree]));
     if (older !== undefined) this.#keep([id, older, false, workTree]);
     else if (this.#entries.delete(key([id, 0, false, workTree])) || unnamed) this.#changed(id);
   }
@@ -104,6 +137,7 @@ export class Applied {
 
   #keep(entry: Entry): void {
     this.#entries.delete(key(entry));
+    if (entry[2]) this.#gone.delete(key(entry));
     this.#entries.set(key(entry), entry);
     this.#changed(entry[0]);
   }

@@ -8,6 +8,7 @@ import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, Status, TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import { dollars, duration, isScripted } from '../../runner/protocol/wording.ts';
+import type { Presence } from './applied.ts';
 import type { Pending } from './pending.ts';
 import {
   checkRow,
@@ -55,24 +56,24 @@ export interface Known {
   readonly fresh?: boolean;
   /** It belongs to a repository that does not concern the window. */
   readonly elsewhere?: boolean;
-  /** A work tree has its result. */
-  readonly applied?: boolean;
+  /** How much of its result a work tree has, to which it was applied. */
+  readonly applied?: Presence | undefined;
 }
 
 export function taskRow(
   task: TaskSummary,
   now: number,
-  { fresh = false, elsewhere = false, applied = false }: Known,
+  { fresh = false, elsewhere = false, applied }: Known,
   t: Translate,
 ): Row {
   const words = t(statusWords(task.status));
   const title = oneLine(task.title) || t('Untitled task');
   // Placed first, because a narrow view cuts off the end and the name tells such rows apart.
   const name = elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title;
-  const parts = [...(applied ? [t('applied')] : []), ...progressParts(task, now)];
+  const parts = [...appliedParts(applied, t), ...progressParts(task, now)];
   const description = parts.join(' · ');
   const seen = fresh ? [t('not reviewed yet')] : [];
-  const tooltip = [...taskTooltip(task, words, t), ...(applied ? [t('Applied')] : [])];
+  const tooltip = [...taskTooltip(task, words, t), ...(applied ? [appliedWords(applied, t)] : [])];
   return {
     id: `task/${task.id}`,
     taskId: task.id,
@@ -82,17 +83,34 @@ export function taskRow(
     tooltip: fresh ? [...tooltip, t('Not reviewed yet')] : tooltip,
     accessibility: [stateFirst(words, name), description, ...seen].filter(Boolean).join(', '),
     icon: statusIcon(task.status),
-    context: taskContext(task),
+    context: taskContext(task, applied),
     expandable: true,
   };
 }
 
-function taskContext(task: TaskSummary): string {
+function appliedParts(applied: Presence | undefined, t: Translate): string[] {
+  if (applied === 'all') return [t('applied')];
+  return applied === 'part' ? [t('partly applied')] : [];
+}
+
+function appliedWords(applied: Presence, t: Translate): string {
+  switch (applied) {
+    case 'all':
+      return t('Applied');
+    case 'part':
+      return t('Applied, and partly taken out of your files since');
+    case 'none':
+      return t('Applied, and taken out of your files since');
+  }
+}
+
+function taskContext(task: TaskSummary, applied: Presence | undefined): string {
   const words = ['task'];
   words.push(isFinal(task.status) ? 'final' : 'active');
   if ((task.files ?? 0) > 0 && isFinal(task.status)) words.push('result');
   if (task.attempts > 0) words.push('log');
   if (task.status.kind === 'needs_input') words.push('question');
+  if (applied === 'all' || applied === 'part') words.push('applied');
   return words.map((word) => `.${word}`).join('');
 }
 

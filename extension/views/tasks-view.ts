@@ -177,7 +177,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     const known = {
       fresh: attention.isFresh(task),
       elsewhere: !scope.isOwn(task.repository.id),
-      applied: applied.has(task.id),
+      applied: applied.presence(task.id),
     };
     return taskRow(task, now, known, l10n.t);
   }

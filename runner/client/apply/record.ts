@@ -44,7 +44,7 @@ interface Side {
   readonly permissions?: number;
 }
 
-interface WrittenFile {
+export interface WrittenFile {
   readonly path: string;
   /** The name itself, in base64. */
   readonly name: string;
@@ -56,6 +56,8 @@ interface WrittenFile {
 interface Written {
   readonly task: string;
   readonly attempt: number;
+  /** The commit that HEAD stood at. */
+  readonly head?: string;
   /** Bytes kept for it. */
   readonly bytes?: number;
   readonly files: readonly WrittenFile[];
@@ -80,7 +82,7 @@ export interface Recording {
 
 /** Keeps the old contents before anything is changed: a disk without room stops the apply. */
 export async function beginRecord(
-  { gitDir }: Place,
+  { gitDir, head }: Pick<Place, 'gitDir'> & { readonly head?: string },
   of: { readonly task: string; readonly attempt: number },
   rewrites: readonly Rewrite[],
 ): Promise<Recording> {
@@ -115,6 +117,7 @@ export async function beginRecord(
   const keep = async ({ files, madeFolders, removedFolders }: Rewritten): Promise<void> => {
     await writeRecord(folder, {
       ...of,
+      ...(head !== undefined && { head }),
       bytes: rewrites.reduce((sum, { expect }) => sum + (expect?.content.length ?? 0), 0),
       files: files.map((file) => writtenOf(file, kept.get(keyOf(file.bytes)))),
       madeFolders: madeFolders.map(text),
@@ -279,9 +282,9 @@ async function foldersIn(gitDir: string): Promise<string[]> {
   return found.toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1));
 }
 
-function hashOf(content: Buffer): string {
+export function hashOf(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
 const text = (name: Buffer): string => name.toString('base64');
-const bytesOf = (name: string): Buffer => Buffer.from(name, 'base64');
+export const bytesOf = (name: string): Buffer => Buffer.from(name, 'base64');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Applied } from '../../../extension/tasks/applied.ts';
-import { memory } from './samples.ts';
+import { doneWith, memory, summaryOf } from './samples.ts';
 
 const [MAIN, FEATURE] = ['a'.repeat(32), 'b'.repeat(32)];
 
@@ -66,4 +66,30 @@ test('a task that went on while no window was open has another result to come', 
   applied.look({ id: 'task-aaaa', status, attempts: 2 });
   assert.equal(applied.has('task-aaaa'), false);
   assert.equal(applied.attempt('task-aaaa', MAIN), 1, 'what the next result builds on');
+});
+
+test('what git has taken out of the files waits again, until it is back or applied again', () => {
+  const kept = memory();
+  const applied = new Applied(kept);
+  applied.add('task-aaaa', 1, MAIN, 1);
+  const task = { ...summaryOf('task-aaaa', { status: doneWith('verified') }), files: 2 };
+  const told: string[] = [];
+  applied.onDidChange((id) => told.push(id));
+  assert.deepEqual(applied.tasksIn(MAIN), ['task-aaaa']);
+  for (const presence of ['part', 'none', 'none', 'all', 'none'] as const) {
+    applied.found('task-aaaa', presence, MAIN);
+    assert.equal(applied.presence('task-aaaa'), presence);
+    assert.equal(applied.awaits(task), presence !== 'all');
+    assert.equal(applied.attempt('task-aaaa', MAIN), 1, 'an undo and a later result still need it');
+  }
+  assert.equal(told.length, 4, 'only a change is told');
+
+  applied.add('task-aaaa', 1, FEATURE, 1);
+  assert.equal(applied.presence('task-aaaa'), 'all', 'another work tree has it');
+  applied.remove('task-aaaa', undefined, FEATURE);
+  assert.equal(applied.presence('task-aaaa'), 'none');
+  applied.add('task-aaaa', 1, MAIN, 1);
+  assert.equal(applied.presence('task-aaaa'), 'all', 'it was applied again');
+  applied.found('task-bbbb', 'none', MAIN);
+  assert.equal(applied.presence('task-bbbb'), undefined, 'it was never applied');
 });

@@ -53,7 +53,13 @@ test('a finished task shows its counts, can be reviewed, and is marked until som
   const { label, description } = seen;
   assert.deepEqual([label, description], ['Verified · calendar: Accept ISO weeks', '+2 −1']);
   assert.equal(row.context, '.task.final.result.log');
-  assert.equal(taskRow(task, now, { applied: true }, t).description, 'applied · +2 −1');
+  const applied = (presence: 'all' | 'part' | 'none') => {
+    const has = taskRow(task, now, { applied: presence }, t);
+    return [has.description, has.context.endsWith('.applied')];
+  };
+  assert.deepEqual(applied('all'), ['applied · +2 −1', true]);
+  assert.deepEqual(applied('part'), ['partly applied · +2 −1', true]);
+  assert.deepEqual(applied('none'), ['+2 −1', false], 'git has taken it out of the files');
   assert.equal(taskRow(task, now + 5000, {}, t).id, row.id, 'the id stays');
 });
 
