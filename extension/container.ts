@@ -15,6 +15,7 @@ import { PendingSends } from './tasks/pending.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
 import type { Repositories } from './platform/repositories.ts';
+import { Unsent } from './tasks/unsent.ts';
 
 /** Everything that features get; apart from commands, they share nothing else. */
 export interface Services {
@@ -31,6 +32,8 @@ export interface Services {
   readonly applied: Applied;
   /** Line comments on results that wait to be sent. */
   readonly drafts: Drafts;
+  /** Words that were written and not sent. */
+  readonly unsent: Unsent;
   readonly pending: PendingSends;
   readonly repositories: Repositories;
   readonly secrets: Secrets;
@@ -63,6 +66,7 @@ export function createServices(context: ExtensionContext): {
     attention,
     applied,
     drafts: new Drafts(context.workspaceState),
+    unsent: new Unsent(context.workspaceState),
     pending: new PendingSends(),
     repositories: openRepositories(),
     secrets: new Secrets(context.secrets),

@@ -1,6 +1,6 @@
 /**
  * Owns the connection to the extension, and what the page keeps over a reload: which task and
- * attempt it shows, and text that was written and not sent. It never keeps data of the host.
+ * attempt it shows. It never keeps data of the host.
  */
 import type { LineComment } from '../runner/protocol/messages.ts';
 import type { TaskState } from '../runner/protocol/task.ts';
@@ -13,7 +13,7 @@ interface Host {
 declare function acquireVsCodeApi(): Host;
 
 /** Actions that the extension knows (extension/panel/from-page.ts). */
-export type Action = 'review' | 'apply' | 'checkout' | 'log' | 'cancel' | 'discard';
+export type Action = 'review' | 'apply' | 'undoApply' | 'checkout' | 'log' | 'cancel' | 'discard';
 
 /** Messages that a task can receive; `text` may be empty where that means something. */
 export type Saying = 'answer' | 'steer' | 'interrupt' | 'followUp';
@@ -28,6 +28,10 @@ export interface DraftRemark extends LineComment {
 export interface Shown {
   readonly task: TaskState;
   readonly drafts: readonly DraftRemark[];
+  /** Words that were written and not sent, by the form they were written in. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** How much of the result a work tree has, to which it was applied. */
+  readonly applied?: 'all' | 'part' | 'none';
 }
 
 /** Outcome of a message; `what` and `attempt` name it. */
@@ -40,14 +44,13 @@ export interface Said {
 interface Kept {
   readonly taskId: string;
   readonly attempt?: number;
-  readonly texts: Readonly<Record<string, string>>;
 }
 
 const host = acquireVsCodeApi();
 let kept: Kept = keptBefore(host.getState());
 
 function keptBefore(state: unknown): Kept {
-  const nothing = { taskId: '', texts: {} };
+  const nothing = { taskId: '' };
   if (typeof state !== 'object' || state === null) return nothing;
   return { ...nothing, ...state };
 }
@@ -65,18 +68,8 @@ export function chosenAttempt(): number | undefined {
   return kept.attempt;
 }
 
-export function keep(changes: Partial<Omit<Kept, 'texts'>>): void {
+export function keep(changes: Partial<Kept>): void {
   kept = { ...kept, ...changes };
-  host.setState(kept);
-}
-
-export function keptText(key: string): string {
-  return kept.texts[key] ?? '';
-}
-
-export function keepText(key: string, text: string): void {
-  const { [key]: _, ...others } = kept.texts;
-  kept = { ...kept, texts: text === '' ? others : { ...others, [key]: text } };
   host.setState(kept);
 }
 

@@ -9,8 +9,9 @@ import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
 import { roughly } from '../runner/protocol/wording.ts';
 import { element, fill } from './element.ts';
-import { keepText, keptText, type Said, type Saying, type Shown, tell } from './host.ts';
+import { type Said, type Saying, type Shown, tell } from './host.ts';
 import { remarkPlace } from './wording.ts';
+import { Written } from './written.ts';
 
 interface Form {
   /** Names the form's purpose; another key is another form. */
@@ -32,7 +33,9 @@ export class MessageForm {
   readonly root = element('div', { class: 'talk' });
   #form: Form | undefined;
   #shown: Shown | undefined;
-  #sending = false;
+  readonly #written = new Written(tell);
+  /** Key of the form whose words are being sent. */
+  #sending: string | undefined;
 
   constructor() {
     setInterval(() => this.#tick(), TICK_MS);
@@ -40,25 +43,25 @@ export class MessageForm {
 
   show(shown: Shown, attempt: AttemptState | undefined): void {
     this.#shown = shown;
+    this.#written.heard(shown);
     const wanted = whatFor(shown.task, attempt);
     if (wanted?.key !== this.#form?.key) {
       this.#form = wanted && this.#make(wanted);
-      this.#sending = false;
       fill(this.root, this.#form ? [this.#form.root] : []);
     }
     this.#update();
   }
 
   /** Called when the runner has stored or refused a message. */
-  said({ said, attempt, ok }: Said): void {
+  said({ ok }: Said): void {
+    const sent = this.#sending;
+    if (sent === undefined) return;
+    this.#sending = undefined;
     const form = this.#form;
-    if (!form || form.attempt !== attempt) return;
-    if (said !== form.what && !(said === 'interrupt' && form.what === 'steer')) return;
-    this.#sending = false;
-    if (ok) {
-      form.text.value = '';
-      keepText(form.key, '');
-    }
+    if (ok) this.#written.keep(sent, '');
+    if (form?.key === sent && ok) form.text.value = '';
+    // The form may be another one by now; words that did not arrive go on in it.
+    else if (form?.text.value === '') form.text.value = this.#written.begin(form.key, undefined);
     this.#update();
   }
 
@@ -66,9 +69,9 @@ export class MessageForm {
     const label = LABELS[what === 'followUp' && !this.#hasResult(attempt) ? 'goOn' : what];
     const id = 'talk-text';
     const text = element('textarea', { id, rows: '2', placeholder: label.hint });
-    text.value = keptText(key);
+    text.value = this.#written.begin(key, this.#sending);
     const send = (saying: Saying, words: string) => {
-      this.#sending = true;
+      this.#sending = key;
       this.#update();
       tell({ kind: 'say', what: saying, attempt, text: words, question: question?.id });
     };
@@ -83,7 +86,7 @@ export class MessageForm {
       buttons.push(button('Interrupt', () => send('interrupt', text.value)));
     }
     text.addEventListener('input', () => {
-      keepText(key, text.value);
+      this.#written.keep(key, text.value);
       this.#update();
     });
     text.addEventListener('keydown', (event) => {
@@ -126,10 +129,11 @@ export class MessageForm {
   #update(): void {
     const form = this.#form;
     if (!form) return;
-    form.root.classList.toggle('sending', this.#sending);
-    form.text.readOnly = this.#sending;
+    const isSending = this.#sending !== undefined;
+    form.root.classList.toggle('sending', isSending);
+    form.text.readOnly = isSending;
     for (const [index, each] of form.buttons.entries()) {
-      each.disabled = this.#sending || (index === 0 && !form.ready());
+      each.disabled = isSending || (index === 0 && !form.ready());
     }
     fill(form.more, form.what === 'followUp' ? this.#lineComments() : []);
     this.#tick();

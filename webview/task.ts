@@ -49,7 +49,7 @@ function show(shown: Shown): void {
   const { task } = shown;
   const focused = document.activeElement?.id;
   const attempt = attemptInView(task);
-  fill(head, [header(task, attempt), buttons(task, attempt)]);
+  fill(head, [header(shown, attempt), buttons(shown, attempt)]);
   messageForm.show(shown, attempt);
   fill(rest, [
     ...reasons(task, attempt),
@@ -80,7 +80,7 @@ function choose(attempt: number): void {
   if (last) show(last);
 }
 
-function header(task: TaskState, attempt: AttemptState | undefined): HTMLElement {
+function header({ task, applied }: Shown, attempt: AttemptState | undefined): HTMLElement {
   const { repository, base, branch } = task.spec;
   const place = `${repository.name}${branch ? ` on ${branch}` : ''}, from ${base.slice(0, 10)}`;
   const words = attempt?.model === undefined ? place : `${place} · ${modelName(attempt.model)}`;
@@ -88,6 +88,7 @@ function header(task: TaskState, attempt: AttemptState | undefined): HTMLElement
     element('h1', {}, task.spec.title),
     element('p', { class: `status ${statusClass(task.status)}` }, statusWords(task.status)),
     element('p', { class: 'quiet' }, words),
+    ...(applied ? [element('p', { class: 'quiet', role: 'status' }, APPLIED[applied])] : []),
   ]);
 }
 
@@ -103,13 +104,14 @@ function reasons(task: TaskState, attempt: AttemptState | undefined): HTMLElemen
   return [];
 }
 
-function buttons(task: TaskState, attempt: AttemptState | undefined): HTMLElement {
+function buttons({ task, applied }: Shown, attempt: AttemptState | undefined): HTMLElement {
   const offered: [Action, string][] = [];
   const over = attempt !== undefined && isFinal(attempt.status);
   if (attempt?.result && attempt.result.files.length > 0 && over) {
     offered.push(['review', 'Review Changes'], ['apply', 'Apply to Work Tree']);
     offered.push(['checkout', 'Check Out as Branch']);
   }
+  if (applied === 'all' || applied === 'part') offered.push(['undoApply', 'Undo Applying']);
   if (attempt) offered.push(['log', 'Show Log']);
   offered.push(isFinal(task.status) ? ['discard', 'Discard…'] : ['cancel', 'Cancel…']);
   const row = offered.map(([action, label], index) => {
@@ -162,6 +164,12 @@ function tools(attempt: AttemptState): HTMLElement {
 function section(title: string, content: readonly HTMLElement[]): HTMLElement {
   return element('section', {}, [element('h2', {}, title), ...content]);
 }
+
+const APPLIED: Readonly<Record<NonNullable<Shown['applied']>, string>> = {
+  all: 'Applied to your work tree.',
+  part: 'Applied to your work tree; a part of it has been taken out of the files since.',
+  none: 'Applied to your work tree, and taken out of the files since.',
+};
 
 const ORIGINS: Readonly<Record<TaskState['spec']['origin']['kind'], string>> = {
   prompt: 'From your own words',

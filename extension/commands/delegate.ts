@@ -5,12 +5,14 @@
  * its outcome, for a caller that delegates several.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
+import { createHash } from 'node:crypto';
 import { relative, sep } from 'node:path';
 import { commands, Disposable, l10n, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { askWords } from '../platform/ask-words.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -92,16 +94,20 @@ async function delegatePrompt(
 ): Promise<Delegated> {
   const repository = await chooseRepository(services);
   if (!repository || !(await ensureConnected(services))) return 'stopped';
-  const instructions = await window.showInputBox({
+  const place = `prompt/${repository.id}`;
+  const instructions = await askWords({
     title: l10n.t('Delegate to Background: {0}', repository.name),
     prompt: l10n.t('What is to be done? You can keep working meanwhile.'),
     placeHolder: l10n.t('Fix the date parser so that it accepts ISO weeks, and add tests'),
-    ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
+    accept: l10n.t('Delegate'),
+    value: services.unsent.at(place),
+    problem: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
+    onChange: (text) => services.unsent.keep(place, text),
   });
   if (instructions === undefined) return 'stopped';
   const draft = fromPrompt(instructions.trim(), folderIn(repository));
-  return await dispatch(services, consent, repository, draft, choose);
+  const written = { place, text: instructions };
+  return await dispatch(services, consent, { repository, draft, choose, written });
 }
 
 async function delegateSelection(
@@ -126,15 +132,25 @@ async function delegateSelection(
     text: document.getText(selection),
   };
   if (!(await ensureConnected(services))) return 'stopped';
-  const request = await window.showInputBox({
+  const place = `selection/${repository.id}/${nameOf(selected.path, selected.text)}`;
+  const request = await askWords({
     title: l10n.t('Delegate to Background: {0}', selected.path),
     prompt: l10n.t(
       'What is to be done with it? Leave this empty to do what the selected text asks for.',
     ),
-    ignoreFocusOut: true,
+    accept: l10n.t('Delegate'),
+    value: services.unsent.at(place),
+    onChange: (text) => services.unsent.keep(place, text),
   });
   if (request === undefined) return 'stopped';
-  return await dispatch(services, consent, repository, fromSelection(request, selected), choose);
+  const draft = fromSelection(request, selected);
+  const written = { place, text: request };
+  return await dispatch(services, consent, { repository, draft, choose, written });
+}
+
+/** Names a selection: what was written about one says nothing of another. */
+function nameOf(path: string, text: string): string {
+  return createHash('sha256').update(`${path}\0${text}`).digest('hex').slice(0, 16);
 }
 
 async function delegateTodo(
@@ -165,7 +181,8 @@ async function delegateTodo(
   const key = JSON.stringify(same);
   if (pending.has(key)) return 'known';
   if (!(await ensureConnected(services))) return 'stopped';
-  return await dispatch(services, consent, repository, fromTodo({ ...todo, path }), choose, key);
+  const draft = fromTodo({ ...todo, path });
+  return await dispatch(services, consent, { repository, draft, choose, key });
 }
 
 /** Does not open the known task by itself, so as not to interrupt the user. */
@@ -176,14 +193,33 @@ async function tellKnown({ id, title }: TaskSummary): Promise<void> {
   if (chosen === show) await commands.executeCommand('errand.openTask', id);
 }
 
-/** Sends the task, with a row in the Tasks view from which it can be stopped. */
-async function dispatch(
+interface Asked {
+  readonly repository: ClientRepository;
+  readonly draft: TaskDraft;
+  readonly choose: Choose;
+  /** Two with the same key ask for the same thing. */
+  readonly key?: string;
+  /** The user's own words, and where they are kept until they are sent. */
+  readonly written?: { readonly place: string; readonly text: string };
+}
+
+/** Sends the task; what was written for it is offered again when that fails. */
+async function dispatch(services: Services, consent: Consent, asked: Asked): Promise<Delegated> {
+  const { written } = asked;
+  if (!written) return await sendOne(services, consent, asked);
+  let outcome: Delegated = 'stopped';
+  await services.unsent.whileSent(written.place, written.text, async () => {
+    outcome = await sendOne(services, consent, asked);
+    return outcome === 'sent';
+  });
+  return outcome;
+}
+
+/** Shows a row in the Tasks view meanwhile, from which sending can be stopped. */
+async function sendOne(
   services: Services,
   consent: Consent,
-  repository: ClientRepository,
-  draft: TaskDraft,
-  choose: Choose,
-  key?: string,
+  { repository, draft, choose, key }: Asked,
 ): Promise<Delegated> {
   const { pending } = services;
   const options = await choose(repository);

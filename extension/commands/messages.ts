@@ -16,6 +16,7 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import { type Asked, askWords } from '../platform/ask-words.ts';
 import { choosePointer } from '../platform/quick-pick.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
@@ -103,56 +104,86 @@ function wordsOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const answer: Say = async ({ runner }, task, given) => {
+/** Names where the words for an attempt are kept; the task page uses the same places. */
+function placeOf(task: TaskState, what: string): string {
+  return `task/${task.id}/${what}`;
+}
+
+/**
+ * Asks for words, beginning with those that were written and not sent, or `usual`; undefined when
+ * the user gives up.
+ */
+async function write(
+  { unsent }: Services,
+  place: string,
+  asked: Omit<Asked, 'onChange' | 'value'>,
+  usual = '',
+): Promise<string | undefined> {
+  const value = unsent.at(place) || usual;
+  return await askWords({ ...asked, value, onChange: (text) => unsent.keep(place, text) });
+}
+
+const isBlank = (text: string): boolean => text.trim() === '';
+const needsWords = (text: string): string | undefined =>
+  isBlank(text) ? l10n.t('Write something first.') : undefined;
+
+const answer: Say = async (services, task, given) => {
   const open = openQuestion(task, given.attempt);
   if (!open || (given.question !== undefined && given.question !== open.id)) {
     throw new ErrandError('conflict', l10n.t('This task is no longer waiting for an answer.'), {
       hint: l10n.t('It has been answered already, or the time to answer was over.'),
     });
   }
-  const { question } = open;
-  const text =
-    given.text ??
-    (await window.showInputBox({
-      title: oneLine(question.text, 300),
-      prompt: deadlineWords(question, Date.now(), l10n.t),
-      value: question.default,
-      ignoreFocusOut: true,
-    }));
-  if (text === undefined || text.trim() === '') return false;
-  const { attempt, id } = open;
-  await answerQuestion(runner, { id: task.id, attempt, question: id }, text);
-  return true;
+  const { question, attempt, id } = open;
+  const place = placeOf(task, `answer/${attempt}/${id}`);
+  const asked = {
+    title: oneLine(question.text, 300),
+    prompt: deadlineWords(question, Date.now(), l10n.t),
+    accept: l10n.t('Answer'),
+    problem: needsWords,
+  };
+  const text = given.text ?? (await write(services, place, asked, question.default));
+  if (text === undefined || isBlank(text)) return false;
+  return await services.unsent.whileSent(place, text, async () => {
+    await answerQuestion(services.runner, { id: task.id, attempt, question: id }, text);
+    return true;
+  });
 };
 
-const steer: Say = async ({ runner }, task, given) => {
+const steer: Say = async (services, task, given) => {
   const to = going(task, given.attempt);
-  const text =
-    given.text ??
-    (await window.showInputBox({
-      title: l10n.t('Tell the Agent: {0}', oneLine(task.spec.title, 80)),
-      prompt: l10n.t('It reads this at its next step and carries on.'),
-      ignoreFocusOut: true,
-    }));
-  if (text === undefined || text.trim() === '') return false;
-  await steerAttempt(runner, { id: task.id, attempt: to }, text);
-  return true;
+  const place = placeOf(task, `steer/${to}`);
+  const asked = {
+    title: l10n.t('Tell the Agent: {0}', oneLine(task.spec.title, 80)),
+    prompt: l10n.t('It reads this at its next step and carries on.'),
+    accept: l10n.t('Tell'),
+    problem: needsWords,
+  };
+  const text = given.text ?? (await write(services, place, asked));
+  if (text === undefined || isBlank(text)) return false;
+  return await services.unsent.whileSent(place, text, async () => {
+    await steerAttempt(services.runner, { id: task.id, attempt: to }, text);
+    return true;
+  });
 };
 
-const interrupt: Say = async ({ runner }, task, given) => {
+const interrupt: Say = async (services, task, given) => {
   const to = going(task, given.attempt);
-  const text =
-    given.text ??
-    (await window.showInputBox({
-      title: l10n.t('Interrupt the Agent: {0}', oneLine(task.spec.title, 80)),
-      prompt: l10n.t(
-        'It stops what it is doing. Leave this empty to let it wait for your next message.',
-      ),
-      ignoreFocusOut: true,
-    }));
+  // The page has one field for this and the message before.
+  const place = placeOf(task, `steer/${to}`);
+  const asked = {
+    title: l10n.t('Interrupt the Agent: {0}', oneLine(task.spec.title, 80)),
+    prompt: l10n.t(
+      'It stops what it is doing. Leave this empty to let it wait for your next message.',
+    ),
+    accept: l10n.t('Interrupt'),
+  };
+  const text = given.text ?? (await write(services, place, asked));
   if (text === undefined) return false;
-  await interruptAttempt(runner, { id: task.id, attempt: to }, text);
-  return true;
+  return await services.unsent.whileSent(place, text, async () => {
+    await interruptAttempt(services.runner, { id: task.id, attempt: to }, text);
+    return true;
+  });
 };
 
 const followUp: Say = async (services, task, given) => {
@@ -163,22 +194,26 @@ const followUp: Say = async (services, task, given) => {
     });
   }
   const drafts = services.drafts.of(task.id, before.n);
-  const text =
-    given.text ??
-    (await window.showInputBox({
-      title: l10n.t('Ask for Changes: {0}', oneLine(task.spec.title, 80)),
-      prompt:
-        drafts.length === 0
-          ? l10n.t('It continues from this result and knows everything said so far.')
-          : l10n.t(
-              'Comments on lines sent along: {0}. Leave this empty to send only those.',
-              drafts.length,
-            ),
-      ignoreFocusOut: true,
-    }));
-  if (text === undefined || (text.trim() === '' && drafts.length === 0)) return false;
+  const place = placeOf(task, `followUp/${before.n}`);
+  const asked = {
+    title: l10n.t('Ask for Changes: {0}', oneLine(task.spec.title, 80)),
+    prompt:
+      drafts.length === 0
+        ? l10n.t('It continues from this result and knows everything said so far.')
+        : l10n.t(
+            'Comments on lines sent along: {0}. Leave this empty to send only those.',
+            drafts.length,
+          ),
+    accept: l10n.t('Send'),
+    ...(drafts.length === 0 && { problem: needsWords }),
+  };
+  const text = given.text ?? (await write(services, place, asked));
+  if (text === undefined || (isBlank(text) && drafts.length === 0)) return false;
   const to = { id: task.id, attempt: before.n };
-  await followUpAttempt(services.runner, to, text, drafts.map(commentOf));
+  await services.unsent.whileSent(place, text, async () => {
+    await followUpAttempt(services.runner, to, text, drafts.map(commentOf));
+    return true;
+  });
   // Drops only what was sent; a comment that was written meanwhile still has to be sent.
   services.drafts.drop(drafts.map(({ id }) => id));
   window.setStatusBarMessage(l10n.t('Sent: {0}', oneLine(task.spec.title, 60)), 4000);

@@ -8,6 +8,7 @@ import { l10n, type QuickPickItem, QuickPickItemKind, Uri, window, workspace } f
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { TaskSpec } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/connection-state.ts';
+import { pickOne } from '../platform/pick-one.ts';
 import { estimateWords } from '../tasks/wording.ts';
 import { BLUEPRINT_FOLDER, offeredBlueprints } from './blueprints.ts';
 import { askEstimate } from './estimate.ts';
@@ -48,10 +49,9 @@ export async function chooseOptions(
       },
     ];
     const line: QuickPickItem = { label: '', kind: QuickPickItemKind.Separator };
-    const picked = await window.showQuickPick<QuickPickItem>([go, line, ...choices], {
+    const picked = await pickOne([go, line, ...choices], {
       title: l10n.t('Delegate to Background: {0}', repository.name),
       placeHolder: l10n.t('How is it to be done?'),
-      ignoreFocusOut: true,
     });
     if (!picked) return undefined;
     const choice = choices.find((each) => each === picked);
@@ -76,7 +76,7 @@ async function chooseBlueprint(
   const offered = offeredBlueprints(files, l10n.t("The repository's own."));
   const picked = await window.showQuickPick(
     [own, ...offered.map(({ name, description }) => ({ label: name, detail: description, name }))],
-    { title: l10n.t('Which blueprint?'), matchOnDetail: true, ignoreFocusOut: true },
+    { title: l10n.t('Which blueprint?'), matchOnDetail: true },
   );
   if (!picked) return undefined;
   return picked.name === undefined ? others : { ...others, blueprint: picked.name };
@@ -87,7 +87,7 @@ async function chooseAgent(options: Options): Promise<Options | undefined> {
   const own = { label: l10n.t("The repository's default"), name: undefined };
   const picked = await window.showQuickPick(
     [own, ...AGENTS.map((name) => ({ label: name, description: agentNote(name), name }))],
-    { title: l10n.t('Who writes the code?'), ignoreFocusOut: true },
+    { title: l10n.t('Who writes the code?') },
   );
   if (!picked) return undefined;
   return picked.name === undefined ? others : { ...others, agent: picked.name };
@@ -106,7 +106,7 @@ async function chooseAttempts(options: Options): Promise<Options | undefined> {
       description: count === 1 ? '' : l10n.t('side by side; the best is shown first'),
       count,
     })),
-    { title: l10n.t('How many attempts?'), ignoreFocusOut: true },
+    { title: l10n.t('How many attempts?') },
   );
   if (!picked) return undefined;
   return picked.count === 1 ? others : { ...others, attempts: picked.count };

@@ -4,6 +4,7 @@
  */
 import { type InputBox, l10n, QuickInputButtons, window } from 'vscode';
 import type { RunnerAddress } from '../../runner/client/requester.ts';
+import { askWords, boxButtons } from '../platform/ask-words.ts';
 import { errorText } from '../platform/show-error.ts';
 
 /**
@@ -16,12 +17,12 @@ export async function askForRunner(
 ): Promise<RunnerAddress | undefined> {
   let url = offered ?? 'http://127.0.0.1:7420';
   for (;;) {
-    const typed = await window.showInputBox({
+    const typed = await askWords({
       title: l10n.t('Connect to a Runner (1/2)'),
       prompt: l10n.t('The URL of the runner'),
       value: url,
-      ignoreFocusOut: true,
-      validateInput: (text) => urlProblem(text),
+      accept: l10n.t('Go On'),
+      problem: urlProblem,
     });
     if (typed === undefined) return undefined;
     url = typed.trim().replace(/\/+$/, '');
@@ -53,20 +54,25 @@ async function askForToken(
   );
   box.password = true;
   box.ignoreFocusOut = true;
-  box.buttons = [QuickInputButtons.Back];
+  const { accept, close } = boxButtons(l10n.t('Connect'));
+  box.buttons = [QuickInputButtons.Back, accept, close];
   try {
     return await new Promise((resolve) => {
-      box.onDidAccept(() => {
+      const finish = (): void => {
         const token = box.value.trim();
         if (token === '' || box.busy) return;
         void tryIt(box, () => attempt({ url, token })).then((ok) => {
           if (ok) resolve({ url, token });
         });
-      });
+      };
+      box.onDidAccept(finish);
       box.onDidChangeValue(() => {
         box.validationMessage = undefined;
       });
-      box.onDidTriggerButton(() => resolve('back'));
+      box.onDidTriggerButton((button) => {
+        if (button === accept) finish();
+        else resolve(button === close ? undefined : 'back');
+      });
       box.onDidHide(() => resolve(undefined));
       box.show();
     });

@@ -10,6 +10,7 @@ import { commands, l10n, window } from 'vscode';
 import { dataDirectory } from '../../runner/client/data-directory.ts';
 import { findRunning } from '../../runner/client/local-runner.ts';
 import type { Services } from '../container.ts';
+import { askWords } from '../platform/ask-words.ts';
 import { logError, errorText } from '../platform/show-error.ts';
 import { errandHere } from './local.ts';
 import { makeImage } from './make-image.ts';
@@ -88,15 +89,15 @@ async function isLocal({ runner }: Services): Promise<boolean> {
 }
 
 async function enterKey(services: Services): Promise<boolean> {
-  const key = await window.showInputBox({
+  const key = await askWords({
     title: l10n.t('A Key for the Model'),
     prompt: l10n.t(
       'The editor keeps it as a secret and gives it to the runner that it starts, which starts again now. It never enters a sandbox.',
     ),
     placeHolder: 'ANTHROPIC_API_KEY',
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (text) => (/^\S+$/.test(text.trim()) ? undefined : l10n.t('A key is one word.')),
+    accept: l10n.t('Keep the Key'),
+    isSecret: true,
+    problem: (text) => (/^\S+$/.test(text.trim()) ? undefined : l10n.t('A key is one word.')),
   });
   if (key === undefined) return false;
   await services.secrets.keepModelKey(key.trim());

@@ -7,6 +7,7 @@
 const ACTIONS: Readonly<Record<string, string>> = {
   review: 'errand.review',
   apply: 'errand.apply',
+  undoApply: 'errand.undoApplyOfTask',
   checkout: 'errand.checkout',
   log: 'errand.showLog',
   cancel: 'errand.cancel',
@@ -21,6 +22,9 @@ const SAYINGS: Readonly<Record<string, string>> = {
   followUp: 'errand.followUp',
 };
 
+/** Form, attempt and, for an answer, the question. */
+const PLACE = /^(answer|steer|followUp)\/\d{1,6}(\/[^\n]{1,200})?$/;
+
 export type FromPage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'action'; readonly command: string; readonly attempt: number | undefined }
@@ -33,6 +37,8 @@ export type FromPage =
       /** Id of the question that an answer is meant for. */
       readonly question: string | undefined;
     }
+  /** Keeps what was written in a form and not sent. */
+  | { readonly kind: 'keep'; readonly place: string; readonly text: string }
   /** Removes a draft. */
   | { readonly kind: 'drop'; readonly id: string }
   /** Shows a file of a result, optionally at a line, counted from 1. */
@@ -46,7 +52,7 @@ export type FromPage =
 /** Returns undefined for any other message. */
 export function fromPage(message: unknown): FromPage | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { kind, action, what, attempt, text, question, id, path, line } = message as Partial<
+  const { kind, action, what, attempt, text, question, id, path, line, place } = message as Partial<
     Record<string, unknown>
   >;
   const n = typeof attempt === 'number' ? attempt : undefined;
@@ -70,6 +76,10 @@ export function fromPage(message: unknown): FromPage | undefined {
           }
         : undefined;
     }
+    case 'keep':
+      return typeof place === 'string' && PLACE.test(place) && typeof text === 'string'
+        ? { kind, place, text }
+        : undefined;
     case 'drop':
       return typeof id === 'string' ? { kind, id } : undefined;
     case 'open':

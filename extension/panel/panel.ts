@@ -60,7 +60,8 @@ export class TaskPanels implements Disposable {
 
   /** `restored`: the task existed before, so it was discarded if the list does not have it. */
   #fill(taskId: string, panel: WebviewPanel, restored: boolean): void {
-    const { tasks, drafts, attention, context } = this.#services;
+    const { tasks, applied, drafts, unsent, attention, context } = this.#services;
+    const place = `task/${taskId}`;
     this.#panels.set(taskId, panel);
     const folder = Uri.joinPath(context.extensionUri, 'dist', 'webview');
     panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
@@ -71,16 +72,21 @@ export class TaskPanels implements Disposable {
       const task = tasks.state(taskId);
       if (!task) return;
       panel.title = clip(task.spec.title, MAX_TITLE_CHARACTERS);
-      void panel.webview.postMessage({ task, drafts: drafts.of(taskId) });
+      const texts = unsent.below(place);
+      const has = applied.presence(taskId);
+      const shown = { task, drafts: drafts.of(taskId), texts, applied: has };
+      void panel.webview.postMessage(shown);
       if (panel.visible && isFinal(task.status)) attention.settle(taskId);
+    };
+    const mine = (id: string): void => {
+      if (id === taskId) send();
     };
     // A task that leaves the list was discarded; one that is not in it yet may still come.
     let listed = restored || tasks.summary(taskId) !== undefined;
     const watching: Handle[] = [
       tasks.watch(taskId),
-      drafts.onDidChange((id) => {
-        if (id === taskId) send();
-      }),
+      drafts.onDidChange(mine),
+      applied.onDidChange(mine),
       tasks.onDidChange((change) => {
         if (change.kind === 'task' && change.id !== taskId) return;
         listed ||= tasks.summary(taskId) !== undefined;
@@ -99,6 +105,8 @@ export class TaskPanels implements Disposable {
           await commands.executeCommand(command, { taskId, attempt });
           return;
         }
+        case 'keep':
+          return unsent.keep(`${place}/${asked.place}`, asked.text);
         case 'drop':
           return drafts.drop([asked.id]);
         case 'open':

@@ -10,6 +10,7 @@ import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { DiscardTask } from '../../runner/protocol/requests.ts';
 import type { Services } from '../container.ts';
+import { askWords } from '../platform/ask-words.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -22,14 +23,14 @@ import type { FetchedResult } from './results.ts';
  */
 export async function checkout({ log }: Services, fetched: FetchedResult): Promise<boolean> {
   const { repository, result, task } = fetched;
-  const typed = await window.showInputBox({
+  const typed = await askWords({
     title: l10n.t('Check Out "{0}" as a Branch', task.spec.title),
     prompt: l10n.t(
       'Name of the new branch. It starts from the snapshot that was sent with the task.',
     ),
     value: `errand/${slug(task.spec.title)}`,
-    ignoreFocusOut: true,
-    validateInput: (text) => (text.trim() === '' ? l10n.t('A branch needs a name.') : undefined),
+    accept: l10n.t('Make the Branch'),
+    problem: (text) => (text.trim() === '' ? l10n.t('A branch needs a name.') : undefined),
   });
   if (typed === undefined) return false;
   const name = typed.trim();
@@ -90,6 +91,7 @@ export async function discard(services: Services, taskId: string): Promise<void>
   if (chosen !== throwAway) return;
   await services.runner.request(DiscardTask, { id: taskId });
   services.drafts.drop(drafts.map(({ id }) => id));
+  services.unsent.forget(`task/${taskId}`);
   const { open } = await openRepositories(services, task);
   for (const repository of open) await dropTaskRefs(repository, taskId);
   window.setStatusBarMessage(l10n.t('Discarded: {0}', oneLine(task.spec.title, 60)), 4000);

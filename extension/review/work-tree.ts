@@ -33,7 +33,6 @@ export async function chooseWorkTree(
     {
       title: l10n.t('Which work tree is the result for?'),
       placeHolder: question(from?.name, moved),
-      ignoreFocusOut: true,
     },
   );
   return picked?.repository;

@@ -35,9 +35,19 @@ async function open(kept?: unknown): Promise<Page> {
   return page;
 }
 
-function show(page: Page, attempts: AttemptState[], title = 'Count'): Promise<void> {
+type Texts = Record<string, string>;
+
+function show(page: Page, attempts: AttemptState[], more: { title?: string; texts?: Texts } = {}) {
+  const { title = 'Count', texts = {} } = more;
   const task: TaskState = stateOf('task-aaaa', { attempts, title });
-  return post(page, { task, drafts: [] });
+  return post(page, { task, drafts: [], texts });
+}
+
+/** What the extension keeps for the page after what it was told. */
+async function keptWords(page: Page): Promise<Texts> {
+  const told = await of<{ kind: string; place: string; text: string }[]>(page, 'told');
+  const kept = told.filter(({ kind }) => kind === 'keep');
+  return Object.fromEntries(kept.map(({ place, text }) => [place, text]));
 }
 
 const said = (page: Page, what: string, ok: boolean): Promise<void> =>
@@ -99,18 +109,28 @@ test('a question takes the place of it and gives it back; a reload loses neither
     text: 'The first.',
     question: 'q-1',
   });
-  const kept = await of<unknown>(page, 'kept');
+  const texts = await keptWords(page);
   await page.close();
 
-  const again = await open(kept);
-  await show(again, [asking({ id: 'q-1', text: 'Which one?' })]);
+  const again = await open();
+  await show(again, [asking({ id: 'q-1', text: 'Which one?' })], { texts });
   assert.equal(await again.getByLabel('Your answer').inputValue(), 'The second');
-  await show(again, [asking({ id: 'q-2', text: 'And which two?' })]);
+  await show(again, [asking({ id: 'q-2', text: 'And which two?' })], { texts });
   assert.equal(await again.getByLabel('Your answer').inputValue(), '', 'another question');
-  await show(again, [attemptOf()]);
+  await show(again, [attemptOf()], { texts });
   const box = again.getByLabel('Tell the agent something');
   assert.equal(await box.inputValue(), 'Half a thought');
   await again.close();
+});
+
+test('words that were begun for a working agent go on as a request for changes', async () => {
+  const page = await open();
+  await show(page, [attemptOf()]);
+  await page.getByLabel('Tell the agent something').fill('Use tabs');
+  const over = attemptOf({ status: doneWith('failed') });
+  await show(page, [over], { texts: await keptWords(page) });
+  assert.equal(await page.getByLabel('Go on').inputValue(), 'Use tabs');
+  await page.close();
 });
 
 test('the attempt that was chosen stays in view', async () => {
@@ -160,7 +180,7 @@ test('nothing that a task says becomes markup', async () => {
         },
       }),
     ],
-    bad,
+    { title: bad },
   );
   await page.getByRole('heading', { level: 1 }).waitFor();
   assert.equal(await page.locator('main img, main script').count(), 0);
