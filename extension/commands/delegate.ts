@@ -19,7 +19,7 @@ import { requireTrust } from '../platform/trust.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
-import { chooseOptions, type Options } from './options.ts';
+import type { Options } from './options.ts';
 import { type TaskDraft, fromPrompt, fromSelection, fromTodo } from './origin.ts';
 import type * as Dispatch from './dispatch.ts';
 
@@ -74,7 +74,8 @@ async function delegateWithOptions(
   consent: Consent,
   given: unknown,
 ): Promise<Delegated> {
-  const choose: Choose = (repository) => chooseOptions(services.runner, repository);
+  const choose: Choose = (repository) =>
+    sending(services).chooseOptions(services.runner, repository);
   if (todoArguments(given)) return await delegateTodo(services, consent, given, choose);
   return window.activeTextEditor?.selection.isEmpty === false
     ? await delegateSelection(services, consent, choose)
@@ -228,9 +229,7 @@ async function sendOne(
   if (key !== undefined && pending.has(key)) return 'known';
   const { id, controller } = pending.begin(draft.title, key);
   try {
-    // Kept in a bundle of its own: most windows never delegate anything.
-    const bundle = loadBundle(services.context, 'send') as typeof Dispatch;
-    const isSent = await bundle.dispatch(services, consent, {
+    const isSent = await sending(services).dispatch(services, consent, {
       repository,
       draft,
       options,
@@ -241,6 +240,11 @@ async function sendOne(
   } finally {
     pending.end(id);
   }
+}
+
+/** Loaded from a bundle of its own: most windows never delegate anything. */
+function sending({ context }: Services): typeof Dispatch {
+  return loadBundle(context, 'send') as typeof Dispatch;
 }
 
 /**

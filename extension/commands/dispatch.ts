@@ -12,6 +12,8 @@ import type { Options } from './options.ts';
 import type { TaskDraft } from './origin.ts';
 import { send } from './send.ts';
 
+export { chooseOptions } from './options.ts';
+
 export interface Outgoing {
   readonly repository: ClientRepository;
   readonly draft: TaskDraft;

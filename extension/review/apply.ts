@@ -24,6 +24,7 @@ import { summary } from './summary.ts';
 import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
+export { checkout, discard } from './branch.ts';
 export { lookAtApplied } from './still-applied.ts';
 
 /** Number of plans to try; a user who keeps editing in between is asked to try again. */

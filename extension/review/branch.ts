@@ -13,7 +13,6 @@ import type { Services } from '../container.ts';
 import { askWords } from '../platform/ask-words.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
-import { requireTrust } from '../platform/trust.ts';
 import { openRepositories } from './open-repositories.ts';
 import type { FetchedResult } from './results.ts';
 
@@ -70,7 +69,6 @@ async function switchBranch(cwd: string, name: string): Promise<void> {
 
 /** Deletes a finished task here and on the runner, after one question that names what is lost. */
 export async function discard(services: Services, taskId: string): Promise<void> {
-  requireTrust();
   requireRunner(services);
   const task = await services.tasks.whenKnown(taskId);
   const drafts = services.drafts.of(taskId);

@@ -14,7 +14,6 @@ import { logError, showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
-import { checkout, discard } from './branch.ts';
 import { registerComments } from './comments.ts';
 import { ReviewFileSystem } from './file-system-provider.ts';
 import { registerPages } from './pages.ts';
@@ -124,7 +123,8 @@ export function registerReview(services: Services): Disposable {
       l10n.t('Check out which result?'),
       async (pointer) => {
         const fetched = await fetchForWorkTree(services, pointer);
-        if (fetched && (await checkout(services, fetched))) attention.settle(pointer.taskId);
+        if (fetched && (await applying(services).checkout(services, fetched)))
+          attention.settle(pointer.taskId);
       },
       { point: commandTargetOrInFront },
     ),
@@ -132,7 +132,10 @@ export function registerReview(services: Services): Disposable {
       'errand.discard',
       l10n.t('The task was not discarded'),
       l10n.t('Discard which task?'),
-      async ({ taskId }) => discard(services, taskId),
+      async ({ taskId }) => {
+        requireTrust();
+        await applying(services).discard(services, taskId);
+      },
       { among: (task) => isFinal(task.status) },
     ),
   );

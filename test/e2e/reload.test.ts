@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { git } from '../support/repository.ts';
 import { Command } from '../support/runner.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import { connect } from './support/connect.ts';
@@ -11,6 +12,7 @@ import { countItems, Gate, makeShop } from './support/shop.ts';
 import { stations } from './support/station.ts';
 
 const SHORT = /count each item/;
+const APPLIED = /count each item.*applied/;
 
 test('a task outlives the window and the runner, and an open diff the window', async (t) => {
   const gate = new Gate();
@@ -71,6 +73,9 @@ test('a task outlives the window and the runner, and an open diff the window', a
         .dblclick();
       await second.activeTab('basket.js (').waitFor();
       await second.text.waitFor('price * count');
+      await second.run('Errand: Ask for Changes…');
+      await second.prompt.shown('Ask for Changes');
+      await second.prompt.fill('One name could be better.');
       const third = await editor.reloadWindow();
       await third.activeTab('basket.js (').waitFor();
       await third.text.waitFor('price * count');
@@ -80,10 +85,30 @@ test('a task outlives the window and the runner, and an open diff the window', a
       await third.screenshot('reload-2-diff');
     });
 
-    await station('what a terminal takes back is no longer said to be applied', async () => {
+    await station('words that were written and not sent are there again, too', async () => {
       const { workbench } = editor;
+      await workbench.statusItem('Errand: Connected').waitFor();
+      await workbench.run('Errand: Ask for Changes…');
+      await workbench.prompt.shown('Ask for Changes');
+      assert.equal(await workbench.prompt.value(), 'One name could be better.');
+      await workbench.screenshot('reload-3-words');
+      await workbench.prompt.press('Cancel');
+    });
+
+    await station('what git takes out of the files is no longer said to be applied', async () => {
+      const { workbench } = editor;
+      const tasks = workbench.view('Tasks');
       await workbench.run('Errand: Apply Result to Work Tree');
       await workbench.notification(/2 files applied/).waitFor();
+      await tasks.waitForRow(APPLIED);
+      git(shop, 'stash', '--quiet');
+      await tasks.row(APPLIED).waitFor({ state: 'detached' });
+      git(shop, 'stash', 'pop', '--quiet', '--index');
+      await tasks.waitForRow(APPLIED);
+    });
+
+    await station('what a terminal takes back is no longer said to be applied', async () => {
+      const { workbench } = editor;
       const args = ['apply', '--undo', '--repo', shop];
       const { code, stderr } = await new Command(runner.dataDir).run(args);
       assert.equal(code, 0, stderr);

@@ -75,6 +75,16 @@ export class Prompt {
     return this.box.locator('.monaco-list-row .label-name').allInnerTexts();
   }
 
+  /** Returns what stands in the box. */
+  async value(): Promise<string> {
+    return await this.input().inputValue();
+  }
+
+  /** Presses a button in the title of the box, by its tooltip. */
+  async press(button: string): Promise<void> {
+    await this.box.locator(`.quick-input-titlebar .action-label[aria-label^="${button}"]`).click();
+  }
+
   /** Returns the text below the input: a hint, or why the answer is not accepted. */
   async message(): Promise<string> {
     return this.box.locator('.quick-input-message').innerText();
