@@ -4,6 +4,7 @@
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, ProgressLocation, window } from 'vscode';
+import { diskTrouble } from '../../runner/client/disk-trouble.ts';
 import { GitError, runGit } from '../../runner/client/git.ts';
 import { lastLines } from '../../runner/client/git-words.ts';
 import { createBranch, dropTaskRefs } from '../../runner/client/transfer.ts';
@@ -60,8 +61,11 @@ async function switchBranch(cwd: string, name: string): Promise<void> {
     await runGit({ cwd, args: ['switch', '--quiet', name] });
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause;
+    const kept = l10n.t('The branch {0} was made. Your files have not changed.', name);
+    const trouble = diskTrouble(cause, cwd, kept);
+    if (trouble) throw trouble;
     throw new ErrandError('conflict', lastLines(cause.stderr, 4), {
-      hint: l10n.t('The branch {0} was made. Your files have not changed.', name),
+      hint: kept,
       cause,
     });
   }

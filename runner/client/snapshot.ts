@@ -14,6 +14,7 @@ import { listed } from './beside/looking.ts';
 import { type IndexGit, overlayBuffers } from './buffers.ts';
 import { changedMeanwhile, enter, takeable, withoutOwnFolder } from './changed-files.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './file-limit.ts';
+import { diskTrouble } from './disk-trouble.ts';
 import { GitError, runGit, UNTOUCHED } from './git.ts';
 import { reasonIn } from './git-words.ts';
 import { withoutMade } from './made-by-tools.ts';
@@ -196,6 +197,8 @@ function explain(cause: unknown, root: string): unknown {
       cause,
     });
   }
+  const trouble = diskTrouble(cause, root, 'Nothing was sent.');
+  if (trouble) return trouble;
   return new ErrandError('invalid', `git could not take a snapshot of ${root}: ${said}`, {
     hint: `git -C ${quoted(root)} add --all --dry-run may say more; your files and index are as they were. Nothing was sent.`,
     cause,

@@ -6,6 +6,7 @@
 import { realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { sep } from 'node:path';
+import { ErrandError } from '../protocol/errors.ts';
 import { GitError } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 import { newTemporaryFolder } from './temporary-leftovers.ts';
@@ -27,10 +28,23 @@ export async function inTemporaryFolder<T>(
     try {
       return await within(first, work);
     } catch (error) {
-      if (place === gitDir || !isUnwritten(error)) throw error;
+      if (!isUnwritten(error)) throw error;
+      if (place === gitDir) throw withoutRoom(error, [gitDir]);
     }
   }
-  return await within(await newTemporaryFolder(gitDir), work);
+  try {
+    return await within(await newTemporaryFolder(gitDir), work);
+  } catch (error) {
+    throw isUnwritten(error) ? withoutRoom(error, [place, gitDir]) : error;
+  }
+}
+
+/** git's own failure stays what it is: some callers do without what it was for. */
+function withoutRoom(cause: unknown, places: readonly string[]): unknown {
+  if (cause instanceof GitError) return cause;
+  const message = `There is no room for temporary files in ${places.join(' and ')}.`;
+  const hint = 'Free some space (or inodes) there, then try again. Nothing was changed.';
+  return new ErrandError('internal', message, { hint, cause });
 }
 
 async function within<T>(folder: string, work: (folder: string) => Promise<T>): Promise<T> {

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { HARMLESS_FAULTS } from '../protocol/harmless-faults.ts';
 import { attemptRef, baseRef, ObjectId, TaskId } from '../protocol/task.ts';
+import { diskTrouble } from './disk-trouble.ts';
 import { GitError, gitLine, type GitRequest, runGit, UNTOUCHED } from './git.ts';
 import { configEnv } from './git-environment.ts';
 import { reasonIn } from './git-words.ts';
@@ -226,6 +227,8 @@ export async function createBranch(
     await runGit({ cwd, args: ['update-ref', '-z', '--stdin'], stdin });
   } catch (cause) {
     if (!(cause instanceof GitError)) throw cause;
+    const trouble = diskTrouble(cause, cwd, 'No branch was made.');
+    if (trouble) throw trouble;
     throw new ErrandError('conflict', `The branch ${name} could not be made: ${said(cause)}`, {
       hint: 'Another branch may have this name as its folder. Choose another name.',
       cause,
@@ -356,6 +359,8 @@ function explain(cause: unknown, request: Peer): unknown {
       cause,
     });
   }
+  const trouble = diskTrouble(cause, request.repository.root, kept);
+  if (trouble) return trouble;
   return new ErrandError('internal', `git could not talk to the runner: ${said(cause)}`, {
     hint: `See the runner's log. ${kept}`,
     cause,
