@@ -101,7 +101,7 @@ async function delegatePrompt(
     prompt: l10n.t('What is to be done? You can keep working meanwhile.'),
     placeHolder: l10n.t('Fix the date parser so that it accepts ISO weeks, and add tests'),
     accept: l10n.t('Delegate'),
-    value: services.unsent.at(place),
+    begun: services.unsent.at(place),
     problem: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
     onChange: (text) => services.unsent.keep(place, text),
   });
@@ -140,7 +140,7 @@ async function delegateSelection(
       'What is to be done with it? Leave this empty to do what the selected text asks for.',
     ),
     accept: l10n.t('Delegate'),
-    value: services.unsent.at(place),
+    begun: services.unsent.at(place),
     onChange: (text) => services.unsent.keep(place, text),
   });
   if (request === undefined) return 'stopped';

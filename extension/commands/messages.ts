@@ -109,18 +109,14 @@ function placeOf(task: TaskState, what: string): string {
   return `task/${task.id}/${what}`;
 }
 
-/**
- * Asks for words, beginning with those that were written and not sent, or `usual`; undefined when
- * the user gives up.
- */
+/** Goes on with what was written and not sent; returns undefined when the user gives up. */
 async function write(
   { unsent }: Services,
   place: string,
-  asked: Omit<Asked, 'onChange' | 'value'>,
-  usual = '',
+  asked: Omit<Asked, 'onChange' | 'begun'>,
 ): Promise<string | undefined> {
-  const value = unsent.at(place) || usual;
-  return await askWords({ ...asked, value, onChange: (text) => unsent.keep(place, text) });
+  const begun = unsent.at(place);
+  return await askWords({ ...asked, begun, onChange: (text) => unsent.keep(place, text) });
 }
 
 const isBlank = (text: string): boolean => text.trim() === '';
@@ -140,9 +136,10 @@ const answer: Say = async (services, task, given) => {
     title: oneLine(question.text, 300),
     prompt: deadlineWords(question, Date.now(), l10n.t),
     accept: l10n.t('Answer'),
+    value: question.default,
     problem: needsWords,
   };
-  const text = given.text ?? (await write(services, place, asked, question.default));
+  const text = given.text ?? (await write(services, place, asked));
   if (text === undefined || isBlank(text)) return false;
   return await services.unsent.whileSent(place, text, async () => {
     await answerQuestion(services.runner, { id: task.id, attempt, question: id }, text);

@@ -11,6 +11,9 @@ export interface Asked {
   readonly placeHolder?: string;
   /** Name of the button that accepts, such as "Delegate". */
   readonly accept: string;
+  /** What the user began to write earlier; they go on at its end. */
+  readonly begun?: string;
+  /** A suggestion, which is replaced by typing. */
   readonly value?: string | undefined;
   readonly isSecret?: boolean;
   /** Returns why this cannot be accepted. */
@@ -39,7 +42,9 @@ export async function askWords(asked: Asked): Promise<string | undefined> {
   box.title = asked.title;
   box.prompt = asked.prompt;
   box.placeholder = asked.placeHolder;
-  box.value = asked.value ?? '';
+  const { begun = '' } = asked;
+  box.value = begun || (asked.value ?? '');
+  if (begun !== '') box.valueSelection = [begun.length, begun.length];
   box.password = asked.isSecret ?? false;
   box.ignoreFocusOut = true;
   box.buttons = [accept, close];

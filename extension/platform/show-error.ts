@@ -4,6 +4,7 @@
  */
 import { CancellationError, commands, l10n, type LogOutputChannel, window } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import { sentence } from '../../runner/protocol/text.ts';
 import { UntrustedError } from './trust.ts';
 
 export interface Action {
@@ -24,12 +25,6 @@ export function errorText(error: unknown): string {
   return error instanceof ErrandError && error.hint !== undefined
     ? `${message} ${error.hint}`
     : message;
-}
-
-function sentence(text: string): string {
-  const words = text.trim();
-  const ended = /[.!?…]$/.test(words) ? words : `${words}.`;
-  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }
 
 export function logError(log: LogOutputChannel, doing: string, error: unknown): void {

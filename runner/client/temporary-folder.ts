@@ -24,26 +24,32 @@ export async function inTemporaryFolder<T>(
   const { gitDir } = repository;
   const place = await temporaryPlace(repository);
   const first = await newTemporaryFolder(place).catch(() => undefined);
+  let failed: unknown;
   if (first !== undefined) {
     try {
       return await within(first, work);
     } catch (error) {
       if (!isUnwritten(error)) throw error;
-      if (place === gitDir) throw withoutRoom(error, [gitDir]);
+      if (place === gitDir) throw unwritable(error, [gitDir]);
+      failed = error;
     }
   }
+  const second = await newTemporaryFolder(gitDir).catch((error: unknown) => {
+    throw unwritable(failed ?? error, [place, gitDir]);
+  });
   try {
-    return await within(await newTemporaryFolder(gitDir), work);
+    return await within(second, work);
   } catch (error) {
-    throw isUnwritten(error) ? withoutRoom(error, [place, gitDir]) : error;
+    throw isUnwritten(error) ? unwritable(failed ?? error, [place, gitDir]) : error;
   }
 }
 
 /** git's own failure stays what it is: some callers do without what it was for. */
-function withoutRoom(cause: unknown, places: readonly string[]): unknown {
+function unwritable(cause: unknown, places: readonly string[]): unknown {
   if (cause instanceof GitError) return cause;
-  const message = `There is no room for temporary files in ${places.join(' and ')}.`;
-  const hint = 'Free some space (or inodes) there, then try again. Nothing was changed.';
+  const message = `No temporary file can be written in ${[...new Set(places)].join(' or ')}.`;
+  const hint =
+    'See that there is room and that you may write there, then try again. Nothing was changed.';
   return new ErrandError('internal', message, { hint, cause });
 }
 

@@ -22,3 +22,10 @@ export function withMore(shown: readonly string[], count: number): string {
   const rest = count - shown.length;
   return rest > 0 ? `${shown.join(', ')} and ${rest} more` : shown.join(', ');
 }
+
+/** Makes a message a sentence. A name of a file at its beginning keeps its letters. */
+export function sentence(text: string): string {
+  const words = text.trim();
+  const ended = /[.!?…]$/.test(words) ? words : `${words}.`;
+  return ended.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+}

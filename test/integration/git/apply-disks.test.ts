@@ -21,6 +21,7 @@ import { recover } from '../../../runner/client/apply/journal.ts';
 import { applyRecords, beginRecord, undoRecord } from '../../../runner/client/apply/record.ts';
 import { rewriteAll } from '../../../runner/client/apply/rewrite.ts';
 import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
+import { takeSnapshot } from '../../../runner/client/snapshot.ts';
 import { carryOut, kindsOf, plan, scene, shell, stateOf, undo } from './apply-support.ts';
 import { folder, git } from './support.ts';
 
@@ -171,6 +172,9 @@ test('a disk that is full: nothing is changed, or nothing is taken back, and it 
   const fill = () => shell(root, 'cat /dev/zero >fill 2>&1 || true');
   fill();
   await assert.rejects(apply(), { hint: /^Nothing was changed\./ });
+  await assert.rejects(takeSnapshot(repository, { taskId: 'task-0001' }), {
+    message: `The disk that has ${root} is full.`,
+  });
   shell(root, 'rm fill');
   assert.deepEqual(stateOf(root), before);
   await apply();

@@ -1,7 +1,7 @@
 /** What others wrote, as it is shown on one line. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clip, oneLine, withMore } from '../../../runner/protocol/text.ts';
+import { clip, oneLine, sentence, withMore } from '../../../runner/protocol/text.ts';
 
 test('what is too long ends in an ellipsis, within the limit', () => {
   assert.equal(clip('abcd', 4), 'abcd');
@@ -22,4 +22,12 @@ test('one line has no line ends, control characters or turned writing', () => {
 test('a list that is cut says how many more there are', () => {
   assert.equal(withMore(['a', 'b'], 2), 'a, b');
   assert.equal(withMore(['a', 'b'], 5), 'a, b and 3 more');
+});
+
+test('a message becomes a sentence, and the names of files in it stay what they are', () => {
+  assert.equal(sentence('git push failed (status 1)'), 'Git push failed (status 1).');
+  assert.equal(sentence(' There is no room! '), 'There is no room!');
+  for (const name of ['big.bin', 'src/a.ts', 'a-b', '.env', 'x_y']) {
+    assert.equal(sentence(`${name} could not be written`), `${name} could not be written.`);
+  }
 });
