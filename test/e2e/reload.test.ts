@@ -21,7 +21,9 @@ test('a task outlives the window and the runner, and an open diff the window', a
   const shop = makeShop();
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
-  await withEditor('reload', { folder: shop, env }, async (first, editor) => {
+  // The editor's own git would lock the index while the test's is at work.
+  const settings = { 'git.enabled': false };
+  await withEditor('reload', { folder: shop, env, settings }, async (first, editor) => {
     await connect(first, runner);
     await first.openFile('src/basket.js');
     await first.text.lens('Delegate to background').click();
