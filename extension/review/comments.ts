@@ -1,8 +1,8 @@
 /**
  * Owns the line comments of a diff under review: new ones become drafts (tasks/drafts.ts) until a
  * follow-up sends them; sent ones are shown with the attempt that got them, resolved when it has
- * ended. It sends nothing itself. Threads exist for open documents only, are made from the drafts
- * and the task's state, and are made again when those change.
+ * ended. It sends nothing itself. Threads exist for open documents only and are made from the drafts
+ * and the task's state; when those change, only threads that are no longer the same are made again.
  */
 import { randomUUID } from 'node:crypto';
 import {
@@ -27,6 +27,7 @@ import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import type { Draft } from '../tasks/drafts.ts';
 import type { Handle } from '../tasks/event.ts';
+import { MadeOnce } from '../tasks/made-once.ts';
 import { parseReviewUri, REVIEW_SCHEME, type ReviewedFile } from './uri.ts';
 
 interface Place extends ReviewedFile {
@@ -39,11 +40,12 @@ interface DraftComment extends Comment {
   readonly draft: Draft;
 }
 
+/** What a thread is made from. */
+type Wanted = { readonly draft: Draft } | Sent;
+
 interface Shown {
-  readonly threads: CommentThread[];
+  readonly threads: MadeOnce<Wanted, CommentThread>;
   readonly watch: Handle;
-  /** Key of what the threads were made from; they are made again only when it changes. */
-  made: string;
 }
 
 export function registerComments(services: Services): Disposable {
@@ -64,33 +66,37 @@ export function registerComments(services: Services): Disposable {
   const show = (document: TextDocument) => {
     const place = placeOf(document.uri);
     if (!place) return;
-    const known = shown.get(document);
-    const wanted = [
-      ...drafts.of(place.task, place.attempt).map((draft) => ({ draft, comment: draft })),
-      ...sentWith(services, place),
-    ].filter(({ comment }) => isAt(comment, place));
-    const made = JSON.stringify(wanted);
-    if (known?.made === made) return;
-    const watch = known?.watch ?? tasks.watch(place.task);
-    for (const thread of known?.threads ?? []) thread.dispose();
-    const threads = wanted.map((each) =>
-      'draft' in each
-        ? draftThread(document.uri, each.draft)
-        : sentThread(document.uri, each.comment, each.attempt, each.over),
-    );
-    shown.set(document, { threads, watch, made });
+    const known = shown.get(document) ?? {
+      threads: new MadeOnce<Wanted, CommentThread>(
+        (each) => threadFor(document.uri, each),
+        (thread) => thread.dispose(),
+      ),
+      watch: tasks.watch(place.task),
+    };
+    shown.set(document, known);
+    known.threads.want([
+      ...drafts
+        .of(place.task, place.attempt)
+        .filter((draft) => isAt(draft, place))
+        .map((draft) => ({ draft })),
+      ...sentWith(services, place).filter(({ comment }) => isAt(comment, place)),
+    ]);
   };
   const hide = (document: TextDocument) => {
     const known = shown.get(document);
     shown.delete(document);
     known?.watch.dispose();
-    for (const thread of known?.threads ?? []) thread.dispose();
+    known?.threads.want([]);
   };
   const showAll = (task?: string) => {
     for (const document of workspace.textDocuments) {
       if (task === undefined || placeOf(document.uri)?.task === task) show(document);
     }
   };
+
+  function threadFor(uri: Uri, wanted: Wanted): CommentThread {
+    return 'draft' in wanted ? draftThread(uri, wanted.draft) : sentThread(uri, wanted);
+  }
 
   function draftThread(uri: Uri, draft: Draft): CommentThread {
     const comment = draftComment(draft);
@@ -105,12 +111,7 @@ export function registerComments(services: Services): Disposable {
     return thread;
   }
 
-  function sentThread(
-    uri: Uri,
-    comment: LineComment,
-    attempt: number,
-    over: boolean,
-  ): CommentThread {
+  function sentThread(uri: Uri, { comment, attempt, over }: Sent): CommentThread {
     const thread = controller.createCommentThread(uri, rangeOf(comment), [
       { body: comment.text, mode: CommentMode.Preview, author: { name: l10n.t('You') } },
     ]);

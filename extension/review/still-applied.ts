@@ -11,6 +11,9 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
 
+/** Files to look at, since git may write its own ones often; what was applied last comes first. */
+const MAX_FILES = 300;
+
 /** A task without a record counts as applied: nothing says otherwise. */
 export async function lookAtApplied(
   { applied }: Services,
@@ -23,10 +26,13 @@ export async function lookAtApplied(
   const unsaved = await unsavedBuffers(root);
   const isHeld = (name: Buffer): boolean =>
     isUtf8(name) && unsaved.has(join(root, name.toString('utf8')));
-  for (const id of ids) {
+  let room = MAX_FILES;
+  for (const id of ids.toReversed()) {
     const attempt = applied.attempt(id, workTree);
     const record = records.find((each) => each.task === id && each.attempt === attempt);
+    room -= record?.written.files.length ?? 0;
     const presence = record ? await presenceOf(root, record, isHeld) : 'all';
     applied.found(id, presence, workTree);
+    if (room < 0) return;
   }
 }
