@@ -109,12 +109,17 @@ function placeOf(task: TaskState, what: string): string {
   return `task/${task.id}/${what}`;
 }
 
-/** Goes on with what was written and not sent; returns undefined when the user gives up. */
+/**
+ * Goes on with what was written and not sent, there or in the `earlier` place; returns undefined
+ * when the user gives up.
+ */
 async function write(
   { unsent }: Services,
   place: string,
   asked: Omit<Asked, 'onChange' | 'begun'>,
+  earlier = place,
 ): Promise<string | undefined> {
+  if (unsent.at(place) === '') unsent.move(earlier, place);
   const begun = unsent.at(place);
   return await askWords({ ...asked, begun, onChange: (text) => unsent.keep(place, text) });
 }
@@ -204,7 +209,9 @@ const followUp: Say = async (services, task, given) => {
     accept: l10n.t('Send'),
     ...(drafts.length === 0 && { problem: needsWords }),
   };
-  const text = given.text ?? (await write(services, place, asked));
+  // What the agent was to be told can only be asked for once it has ended.
+  const earlier = placeOf(task, `steer/${before.n}`);
+  const text = given.text ?? (await write(services, place, asked, earlier));
   if (text === undefined || (isBlank(text) && drafts.length === 0)) return false;
   const to = { id: task.id, attempt: before.n };
   await services.unsent.whileSent(place, text, async () => {

@@ -83,6 +83,9 @@ export async function discard(services: Services, taskId: string): Promise<void>
     ...(drafts.length > 0
       ? [l10n.t('Comments on lines that were not sent are lost: {0}.', drafts.length)]
       : []),
+    ...(Object.keys(services.unsent.below(`task/${taskId}`)).length > 0
+      ? [l10n.t('What you wrote to it and did not send is lost.')]
+      : []),
   ];
   const throwAway = l10n.t('Discard');
   const chosen = await window.showWarningMessage(

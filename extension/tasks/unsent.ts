@@ -48,6 +48,14 @@ export class Unsent {
     this.#save();
   }
 
+  /** Lets the words go on in another place, which has none yet. */
+  move(from: string, to: string): void {
+    const text = this.at(from);
+    if (text === '' || from === to) return;
+    this.keep(from, '');
+    this.keep(to, text);
+  }
+
   /**
    * Runs what sends these words. They are forgotten once it says that they have arrived, and are
    * there to go on with when it fails.

@@ -47,11 +47,19 @@ test('a task has its own words, and they go with it', () => {
   unsent.keep('task/ab/steer/1', 'Not this');
   const words = { 'steer/1': 'Tabs', 'answer/1/q-1': 'The second' };
   assert.deepEqual(unsent.below('task/a'), words);
+  unsent.move('task/a/steer/1', 'task/a/followUp/1');
+  unsent.move('task/a/steer/1', 'task/a/followUp/1');
+  assert.deepEqual(Object.keys(unsent.below('task/a')).toSorted(byName), [
+    'answer/1/q-1',
+    'followUp/1',
+  ]);
+  assert.equal(unsent.at('task/a/followUp/1'), 'Tabs');
   unsent.forget('task/a');
   assert.deepEqual(unsent.below('task/a'), {});
   assert.equal(unsent.at('task/ab/steer/1'), 'Not this');
 });
 
+const byName = (a: string, b: string): number => a.localeCompare(b);
 const fromForm = (name: string) => fromPage({ kind: 'keep', place: name, text: 'x' });
 
 test('the page may keep words of its own forms alone', () => {
