@@ -24,6 +24,7 @@ import { summary } from './summary.ts';
 import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
+export { fetchAttempt } from '../../runner/client/transfer.ts';
 export { checkout, discard } from './branch.ts';
 export { lookAtApplied } from './still-applied.ts';
 

@@ -5,12 +5,13 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import { gitLine } from '../../runner/client/git.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
-import { fetchAttempt } from '../../runner/client/transfer.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { Result, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
+import type * as Apply from './apply.ts';
 import { openRepositories } from './open-repositories.ts';
+import { loadBundle } from '../platform/bundle.ts';
 import { knownTask } from '../platform/reachable.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
@@ -100,6 +101,8 @@ async function fetch(
     });
   }
   const title = l10n.t('Fetching the result of "{0}"', task.spec.title);
+  // Most windows fetch nothing: what they show is here already.
+  const { fetchAttempt } = loadBundle(services.context, 'apply') as typeof Apply;
   await window.withProgress({ location: ProgressLocation.Window, title }, () =>
     fetchAttempt({ repository, taskId: task.id, attempt, ...address }),
   );
