@@ -19,7 +19,7 @@ import { askAboutConflicts } from './ask-about-conflicts.ts';
 import { carryOut, type Outcome } from './apply-steps.ts';
 import { openConflicts } from './conflicts.ts';
 import { makePlan, type Planned } from './plan.ts';
-import type { FetchedResult } from './results.ts';
+import type { FetchedResult } from './fetched-result.ts';
 import { summary } from './summary.ts';
 import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';

@@ -8,7 +8,7 @@ import type { Conflict } from '../../runner/client/apply/steps.ts';
 import type { MergeStep } from '../../runner/client/merge.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { isSavedByItself } from './conflicts.ts';
-import type { FetchedResult } from './results.ts';
+import type { FetchedResult } from './fetched-result.ts';
 
 const MAX_FILES_SHOWN = 8;
 

@@ -15,7 +15,7 @@ import { askWords } from '../platform/ask-words.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
 import { openRepositories } from './open-repositories.ts';
-import type { FetchedResult } from './results.ts';
+import type { FetchedResult } from './fetched-result.ts';
 
 /**
  * Makes a branch of the result; switching to it is a second question.

@@ -22,7 +22,7 @@ import { settingsOf } from '../../runner/client/apply/standing.ts';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import { realPlace, unsavedBuffers } from '../platform/documents.ts';
-import type { FetchedResult } from './results.ts';
+import type { FetchedResult } from './fetched-result.ts';
 
 export interface Planned {
   readonly changes: readonly FileChange[];

@@ -10,19 +10,13 @@ import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { Result, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import type * as Apply from './apply.ts';
+import type { FetchedResult } from './fetched-result.ts';
 import { openRepositories } from './open-repositories.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { knownTask } from '../platform/reachable.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import { chooseWorkTree } from './work-tree.ts';
-
-export interface FetchedResult {
-  readonly task: TaskState;
-  readonly attempt: number;
-  readonly result: Result;
-  readonly repository: ClientRepository;
-}
 
 /**
  * Returns the result, with all its objects in the repository. Rejects with an ErrandError when

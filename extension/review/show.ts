@@ -8,7 +8,7 @@ import { commands, l10n, Range, type Uri } from 'vscode';
 import { pairsOf, renamesIn } from '../../runner/client/apply/renames.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
-import type { FetchedResult } from './results.ts';
+import type { FetchedResult } from './fetched-result.ts';
 import { type ReviewedFile, reviewUri } from './uri.ts';
 
 type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
