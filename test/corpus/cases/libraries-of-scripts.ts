@@ -12,8 +12,8 @@ const plan: Project = {
   files: {
     '.gitignore': 'node_modules\n',
     'package.json':
-      '{\n  "name": "plan",\n  "version": "1.0.0",\n  "scripts": { "test": "jest --ci" },\n  "dependencies": { "js-yaml": "*", "semver": "*", "yargs": "*" }\n}\n',
-    'README.md': '# plan\n\n`plan FILE` says what may be raised.\n',
+      '{\n  "name": "plan",\n  "version": "1.0.0",\n  "scripts": { "test": "jest --ci" },\n  "dependencies": { "js-yaml": "*", "semver": "*" }\n}\n',
+    'README.md': '# plan\n\nSays what may be raised.\n',
     [PLAN]: `'use strict';
 const yaml = require('js-yaml');
 const semver = require('semver');
@@ -29,17 +29,6 @@ exports.packages = (text) => yaml.load(text).packages;
 
 exports.isMajor = (have, newest) => semver.diff(have, newest) === 'major';
 `,
-    'src/cli.js': `'use strict';
-const { readFileSync } = require('node:fs');
-const yargs = require('yargs/yargs');
-const { packages, raised } = require('./plan.js');
-
-/** Lines that the command prints. */
-exports.run = (words) => {
-  const { _: [file] } = yargs(words).demandCommand(1).parseSync();
-  return raised(packages(readFileSync(file, 'utf8')));
-};
-`,
     'test/plan.test.js': `const { packages, raised, isMajor } = require('../src/plan.js');
 
 test('raises', () => {
@@ -54,20 +43,46 @@ test('knows majors', () => {
   expect(isMajor('1.0.0', '2.0.0')).toBe(true);
 });
 `,
-    'test/cli.test.js': `const { mkdtempSync, writeFileSync } = require('node:fs');
-const { tmpdir } = require('node:os');
-const { join } = require('node:path');
-const { run } = require('../src/cli.js');
-
-test('prints', () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.yml');
-  writeFileSync(file, 'packages:\\n  a: { have: 1.0.0, newest: 1.1.0 }\\n  b: { have: 2.0.0, newest: 3.0.0 }\\n');
-  expect(run([file])).toEqual(['a', 'b']);
-});
-`,
   },
   check: 'npm test',
 };
+/** The same as a command, by yargs. */
+const command: Project = {
+  ...plan,
+  files: {
+    '.gitignore': 'node_modules\n',
+    'package.json':
+      '{\n  "name": "plan",\n  "version": "1.0.0",\n  "type": "commonjs",\n  "scripts": { "test": "node --test" },\n  "dependencies": { "js-yaml": "*", "semver": "*", "yargs": "*" }\n}\n',
+    'README.md': '# plan\n\n`plan FILE` says what may be raised.\n',
+    [PLAN]: plan.files[PLAN] ?? '',
+    'src/cli.js': `'use strict';
+const { readFileSync } = require('node:fs');
+const { default: yargs } = require('yargs');
+const { packages, raised } = require('./plan.js');
+
+/** Lines that the command prints. */
+exports.run = (words) => {
+  const { _: [file] } = yargs(words).demandCommand(1).parseSync();
+  return raised(packages(readFileSync(file, 'utf8')));
+};
+`,
+    'test/cli.test.js': `const assert = require('node:assert/strict');
+const { mkdtempSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+const { test } = require('node:test');
+const { run } = require('../src/cli.js');
+
+const file = join(mkdtempSync(join(tmpdir(), 'plan-')), 'plan.yml');
+writeFileSync(file, 'packages:\\n  a: { have: 1.0.0, newest: 1.1.0 }\\n  b: { have: 2.0.0, newest: 3.0.0 }\\n');
+
+test('prints', () => {
+  assert.deepEqual(run([file]), ['a', 'b']);
+});
+`,
+  },
+};
+
 /** The same with a test that fails: numbers are no texts. */
 const numbers: Project = {
   ...plan,
@@ -267,10 +282,10 @@ export const LIBRARIES_OF_SCRIPTS: Corpus = {
     },
     {
       name: 'yargs: an option that leaves out majors, with words and a test',
-      project: plan,
+      project: command,
       change:
         edit(
-          plan,
+          command,
           'src/cli.js',
           ['const { packages, raised }', 'const { isMajor, packages, raised }'],
           [
@@ -278,13 +293,13 @@ export const LIBRARIES_OF_SCRIPTS: Corpus = {
             "const { _: [file], majors } = yargs(words)\n    .option('majors', { type: 'boolean', default: true, describe: 'tell of major releases too' })\n    .demandCommand(1)\n    .parseSync();\n  const all = packages(readFileSync(file, 'utf8'));\n  return raised(all).filter((name) => majors || !isMajor(all[name].have, all[name].newest));",
           ],
         ) +
-        edit(plan, 'README.md', [
+        edit(command, 'README.md', [
           'what may be raised.',
           'what may be raised; `--no-majors` leaves out major releases.',
         ]) +
-        edit(plan, 'test/cli.test.js', [
-          "toEqual(['a', 'b']);\n",
-          "toEqual(['a', 'b']);\n  expect(run([file, '--no-majors'])).toEqual(['a']);\n",
+        edit(command, 'test/cli.test.js', [
+          "  assert.deepEqual(run([file]), ['a', 'b']);\n});\n",
+          "  assert.deepEqual(run([file]), ['a', 'b']);\n});\n\ntest('without majors', () => {\n  assert.deepEqual(run([file, '--no-majors']), ['a']);\n});\n",
         ]),
       level: 'verified',
     },
