@@ -14,6 +14,7 @@ import { namedPrograms } from '../command/named-programs.ts';
 import { holdsTestSettings, namedBySettings } from './signs/named-by-settings.ts';
 import { modulesRun } from './signs/modules-run.ts';
 import { newPlaces } from './signs/patching.ts';
+import { type BuiltPrograms, builtPrograms } from './signs/programs-built.ts';
 import { isShadowing } from './signs/shadowing.ts';
 import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isSettingsPath, isTestPath } from './test-paths.ts';
@@ -56,6 +57,7 @@ export async function lookAt(input: SideInput): Promise<Side> {
   const commands = commandTexts(input.checks, manifests);
   const programs = namedPrograms(commands);
   const settings = settingsIn(manifests, commands, { tree, python: names.python });
+  const built = builtPrograms(commands);
   const modules = modulesRun({ commands, facts: [...facts.values()], tree, names, manifests });
 
   const loads = new Map<string, readonly string[]>();
@@ -73,6 +75,7 @@ export async function lookAt(input: SideInput): Promise<Side> {
       signOf(fact, foreign, {
         reported: input.reported,
         programs,
+        built,
         modules,
         settings,
         entries: names.all,
@@ -222,6 +225,8 @@ interface NamedElsewhere {
   readonly reported: ReadonlySet<string>;
   /** Named by commands of checks as programs. */
   readonly programs: ReturnType<typeof namedPrograms>;
+  /** Built by checks and run with nothing but their own status to tell. */
+  readonly built: BuiltPrograms;
   /** Named by commands of checks as modules whose own status decides. */
   readonly modules: ReadonlySet<string>;
   /** Named by settings of tests. */
@@ -233,7 +238,7 @@ interface NamedElsewhere {
 function signOf(
   fact: SourceFacts,
   foreign: readonly string[],
-  { reported, programs, modules, settings, entries }: NamedElsewhere,
+  { reported, programs, built, modules, settings, entries }: NamedElsewhere,
 ): Sign | undefined {
   const { path } = fact;
   const library = testLibraryAmong(fact.language, foreign);
@@ -249,9 +254,10 @@ function signOf(
     return { kind: 'decisive', why: 'settings of the tests name it' };
   }
   const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
-  if (fact.main && fact.asserts && programs.stems.has(stem)) {
-    return { kind: 'test', why: 'a check runs the program it makes' };
-  }
+  const judges = fact.asserts
+    ? programs.stems.has(stem)
+    : built.stems.has(stem) && !(fact.serving.writes && built.filesJudged);
+  if (fact.main && judges) return { kind: 'test', why: 'a check runs the program it makes' };
   return undefined;
 }
 

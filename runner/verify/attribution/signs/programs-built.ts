@@ -1,0 +1,66 @@
+/**
+ * Finds programs that a check builds and then runs with nothing to read and nobody to read them:
+ * `cc -o check check.c && ./check`. Only their own status decides, so they judge. Pure over the
+ * texts of commands. Never takes one that is given arguments or input, or whose output goes
+ * somewhere: the check tests that one. Backstop: the other signs decide on what it misses.
+ */
+
+/** Steps with their variables spelled out, in all commands. */
+const MAX_SPELLED = 20_000;
+
+/** A program by its path, after what may stand before it in a recipe or a loop. */
+const BARE =
+  /^[\s@+-]*(?:(?:if|then|else|do|while|!|\(|\{)\s+)*(?:[A-Za-z_]\w{0,60}=\S{0,200}\s+)*(?:(?:exec|time|nice|valgrind|timeout\s+[\d.]+[smh]?)(?:\s+-\S{1,80}){0,8}\s+)?["']?((?:\.{1,2}|[\w.-]{1,100})\/(?:[\w.-]{1,100}\/){0,8})([\w-]{1,100})["']?(?:\s*(?:[12]?>>?\s*\/dev\/null|2>&1|[;)}]))*\s*$/;
+const ASSIGNED =
+  /^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w{0,60})[ \t]*[:?+]?=[ \t]*([^\n#]{0,2000})$/gm;
+const RULE = /^([\w./$(){}%-]{1,200}(?:[ \t]+[\w./$(){}%-]{1,200}){0,40})[ \t]*::?(?!=)/;
+const LOOP = /\bfor\s+(\w{1,60})\s+in\s+([^;\n]{1,4000})/g;
+/** What judges a file that a program has written. */
+const JUDGES_FILES = /(?:^|[\s@;&|-])(?:diff|cmp|sha\d+sum|md5sum|grep|git diff)\s/m;
+
+export interface BuiltPrograms {
+  /** Their names, which are those of their sources without the ending. */
+  readonly stems: ReadonlySet<string>;
+  /** Whether a check may compare files, which a program may have written for that. */
+  readonly filesJudged: boolean;
+}
+
+export function builtPrograms(commands: string): BuiltPrograms {
+  const stems = new Set<string>();
+  const variables = new Map<string, string>();
+  for (const [, name = '', value = ''] of commands.matchAll(ASSIGNED)) {
+    if (variables.size < 500) variables.set(name, `${variables.get(name) ?? ''} ${value}`.trim());
+  }
+  for (const [, name = '', words = ''] of commands.matchAll(LOOP)) variables.set(name, words);
+  let target = '';
+  let left = MAX_SPELLED;
+  for (const line of commands.split('\n')) {
+    if (!/^\s/.test(line)) target = RULE.exec(line)?.[1]?.split(/\s+/)[0] ?? target;
+    for (const step of line.slice(0, 2_000).split(/&&|\|\||;/)) {
+      if (!step.includes('/') || left <= 0) continue;
+      for (const written of spelled(step, variables, target)) {
+        left -= 1;
+        const name = BARE.exec(written)?.[2];
+        if (name !== undefined) stems.add(name);
+      }
+    }
+  }
+  return { stems, filesJudged: JUDGES_FILES.test(commands) };
+}
+
+/** Returns a step with its variables as what they stand for, once for each word of one. */
+function spelled(
+  step: string,
+  variables: ReadonlyMap<string, string>,
+  target: string,
+  depth = 0,
+): readonly string[] {
+  const plain = step.replace(/\$@/g, () => target);
+  const used = /\$\$?(?:\((\w{1,60})\)|\{(\w{1,60})\}|(\w{1,60}))/.exec(plain);
+  if (!used || depth === 3) return [plain];
+  const words = variables.get(used[1] ?? used[2] ?? used[3] ?? '')?.split(/\s+/) ?? [];
+  return words.slice(0, 20).flatMap((word) => {
+    const written = plain.replace(used[0], () => word);
+    return spelled(written, variables, target, depth + 1);
+  });
+}
