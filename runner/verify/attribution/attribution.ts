@@ -10,6 +10,7 @@ import { type Language, languageOf } from './languages.ts';
 import { type ManifestPart, manifestPart } from './manifests/manifests.ts';
 import { localPaths } from './manifests/local-paths.ts';
 import { withNamedData } from './new-data.ts';
+import { withNewSources } from './new-sources.ts';
 import { otherKind } from './other-kinds.ts';
 import { withoutRegions, withRegionsOf } from './regions/region.ts';
 import { type IsStub, stubsIn } from './signs/stubs.ts';
@@ -71,7 +72,8 @@ export async function attribute(input: AttributionInput): Promise<readonly Attri
   const files = input.changes.map((change) =>
     attributeOne(change, texts.get(change.path) ?? {}, sides, { ...input, changed, isStub }),
   );
-  return withNamedData(files, (path) => texts.get(path)?.after);
+  const named = withNamedData(files, (path) => texts.get(path)?.after);
+  return withNewSources(named, (path) => texts.get(path) ?? {});
 }
 
 interface Texts {

@@ -12,11 +12,17 @@ import {
   VERSIONS_ALONE,
 } from '../attribution/manifests/manifests.ts';
 import { NAMED_BY_PRODUCT } from '../attribution/new-data.ts';
+import { NAMES_NEW_SOURCES } from '../attribution/new-sources.ts';
 import { listed, seqs } from './judgement.ts';
 
 /** Never put back: the packages that they name are installed. */
 const INSTALLED: ReadonlySet<string> = new Set([DEPENDENCIES_ALONE, VERSIONS_ALONE]);
-const NOT_PUT_BACK: ReadonlySet<string> = new Set([...INSTALLED, PROJECT_ALONE, NAMED_BY_PRODUCT]);
+const NOT_PUT_BACK: ReadonlySet<string> = new Set([
+  ...INSTALLED,
+  PROJECT_ALONE,
+  NAMED_BY_PRODUCT,
+  NAMES_NEW_SOURCES,
+]);
 
 type Seen = EntryOf<'exercised'> | undefined;
 
@@ -27,9 +33,10 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
   const installed = pathsOf((why) => INSTALLED.has(why));
   const said = pathsOf((why) => why === PROJECT_ALONE);
   const brought = pathsOf((why) => why === NAMED_BY_PRODUCT);
+  const listing = pathsOf((why) => why === NAMES_NEW_SOURCES);
   const others = evidence.paths.filter(({ why }) => !NOT_PUT_BACK.has(why));
   const first = others.slice(0, 3).map(({ path, why }) => `${path} (${why})`);
-  const counted = evidence.count - installed.length - said.length - brought.length;
+  const counted = evidence.count - installed.length - said.length - brought.length - listing.length;
   const came =
     brought.length === 0
       ? ''
@@ -37,6 +44,7 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
   const along = [
     ...(installed.length === 0 ? [] : [`the packages that ${naming(installed)}`]),
     ...(said.length === 0 ? [] : [`what ${saying(said)} of the project itself`]),
+    ...(listing.length === 0 ? [] : [`the new sources that ${naming(listing)}`]),
   ].join(' and ');
   const checked =
     along === ''

@@ -6,6 +6,7 @@
  */
 import { withMore } from '../../protocol/text.ts';
 import type { AttributedFile } from '../attribution/attributed-file.ts';
+import { NAMES_NEW_SOURCES } from '../attribution/new-sources.ts';
 import { manifestsDiffer } from '../attribution/manifests/manifests.ts';
 import { packagesOfTests } from '../attribution/manifests/packages-of-tests.ts';
 import { testSign } from '../attribution/test-sign.ts';
@@ -58,8 +59,9 @@ async function failedWithOld(trials: Trials, signal: AbortSignal): Promise<reado
     .map(({ name }) => name);
 }
 
-function isManifestHere({ kind }: AttributedFile): boolean {
-  return kind === 'manifest';
+/** A list of sources names no packages. */
+function isManifestHere({ kind, why }: AttributedFile): boolean {
+  return kind === 'manifest' && why !== NAMES_NEW_SOURCES;
 }
 
 /** Marks a file as evidence, so that the tree has the base's version of it. */
