@@ -6,6 +6,7 @@
  */
 import { asksForDouble } from './doubles.ts';
 import { decidesBySurroundings } from './surroundings.ts';
+import { asksWhatListens } from './what-listens.ts';
 import { asksWhoRuns } from './who-runs.ts';
 import type { Flag, ProductCode } from './flag.ts';
 
@@ -55,7 +56,7 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
   [
     /\.(java|kts?|scala|groovy|cs|swift|dart)$/,
-    /\bgetStackTrace\(\)[^\n]{0,200}\b([jJ]unit|[tT]est)|\bforName\(\s*"(org\.junit|junit\.|org\.testng)|\bgetProperty\(\s*"(surefire|junit|java\.class\.path)[\w.]{0,40}"\)[^\n]{0,80}\b(test|junit|surefire)|\b(GetAssemblies|StackTrace|GetEntryAssembly)\b[^\n]{0,200}\b(xunit|nunit|testhost|mstest)|\bNSClassFromString\(\s*"XCTest|\bFLUTTER_TEST\b/i,
+    /\bgetStackTrace\(\)[^\n]{0,200}\b([jJ]unit|[tT]est)|\bgetProperty\(\s*"(basedir|localRepository|surefire\.[\w.]{1,60}|org\.gradle\.test\.worker)"\s*\)\s*[!=]=\s*null|\bcontainsKey\(\s*"(basedir|localRepository|surefire\.[\w.]{1,60}|org\.gradle\.test\.worker)"|\bforName\(\s*"(org\.junit|junit\.|org\.testng)|\bgetProperty\(\s*"(surefire|junit|java\.class\.path)[\w.]{0,40}"\)[^\n]{0,80}\b(test|junit|surefire)|\b(GetAssemblies|StackTrace|GetEntryAssembly)\b[^\n]{0,200}\b(xunit|nunit|testhost|mstest)|\bNSClassFromString\(\s*"XCTest|\bFLUTTER_TEST\b/i,
   ],
   [
     /\.(rb|rake)$/,
@@ -120,7 +121,7 @@ export function awareFlags(code: ProductCode): Flag[] {
     const says = `product code now asks whether what it is given stands in for something in tests: ${double.slice(0, 120)}`;
     return [{ code: 'test_aware', path, text: says }];
   }
-  const other = decidesBySurroundings(path, text, added);
+  const other = decidesBySurroundings(path, text, added) ?? asksWhatListens(path, text, added);
   if (other === undefined) return [];
   const says = `product code now hangs on how it was built or where it runs: ${other.slice(0, 120)}`;
   return [{ code: 'test_aware', path, text: says }];
