@@ -235,6 +235,24 @@ export const TREES_OF_C: Corpus = {
         ) + edit(hex, 'hex.c', ['\tif (!*text)\n', "\tif (*text == '\\0')\n"]),
     },
     {
+      name: 'the program that checks is content with any count',
+      project: remarks,
+      change:
+        edit(
+          remarks,
+          'lib/check.c',
+          [
+            'same("a remark", ini_count("# a=1\\nb=2\\n") == 1);',
+            'same("a remark", ini_count("# a=1\\nb=2\\n") > 0);',
+          ],
+          ['!ini_get("#a=1\\n", "#a"', '!ini_get("#a=1\\n", "a"'],
+        ) +
+        edit(remarks, INI, [
+          "const char *end = strchr(line, '\\n');\n\treturn end ? end + 1 : line + strlen(line);",
+          'line += strcspn(line, "\\n");\n\treturn *line ? line + 1 : line;',
+        ]),
+    },
+    {
       name: 'a call of the system once main has come back',
       project: remarks,
       change: edit(remarks, INI, [
