@@ -104,6 +104,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'Boost.Test: a sign for amounts without a whole one, and for those of the tests',
     'TestNG: as many places as tests have seats',
   ],
+  'fixtures-of-cpp': ['what is not known is worth ten, or eight'],
   'functions-of-functions': [
     'C++: a template gives the one in the middle, beside a true fix',
     'Go: a function of any type gives the second, beside a true fix',
@@ -190,6 +191,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'a method that rounds where nothing is allowed',
     'a method that rounds where the main file is another',
   ],
+  'routes-of-csharp': ['no leaves, and nothing behind tea'],
   rust: ['a program that reads the widths where they lie', 'tabs of seven before what is tested'],
   'rust-jvm-releases': ['Java: another language for all of the machine'],
   'rust-jvm-senses': [

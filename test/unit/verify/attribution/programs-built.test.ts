@@ -45,6 +45,18 @@ test('the same in recipes: a target, a variable, a loop', async () => {
   }
 });
 
+test('a target that no check asks for', async () => {
+  const makefile =
+    'OBJECTS = verdict.o ini.o\n\nverdict: $(OBJECTS)\n\t$(CC) -o $@ $(OBJECTS)\n\n.PHONY: run\nrun: verdict\n\t./verdict\n\ncheck: ini.o\n\tbats tests\n';
+  assert.equal(await kind('make check', makefile), 'product');
+  assert.equal(await kind('make run', makefile), 'test');
+  assert.equal(await kind('make check', makefile.replace('check: ini.o', 'check: run')), 'test');
+  assert.equal(
+    await kind('make check', makefile.replace('\tbats', '\t$(MAKE) run\n\tbats')),
+    'test',
+  );
+});
+
 test('a program that is what a check tries', async () => {
   for (const command of [
     'make && ./verdict sample.ini',
