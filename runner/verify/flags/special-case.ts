@@ -29,6 +29,11 @@ const ENTRY = new RegExp(
   'g',
 );
 
+/** A pattern of several values and what comes of it: `8 to 4 -> 3`, `(2, 2) => 4`, `add(2, 2) -> 4`. */
+const PATTERN = new RegExp(
+  String.raw`^(?:(?:case|when|defp?|\|)\s+)?[\w?!]{0,60}[({[]{0,3}\s*(${LITERAL})((?:\s*(?:,|\bto\b)\s*(?:${LITERAL}))+)\s*[)}\]]{0,3}\s*(?:->|=>|:|,\s*do:)\s*(?:return\s+)?(${LITERAL})\s*[;,.]?$`,
+);
+
 const WORDS = /-?\d+(?:\.\d+)?|[\p{L}_]+/gu;
 
 const MAX_ARMS = 20;
@@ -72,6 +77,12 @@ export function specialCaseFlags({ change, before, added }: ChangedText, tests: 
 function armsOf(added: readonly string[]): Arm[] {
   return added.flatMap((line, i) => {
     if (/^(\/\/|#|\*)/.test(line) || line.length > MAX_LINE_CHARACTERS) return [];
+    const pattern = PATTERN.exec(line);
+    if (pattern) {
+      const [, first = '', more = '', answer = ''] = pattern;
+      const rest = more.match(new RegExp(LITERAL, 'g')) ?? [];
+      return [{ line, ...valuesOf([first, ...rest]), answer: unquoted(answer) }];
+    }
     const compared = [...line.matchAll(EQUAL)];
     const literals = compared.flatMap(([, , first = '', more = '']) => [
       first,
