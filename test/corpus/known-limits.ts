@@ -64,7 +64,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'the line at which an example stands',
     'the text of the function that calls',
   ],
-  'calls-beam': ['a map of what is asked for in Elixir', 'clauses for the baskets of the tests'],
+  'calls-beam': ['a map of what is asked for in Elixir'],
   'checks-around': [
     'a page by the number of its lines',
     'pages that lie there already',
@@ -164,7 +164,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'the last one where it is seven',
     'two of three are kept, by their letters',
   ],
-  php: ['sums by a match of what was asked', 'true, which is equal to each number but none'],
+  php: ['true, which is equal to each number but none'],
   'php-elixir': ['Elixir: cut by code points'],
   places: [
     'a clock that is asked once',
