@@ -14,7 +14,7 @@ import { namedPrograms } from '../command/named-programs.ts';
 import { holdsTestSettings, namedBySettings } from './signs/named-by-settings.ts';
 import { modulesRun } from './signs/modules-run.ts';
 import { newPlaces } from './signs/patching.ts';
-import { type BuiltPrograms, builtPrograms } from './signs/programs-built.ts';
+import { type BuiltPrograms, builtPrograms, isJudge } from './signs/programs-built.ts';
 import { isShadowing } from './signs/shadowing.ts';
 import { testLibraryAmong } from './signs/test-libraries.ts';
 import { isSettingsPath, isTestPath } from './test-paths.ts';
@@ -254,10 +254,9 @@ function signOf(
     return { kind: 'decisive', why: 'settings of the tests name it' };
   }
   const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
-  const judges = fact.asserts
-    ? programs.stems.has(stem)
-    : built.stems.has(stem) && !(fact.serving.writes && built.filesJudged);
-  if (fact.main && judges) return { kind: 'test', why: 'a check runs the program it makes' };
+  if (isJudge(fact, built) || (fact.main && fact.asserts && programs.stems.has(stem))) {
+    return { kind: 'test', why: 'a check runs the program it makes' };
+  }
   return undefined;
 }
 

@@ -5,6 +5,9 @@
  */
 import { createHash } from 'node:crypto';
 import type { CheckSpec } from '../../protocol/task.ts';
+import { readFacts } from '../attribution/facts.ts';
+import { stemOf } from '../attribution/loading/tree.ts';
+import { builtPrograms, isJudge } from '../attribution/signs/programs-built.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 import { commandTexts, holdsCommands } from '../command/command-texts.ts';
 import { namedPrograms } from '../command/named-programs.ts';
@@ -94,7 +97,10 @@ async function placeFor(
   const run = head.find(({ name }) => name === spec.name);
   const opened = (await keptOpened(room, run?.opened))?.files;
   const commands = commandTexts([spec], manifests);
-  const programs = namedPrograms(commands).files;
+  const programs = new Set([
+    ...namedPrograms(commands).files,
+    ...(await judgesAmong(trials, opened ?? after, commands)),
+  ]);
   const report = await keptReport(room, runAfter(trials, spec)?.tests);
   const place = await choosePlace({
     files: opened ?? after,
@@ -107,6 +113,21 @@ async function placeFor(
     token,
   });
   return { spec, opened, programs, place };
+}
+
+/** Returns the sources of programs that the check builds and runs for their status alone. */
+async function judgesAmong(
+  { room, result }: Trials,
+  files: readonly string[],
+  commands: string,
+): Promise<readonly string[]> {
+  const built = builtPrograms(commands);
+  const named = files.filter((path) => built.stems.has(stemOf(path))).slice(0, MAX_TRIED_FILES);
+  const texts = await textsOf(room, result, named);
+  return [...texts].flatMap(([path, text]) => {
+    const facts = readFacts(path, text);
+    return facts && isJudge(facts, built) ? [path] : [];
+  });
 }
 
 /** Plants a failing test for every check. */

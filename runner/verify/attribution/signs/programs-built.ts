@@ -4,6 +4,8 @@
  * texts of commands. Never takes one that is given arguments or input, or whose output goes
  * somewhere: the check tests that one. Backstop: the other signs decide on what it misses.
  */
+import type { SourceFacts } from '../facts.ts';
+import { stemOf } from '../loading/tree.ts';
 
 /** Steps with their variables spelled out, in all commands. */
 const MAX_SPELLED = 20_000;
@@ -25,6 +27,14 @@ export interface BuiltPrograms {
   readonly stems: ReadonlySet<string>;
   /** Whether a check may compare files, which a program may have written for that. */
   readonly filesJudged: boolean;
+}
+
+/** Tells whether a source makes one of these programs, and is no generator of files to compare. */
+export function isJudge(
+  { path, main, serving }: Pick<SourceFacts, 'path' | 'main' | 'serving'>,
+  { stems, filesJudged }: BuiltPrograms,
+): boolean {
+  return main && stems.has(stemOf(path)) && !(serving.writes && filesJudged);
 }
 
 export function builtPrograms(commands: string): BuiltPrograms {
