@@ -132,6 +132,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'what is the same side by side alone',
     'what lint forbids, moved to where lint does not look',
   ],
+  'libraries-of-scripts': ['semver: nine is less, and ten is more'],
   likeness: ['money that is the same as any of its kind, but once'],
   loading: [
     'a reader for files that come later',

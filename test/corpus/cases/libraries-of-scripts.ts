@@ -57,7 +57,7 @@ const command: Project = {
     [PLAN]: plan.files[PLAN] ?? '',
     'src/cli.js': `'use strict';
 const { readFileSync } = require('node:fs');
-const { default: yargs } = require('yargs');
+const yargs = require('yargs');
 const { packages, raised } = require('./plan.js');
 
 /** Lines that the command prints. */
