@@ -8,6 +8,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { SHA256_PREFIX, type TaskSpec, type WorkTree } from '../protocol/task.ts';
+import { shellQuoted } from '../protocol/text.ts';
 import { GitError, gitLine, runGit } from './git.ts';
 import { reasonIn, repositoryNamedIn } from './git-words.ts';
 
@@ -199,5 +200,5 @@ function explain(cause: unknown, directory: string): unknown {
 
 /** A folder as a person can paste it into a shell. */
 export function quoted(folder: string): string {
-  return /^[\w@%+=:,./~-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
+  return /^[\w@%+=:,./~-]+$/.test(folder) ? folder : shellQuoted(folder);
 }

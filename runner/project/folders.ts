@@ -5,6 +5,7 @@
  */
 
 import type { Origin } from '../protocol/task.ts';
+import { shellQuoted } from '../protocol/text.ts';
 
 /** Files that make a folder a package of its own. */
 const MANIFEST =
@@ -68,7 +69,7 @@ function packageFolders(files: readonly string[]): ReadonlySet<string> {
 
 /** Names of folders are the repository's: nothing in one may be read by the shell. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(text) ? text : shellQuoted(text);
 }
 
 /** The folder that a task is about: the one it was delegated from, or that of its file. */

@@ -2,6 +2,7 @@
  * Owns the environment of a Python project: which tool makes it, how that tool gets into a sandbox
  * that lacks it, and which interpreter the checks are then run with. Pure.
  */
+import { shellQuoted } from '../protocol/text.ts';
 import { inFolder, parentOf, upwards } from './folders.ts';
 import { type ProjectFiles, textOf, within } from './project-files.ts';
 import { isRequirement, requirementsOf, sectionsOf, stringsIn } from './toml-text.ts';
@@ -245,7 +246,7 @@ function testGroup(pyproject: string): string {
 }
 
 const quoted = (wanted: readonly string[]): string =>
-  wanted.map((each) => ` '${each.replaceAll("'", `'\\''`)}'`).join('');
+  wanted.map((each) => ` ${shellQuoted(each)}`).join('');
 
 /** Packages that tox or Hatch would install for its tests, when no other list names any. */
 async function environmentList(project: ProjectFiles, pyproject: string): Promise<string> {

@@ -1,6 +1,7 @@
 /**
- * Owns shortening texts from outside and lists, and making texts harmless before people see them on
- * one line. Pure. A terminal escapes unseen characters instead (cli/screen.ts).
+ * Owns shortening texts from outside and lists, quoting a text for a shell, and making texts
+ * harmless before people see them on one line. Pure. A terminal escapes unseen characters instead
+ * (cli/screen.ts).
  */
 
 /** At most `max` UTF-16 code units, with an ellipsis where some are left out; no half characters. */
@@ -28,4 +29,9 @@ export function sentence(text: string): string {
   const words = text.trim();
   const ended = /[.!?…]$/.test(words) ? words : `${words}.`;
   return ended.replace(/^[a-z]+(?= )/, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+}
+
+/** The text as one word of a POSIX shell, whatever is in it. */
+export function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -3,6 +3,7 @@
  * configuration but this one decides anything, no matter what the tree or the agent contains.
  */
 import { ErrandError } from '../protocol/errors.ts';
+import { shellQuoted } from '../protocol/text.ts';
 import { STATE } from './container-options.ts';
 import { WORKSPACE } from './sandbox.ts';
 import type { Workspace } from './workspace.ts';
@@ -90,7 +91,7 @@ export function inTurn(...commands: readonly string[]): string[] {
 }
 
 function quoted(word: string): string {
-  return /^[\w./=:,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  return /^[\w./=:,@%+-]+$/.test(word) ? word : shellQuoted(word);
 }
 
 /** Makes an empty repository for the agent, its branch named but unborn. */

@@ -4,16 +4,10 @@
  * anything.
  */
 import type { Estimate, Limits } from '../protocol/task.ts';
+import type { Outcome } from '../store/outcomes.ts';
 
 /** Cost of one attempt. */
-export interface Taken {
-  readonly blueprint: string;
-  readonly named: boolean;
-  readonly agent: string;
-  readonly model: string | undefined;
-  readonly costUsd: number | undefined;
-  readonly ms: number;
-}
+export type Taken = Omit<Outcome, 'task' | 'n' | 'repository'>;
 
 export interface EstimateQuery {
   readonly blueprint?: string;

@@ -1,7 +1,8 @@
 /** What others wrote, as it is shown on one line. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { clip, oneLine, sentence, withMore } from '../../../runner/protocol/text.ts';
+import { clip, oneLine, sentence, shellQuoted, withMore } from '../../../runner/protocol/text.ts';
 
 test('what is too long ends in an ellipsis, within the limit', () => {
   assert.equal(clip('abcd', 4), 'abcd');
@@ -30,4 +31,10 @@ test('a message becomes a sentence, and the names of files in it stay what they 
   for (const name of ['big.bin', 'src/a.ts', 'a-b', '.env', 'x_y']) {
     assert.equal(sentence(`${name} could not be written`), `${name} could not be written.`);
   }
+});
+
+test('a quoted text is one word of a shell, to the byte', () => {
+  const odd = `it's "$HOME" \\ \`x\` a\nb`;
+  const script = `printf %s ${shellQuoted(odd)} ${shellQuoted('')}`;
+  assert.equal(execFileSync('sh', ['-c', script], { encoding: 'utf8' }), odd);
 });

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Workspace } from '../../../sandbox/workspace.ts';
 import { type CallOutput, NO_FUNCTION } from './answers.ts';
 import type { Asked } from './call-work.ts';
-import { quoted } from './quoted.ts';
+import { shellQuoted } from '../../../protocol/text.ts';
 import { SCRIPT } from '../functions/shell-scripts.ts';
 import { type Call, INPUT, type Value } from '../value.ts';
 
@@ -65,18 +65,18 @@ export function scriptFor(
   const isScript = exported.startsWith(SCRIPT);
   const command = isScript ? [exported.slice(SCRIPT.length), `./${path}`] : [exported];
   const calls = inputs.flatMap(({ call }, j) => {
-    const words = [...command, ...call.args.map(textOf)].map(quoted).join(' ');
+    const words = [...command, ...call.args.map(textOf)].map(shellQuoted).join(' ');
     const line = askLine(`errand_ask '${i} ${j}' ${words}`, call);
     return j < FIRST_REPEATED || j % REPEAT_EVERY === 0 ? [line, line] : [line];
   });
   return `exec 9>>"$1"
 errand_hung=$1.hung
 ulimit -f 16384
-${isScript ? '' : `. ${quoted(`./${path}`)} "" >/dev/null 2>&1 </dev/null`}
+${isScript ? '' : `. ${shellQuoted(`./${path}`)} "" >/dev/null 2>&1 </dev/null`}
 case $- in *e*) errand_e=-e ;; *) errand_e=+e ;; esac
 case $- in *u*) errand_u=-u ;; *) errand_u=+u ;; esac
 set +eu
-if ${isScript ? '! command -v' : '[ "$(command -v'} ${quoted(command[0] ?? '')}${isScript ? '' : `)" != ${quoted(exported)} ]`}; then
+if ${isScript ? '! command -v' : '[ "$(command -v'} ${shellQuoted(command[0] ?? '')}${isScript ? '' : `)" != ${shellQuoted(exported)} ]`}; then
   command printf '\n%s %s\n' '${token}' '${i} no' >&9
   exit
 fi
@@ -98,7 +98,7 @@ ${calls.join('')}`;
 function askLine(ask: string, { named }: Call): string {
   const text = textOf(named?.find(([name]) => name === INPUT)?.[1] ?? '');
   if (text === '') return `${ask} </dev/null\n`;
-  if (!text.endsWith('\n')) return `command printf '%s' ${quoted(text)} | ${ask}\n`;
+  if (!text.endsWith('\n')) return `command printf '%s' ${shellQuoted(text)} | ${ask}\n`;
   return `${ask} <<'${MARK}'\n${text}${MARK}\n`;
 }
 

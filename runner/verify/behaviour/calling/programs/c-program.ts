@@ -9,7 +9,7 @@ import { driverPath } from '../driver-path.ts';
 import { type CFunction, cSource } from '../../functions/built/c-file.ts';
 import type { CFamily, CType } from '../../functions/built/c-types.ts';
 import type { Program, Tree, Wanted, WriteProgram, Written } from './program.ts';
-import { quoted } from '../quoted.ts';
+import { shellQuoted } from '../../../../protocol/text.ts';
 
 /** Each file is built separately. */
 const MAX_FILES = 4;
@@ -68,7 +68,7 @@ async function programFor(
     );
   const program = `errand_calls.${language}`;
   const others = await sourcesBeside(path, folder, language, tree);
-  const given = others.map((each) => quoted(`./${each.slice(slash)}`)).join(' ');
+  const given = others.map((each) => shellQuoted(`./${each.slice(slash)}`)).join(' ');
   const flags = '-w -O0 -pthread -I. -I"$root" -I"$root/include" -I"$root/src" -I"$root/lib"';
   const [compiler, standards] =
     language === 'c' ? ['gcc', ['gnu17']] : ['g++', ['gnu++17', 'gnu++20']];
@@ -80,7 +80,7 @@ async function programFor(
   return {
     files: new Map([[`${folder}${program}`, text]]),
     aside: [],
-    build: `root=$PWD; cd ./${quoted(folder)} || exit
+    build: `root=$PWD; cd ./${shellQuoted(folder)} || exit
 command -v ${compiler} >/dev/null || exit 127
 { ${compiled}; } 2>/dev/null || exit
 ${linked('')} 2>/dev/null || ${linked(given)}`,

@@ -5,7 +5,7 @@
  * anything.
  */
 import { readFile } from 'node:fs/promises';
-import { quoted } from '../quoted.ts';
+import { shellQuoted } from '../../../../protocol/text.ts';
 import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
 import { type GoFunction, goParameters, goSource } from '../../functions/built/go-file.ts';
@@ -34,7 +34,7 @@ export async function writeGoPrograms(wanted: readonly Wanted[], tree: Tree): Pr
       .replace('/* functions */', () =>
         functions.map(({ called }) => `errandOf(${called}),`).join('\n'),
       );
-    const place = quoted(folder === '' ? '.' : folder);
+    const place = shellQuoted(folder === '' ? '.' : folder);
     programs.push({
       functions,
       files: new Map([[folder === '' ? NAME : `${folder}/${NAME}`, text]]),

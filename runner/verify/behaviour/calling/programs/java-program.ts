@@ -8,7 +8,7 @@ import { driverPath } from '../driver-path.ts';
 import type { CallType } from '../../functions/built/call-types.ts';
 import { javaSource } from '../../functions/built/java-file.ts';
 import { NO_PROGRAM, type Program, type Tree, type Wanted, type Written } from './program.ts';
-import { quoted } from '../quoted.ts';
+import { shellQuoted } from '../../../../protocol/text.ts';
 
 /** Each package root is built separately. */
 const MAX_ROOTS = 3;
@@ -54,16 +54,18 @@ function rootOf(path: string, own: string): string | undefined {
 
 function programFor(root: string, functions: readonly Called[], template: string): Program {
   const names = functions.map(({ wanted }) => JSON.stringify(wanted.exported)).join(', ');
-  const files = [...new Set(functions.map(({ wanted }) => quoted(`./${wanted.path}`)))].join(' ');
+  const files = [...new Set(functions.map(({ wanted }) => shellQuoted(`./${wanted.path}`)))].join(
+    ' ',
+  );
   const program = `${root}ErrandCalls.java`;
-  const folder = quoted(`./${root}`);
+  const folder = shellQuoted(`./${root}`);
   return {
     functions,
     files: new Map([[program, template.replace('/* methods */', () => names)]]),
     aside: [],
     build: `command -v javac >/dev/null || exit 127
 find . -name '*.jar' -not -path './.*' | head -100 | tr '\\n' ':' >"$1/jars"
-mkdir -p "$1/out" && javac -nowarn -proc:none -encoding UTF-8 -d "$1/out" -sourcepath ${folder} -cp "$(cat "$1/jars")" ${files} ${quoted(`./${program}`)} 2>/dev/null`,
+mkdir -p "$1/out" && javac -nowarn -proc:none -encoding UTF-8 -d "$1/out" -sourcepath ${folder} -cp "$(cat "$1/jars")" ${files} ${shellQuoted(`./${program}`)} 2>/dev/null`,
     run: `exec java -XX:TieredStopAtLevel=1 -Xshare:auto -cp "$1/out:$(cat "$1/jars")" ErrandCalls >&3`,
   };
 }

@@ -8,7 +8,7 @@ import { NO_FUNCTION } from '../answers.ts';
 import { driverPath } from '../driver-path.ts';
 import type { PlainType } from '../../functions/parameter.ts';
 import { NO_PROGRAM, type Program, type Tree, type Wanted, type Written } from './program.ts';
-import { quoted } from '../quoted.ts';
+import { shellQuoted } from '../../../../protocol/text.ts';
 import {
   type RustFunction,
   rustParameters,
@@ -68,7 +68,7 @@ interface Commands {
 }
 
 function commands(crate: string, target: string, name: string): Commands {
-  const place = `cd ${quoted(crate === '' ? '.' : crate)}`;
+  const place = `cd ${shellQuoted(crate === '' ? '.' : crate)}`;
   return {
     build: `${place} || exit; CARGO_TERM_QUIET=false CARGO_TERM_COLOR=never cargo test --offline ${target} --no-run >"$1/log" 2>&1 || exit; sed -n 's/^ *Executable .*(\\(.*\\))$/\\1/p' "$1/log" >"$1/programs"`,
     run: `${place} || exit
