@@ -138,12 +138,7 @@ test('a task is answered, told something, and asked for changes of a line', asyn
         .row(/^basket\.js/)
         .dblclick();
       await text.waitFor('price * count');
-      await text.clickChanged('price * count');
-      // The palette offers it once lines can be commented on, and looks only as it opens.
-      await workbench.page.locator('.comment-range-glyph').first().waitFor({ state: 'attached' });
-      // Whether the cursor stands on such a line is looked at only as it moves.
-      await workbench.page.keyboard.press('ArrowRight');
-      await workbench.run('Comments: Add Comment on Current Selection');
+      await text.beginComment('price * count');
       await text.writeComment(REMARK, 'Add Comment');
       await workbench.page.getByText('Not sent yet').waitFor();
       await workbench.run('Comments: Focus on Comments View');

@@ -86,10 +86,14 @@ export class TextEditors {
     await chooseFromMenu(this.page, item);
   }
 
-  /** Puts the cursor on the line with this text, on the changed side of a diff. */
-  async clickChanged(line: string): Promise<void> {
+  /** Begins a comment on the line with this text, on the changed side, by the pointer. */
+  async beginComment(line: string): Promise<void> {
     const side = this.active().locator('.editor.modified').first();
-    await side.locator('.view-line', { hasText: line }).click();
+    // The sign appears in the margin of the line that the pointer is on, once it can be commented.
+    await side.locator('.comment-range-glyph').first().waitFor({ state: 'attached' });
+    await side.locator('.view-line', { hasText: line }).hover({ position: { x: 30, y: 8 } });
+    await side.locator('.comment-range-glyph.line-hover').first().click();
+    await this.active().locator('.review-widget').first().waitFor();
   }
 
   /** Writes into the comment that was just begun, and presses its button. */
