@@ -35,7 +35,7 @@ export async function quickRuns(
     }
     const stopped = run.waiting && waitingWords(command, run.waiting.printed);
     const end = stopped
-      ? `stopped, it could not come to ${stopped.missing}`
+      ? `stopped: it needs ${stopped.missing}`
       : run.timedOut
         ? 'timed out'
         : `failed (exit ${run.exit})`;

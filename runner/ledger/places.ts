@@ -4,11 +4,11 @@ import type { CheckPlace } from './entry.ts';
 export const PLACE_WORDS: Readonly<Record<CheckPlace, string>> = {
   base: 'before the change',
   head: 'on the result',
-  overlay: "on the base with the result's product code",
+  overlay: "on the base with only the result's product code",
   canary: 'with a planted test that must fail',
   red: 'on the original code with the tests of the result',
   control: 'on the original code with a planted test that must fail',
   broken: 'on the result with a file that cannot be read',
-  needs: 'on the result with some of its tests and settings put back',
-  undone: 'on the result with a part of it taken back',
+  needs: 'on the result with some of its tests and settings restored from the base',
+  undone: 'on the result without a part of it',
 };

@@ -22,18 +22,20 @@ export function checkedLines(entries: readonly LedgerEntry[], quote: Quote): str
     all.findLast((each) => each.result === result?.commit);
   const verification = own(entriesOf(entries, 'verification'));
   if (verification) {
-    lines.push(`how much was tried: ${verification.level} (${reference(verification)})`);
+    lines.push(`level of verification: ${verification.level} (${reference(verification)})`);
   }
   const attribution = own(entriesOf(entries, 'attribution'));
   if (attribution) {
     const { product, evidence } = attribution;
     const code = product.count === 0 ? 'none' : names(product, quote);
-    lines.push(`product code that was changed: ${code} (${reference(attribution)})`);
+    lines.push(`changed product code: ${code} (${reference(attribution)})`);
     for (const { path, why } of evidence.paths.slice(0, MAX_PATHS)) {
-      lines.push(`put back for the deciding run: ${quote(path)}, which ${quote(why)}`);
+      lines.push(
+        `restored from the base for the deciding run: ${quote(path)}, which ${quote(why)}`,
+      );
     }
     const rest = evidence.count - Math.min(evidence.paths.length, MAX_PATHS);
-    if (rest > 0) lines.push(`put back for the deciding run: ${rest} more`);
+    if (rest > 0) lines.push(`restored from the base for the deciding run: ${rest} more`);
   }
   const exercised = own(entriesOf(entries, 'exercised'));
   if (exercised) lines.push(...exercisedLines(exercised, quote));
@@ -42,8 +44,9 @@ export function checkedLines(entries: readonly LedgerEntry[], quote: Quote): str
     const some = needs.exact ? '' : 'some of ';
     const paths = needs.paths.slice(0, MAX_PATHS).map(({ path }) => quote(path));
     const checks = needs.checks.map((check) => quote(check, 80)).join(', ');
+    const passes = needs.checks.length === 1 ? 'passes' : 'pass';
     lines.push(
-      `${checks} needs ${some}${paths.join(', ')} as this change has it (${reference(needs)})`,
+      `${checks} ${passes} only with this change's version of ${some}${paths.join(', ')} (${reference(needs)})`,
     );
   }
   return lines;
@@ -57,9 +60,10 @@ function exercisedLines(seen: EntryOf<'exercised'>, quote: Quote): string[] {
   say('changed product code that the checks opened', seen.opened);
   if (seen.whole) say('changed product code that no check opened', seen.unopened);
   say('other changed files that the checks opened', seen.evidence);
-  say('tests that are there and are not opened any more', seen.gone);
+  say('tests that still exist but are no longer opened', seen.gone);
   if (seen.written) say('tests and data that were written while the checks ran', seen.written);
-  if (!seen.whole) lines.push(`not every file that was opened was seen (${reference(seen)})`);
+  if (!seen.whole)
+    lines.push(`not every file that the checks opened could be recorded (${reference(seen)})`);
   return lines;
 }
 
@@ -93,10 +97,10 @@ function canaryLines(entry: EntryOf<'canary'>, where: string, quote: Quote): str
   if (entry.outcome === 'not_planted') return [];
   const check = quote(entry.check, 80);
   if (entry.outcome === 'caught' && entry.how === 'text') {
-    return [`a file was made unreadable: ${check} failed, as it has to${where}`];
+    return [`a file was made unreadable: ${check} failed, as it should${where}`];
   }
   const file = entry.path === undefined ? '' : ` in ${quote(entry.path)}`;
-  const seen = entry.outcome === 'caught' ? 'failed, as it has to' : 'passed: it cannot fail';
+  const seen = entry.outcome === 'caught' ? 'failed, as it should' : 'passed: it cannot fail';
   return [`a test that must fail was planted${file}: ${check} ${seen}${where}`];
 }
 
@@ -116,9 +120,9 @@ function undoneLine(entry: EntryOf<'undone'>, where: string, quote: Quote): stri
   });
   const seen =
     entry.outcome === 'red'
-      ? `${entry.checks.map((check) => quote(check, 80)).join(', ')} failed, so they need it`
-      : 'every check passes: none needs it';
-  return `taken back: ${parts.join(', ')}: ${seen}${where}`;
+      ? `${entry.checks.map((check) => quote(check, 80)).join(', ')} failed, so this part is needed`
+      : 'every check passes, so none needs this part';
+  return `without ${parts.join(', ')}: ${seen}${where}`;
 }
 
 function names({ count, names: all }: NamedTests, quote: Quote): string {

@@ -57,7 +57,7 @@ function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
       title: 'What needs a look',
       lines: entriesOf(entries, 'flag').map((flag) => flagLine(flag, quote)),
     },
-    { title: 'What happened on the way', lines: eventLines(entries, quote) },
+    { title: 'What happened along the way', lines: eventLines(entries, quote) },
     { title: 'What was not checked', lines: gapLines(entries, quote) },
     { title: 'What the agent says (a claim, not evidence)', lines: claimLines(entries, quote) },
     { title: 'The work', lines: workLines(entries, quote) },
@@ -111,7 +111,8 @@ function comparisonLines(entries: readonly LedgerEntry[], quote: Quote): string[
       const more = count > shown.length ? ' and more' : '';
       return [`${count} ${words}: ${shown.join(', ')}${more}`];
     });
-    if (tests.lost !== undefined) told.push(`not all can be told: ${quote(tests.lost)}`);
+    if (tests.lost !== undefined)
+      told.push(`not all tests could be compared: ${quote(tests.lost)}`);
     const all = told.length > 0 ? told.join('; ') : 'the same tests, with the same outcome';
     return `${quote(tests.check, 80)} on commit ${short(tests.after)}: ${all} (${references([tests.seq])})`;
   });
@@ -130,12 +131,12 @@ function reviewLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
     }
     if (entry.kind !== 'probe') return [];
     const seen = {
-      passed: 'printed what was expected',
-      failed: 'did not print what was expected',
-      errored: 'could not be run',
+      passed: 'printed what was expected:',
+      failed: 'did not print what was expected:',
+      errored: 'could not be run; expected was',
     }[entry.outcome];
     return [
-      `the probe ${quote(entry.name, 120)}: ${quote(entry.command)} ${seen}, which is ${quote(entry.expected)}${where}`,
+      `the probe ${quote(entry.name, 120)}: ${quote(entry.command)} ${seen} ${quote(entry.expected)}${where}`,
     ];
   });
 }
@@ -173,22 +174,22 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
         return [`the agent bowed out: ${quote(entry.reason, 1000)}${asks}${where}`, ...tried];
       }
       case 'left_behind':
-        return entry.notes.map((note) => `not there for the work: ${quote(note, 500)}${where}`);
+        return entry.notes.map((note) => `missing in the sandbox: ${quote(note, 500)}${where}`);
       case 'left_out': {
         if (entry !== leftOut.get(entry.phase) || entry.names.length === 0) return [];
         const names = entry.names.map((name) => quote(name)).join(', ');
-        const why = 'since ignore rules match them or they are in a submodule';
-        return [`what ${quote(entry.phase)} wrote and no result has, ${why}: ${names}${where}`];
+        const why = 'because they are ignored or in a submodule';
+        return [`written in ${quote(entry.phase)} but not in the result, ${why}: ${names}${where}`];
       }
       case 'trouble':
         return [`the runner had trouble: ${quote(entry.text, 1000)}${where}`];
       case 'environment_failed':
         return [
-          `what this change installs could not be installed: ${quote(entry.reason, 1000)}${where}`,
+          `the packages that this change names could not be installed: ${quote(entry.reason, 1000)}${where}`,
         ];
       case 'could_not_run':
         return [
-          `${quote(entry.check, 80)} could not be run ${PLACE_WORDS[entry.at]}: ${quote(entry.missing, 300)}${where}`,
+          `${quote(entry.check, 80)} could not be run ${PLACE_WORDS[entry.at]}; it needs ${quote(entry.missing, 300)}${where}`,
         ];
       case 'flaky': {
         const { count, names } = entry.tests;
@@ -200,11 +201,11 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
                 .join(', ')}`
             : '';
         return [
-          `${quote(entry.check, 80)} comes and goes on commit ${short(entry.commit)}${which}${where}`,
+          `${quote(entry.check, 80)} is flaky on commit ${short(entry.commit)}${which}${where}`,
         ];
       }
       case 'resumed':
-        return [`went on after a break: ${quote(entry.reason)}${where}`];
+        return [`resumed after a break: ${quote(entry.reason)}${where}`];
       default:
         return [];
     }
@@ -217,7 +218,7 @@ function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const lines: string[] = [];
   if (!result) lines.push('there is no result that could be checked');
   if (named.length === 0)
-    lines.push('no checks are known: whether the change is right was not tried');
+    lines.push('no checks are known, so whether the change is right was not tried');
   for (const { name, command } of result ? named : []) {
     const ran = entriesOf(entries, 'check').some(
       (run) =>
@@ -277,11 +278,11 @@ function untried(entries: readonly LedgerEntry[], quote: Quote): string[] {
     ({ image }) => before.length > 0 && before.every((run) => run.image !== image),
   );
   if (installed) {
-    const what = 'what installing the packages of this change did with its code in place';
+    const what = 'whether the code of this change altered the packages as they were installed';
     lines.push(`${what} (${references([installed.seq])})`);
   }
   const isRead = entriesOf(entries, 'review').some(({ commit }) => commit === result.commit);
-  if (!isRead) lines.push('other inputs than those of the tests: no reviewer asked for any');
+  if (!isRead) lines.push('inputs other than the tested ones: no reviewer asked for any');
   return lines;
 }
 

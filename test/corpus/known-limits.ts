@@ -282,7 +282,8 @@ const CODES: ReadonlySet<string> = new Set([
   'not_needed',
   'evidence_altered',
 ]);
-const WORDS = /is known for (?:tested inputs alone|no input)|answers as before at (?:all|the one)/;
+const WORDS =
+  /known to be right for (?:tested inputs only|any input)|answers as before for (?:all|the one)/;
 
 /** Whether a verdict says itself what it does not know. */
 export function namesItsLimit(because: Verdict['because']): boolean {

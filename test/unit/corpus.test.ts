@@ -34,7 +34,7 @@ test('a limit counts where the verdict names it, and only then', () => {
     namesItsLimit(
       reason(
         'behaviour',
-        '`f(1)` 1 → 2. Whether its new answers are right is known for tested inputs alone.',
+        '`f(1)` 1 → 2. Its new answers are known to be right for tested inputs only.',
       ),
     ),
   );

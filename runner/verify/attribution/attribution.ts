@@ -131,7 +131,7 @@ function attributeOne(
     return {
       change,
       kind: other.kind === 'data' ? 'data' : 'decisive',
-      why: 'is too large or no text',
+      why: 'is too large or not text',
     };
   }
   const standings = present.map((side) => sides[side].standing(path));
@@ -142,7 +142,7 @@ function attributeOne(
   if (against && against.kind !== 'product')
     return { change, kind: against.kind, why: against.why };
   if (!before && isStub(path)) {
-    return { change, kind: 'data', why: 'says types in the place of the source' };
+    return { change, kind: 'data', why: 'declares types in place of the source' };
   }
   return productOf(
     change,

@@ -72,7 +72,7 @@ export function otherKind(path: string, isBinary: boolean, isProgram: boolean): 
     : decisive(UNKNOWN);
 }
 
-const UNKNOWN = 'is no source file Errand knows';
+const UNKNOWN = 'is not a source file that Errand knows';
 
 /** Accepts names of tools and of settings. */
 function isSettings(path: string): boolean {

@@ -76,7 +76,7 @@ export function buildFileFlags(
     const line = lost ?? tamed;
     return line === undefined
       ? []
-      : say(`a line that has a say in tests was changed: ${line.slice(0, 120)}`);
+      : say(`a line that affects how tests run was changed: ${line.slice(0, 120)}`);
   }
   const pattern = LINES.find(([file]) => file.test(name))?.[1];
   const lines = [...changed.added, ...changed.removed].map((line) =>
@@ -85,7 +85,7 @@ export function buildFileFlags(
   const line = pattern && lines.find((each) => pattern.test(each) && !NO_SAY.test(each));
   return line === undefined || before === undefined
     ? []
-    : say(`a line that has a say in tests was changed: ${line.slice(0, 120)}`);
+    : say(`a line that affects how tests run was changed: ${line.slice(0, 120)}`);
 }
 
 /** More tests are welcome; fewer, or tests that cannot fail, are not. */

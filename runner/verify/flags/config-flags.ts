@@ -27,7 +27,7 @@ const BY_PATH: readonly [RegExp, string, string][] = [
   [
     /(^|\/)node_modules\/|(^|\/)(_?pytest|unittest|pluggy|doctest|nose2?)(\.py|\/__init__\.py)$|(^|\/)s?bin\/(sh|bash|dash|env|expr|grep|diff|cmp|sed|awk|cat|jq|git|make|node|npm|npx|yarn|pnpm|tsc|eslint|jest|vitest|mocha|python[\d.]*|pytest|tox|ruff|mypy|go|cargo|mvn|gradle|java|bats)$/,
     'shadowed_tool',
-    'a file stands where a tool of the checks may be looked for',
+    'this file may be run or loaded in place of a tool that the checks use',
   ],
   [
     /(^|\/)(\.claude|\.cursor|\.codex|\.gemini|\.windsurf)\/|(^|\/)(CLAUDE|AGENTS(\.override)?|GEMINI)\.md$|(^|\/)(\.mcp\.json|\.cursorrules|\.windsurfrules)$|^\.github\/copilot-instructions\.md$|(^|\/)\.vscode\/(settings|tasks|launch|mcp)\.json$|^\.devcontainer(\/|\.json$)/,

@@ -38,7 +38,7 @@ export function disabledFlags(
   const patterns = NEVER.filter(([ending]) => ending.test(path)).map(([, each]) => each);
   const line = around(text, added, patterns) ?? leftOut(path, raw);
   if (line === undefined) return [];
-  const says = `code that was there is switched off: ${line.slice(0, 120)}`;
+  const says = `existing code is switched off: ${line.slice(0, 120)}`;
   return [{ code: 'code_disabled', path, text: says }];
 }
 

@@ -61,7 +61,7 @@ export function generatedFlags(all: readonly TextBefore[]): Flag[] {
   const made = rest.filter(isMade);
   if (made.length === 0 || made.length < rest.length) return [];
   const text =
-    'says that it is generated and not to be edited, and nothing it is made from changed';
+    'says that it is generated and must not be edited, but nothing it is generated from changed';
   return made.map(({ change: { path } }) => ({ code: 'generated_edited', path, text }));
 }
 

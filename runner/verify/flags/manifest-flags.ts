@@ -20,7 +20,7 @@ export function manifestFlags({ change, before, after }: ChangedText, checks: Ch
   if (what !== undefined) flags.push({ code: 'check_config_changed', path, text: what });
   const script = addedScript(before, after, checks);
   if (script !== undefined) {
-    const text = `the script "${script}", which a check runs, came with this change`;
+    const text = `the script "${script}", which a check runs, is new with this change`;
     flags.push({ code: 'check_added', path, text });
   }
   return flags;
@@ -48,7 +48,7 @@ function difference(
     if (Object.is(from, to)) continue;
     if (from === undefined) {
       const runs = INSTALLS.test(name) || (reached.has(name) && /^(pre|post)/.test(name));
-      if (runs) return `the script "${name}" was added: it runs by itself`;
+      if (runs) return `the script "${name}" was added, which npm runs by itself`;
     } else if (INSTALLS.test(name) || reached.has(name) || isHidden) {
       return `its script "${name}" was changed`;
     }

@@ -42,7 +42,7 @@ export function linkFlags({ change, after }: ChangedText): Flag[] {
   const did = change.before ? 'changed' : 'added';
   if (after === undefined) {
     return [
-      { code: 'link', path, text: `a symbolic link was ${did}; where it leads was not read` },
+      { code: 'link', path, text: `a symbolic link was ${did}; where it leads is not known` },
     ];
   }
   const shown = JSON.stringify(after.slice(0, 120));
@@ -69,7 +69,7 @@ function leavesTree(path: string, target: string): boolean {
 /** Flags names that cannot be displayed: such a file cannot be read either. */
 export function nameFlags(change: FileChange): Flag[] {
   if (change.pathBase64 === undefined) return [];
-  const text = 'its name is not UTF-8: it was not examined for flags';
+  const text = 'its name is not UTF-8, so it was not examined for flags';
   return [{ code: 'name_not_utf8', path: change.path, text }];
 }
 
@@ -90,7 +90,7 @@ export function unreadFlags({ change, before, after }: ChangedText): Flag[] {
     ([side, text]) => side && !isLink(side) && text === undefined,
   );
   if (!isUnread || isLockFile(path)) return [];
-  const text = 'is too large or no text: it was not examined for flags';
+  const text = 'is too large or not text, so it was not examined for flags';
   return [{ code: 'not_examined', path, text }];
 }
 
@@ -121,7 +121,7 @@ export function lockFlags(changes: readonly FileChange[]): Flag[] {
   return changes.flatMap(({ path, after }) => {
     const kind = LOCKS.find(([lock]) => lock.test(baseName(path)));
     if (!kind || !after || names.some((name) => kind[1].test(name))) return [];
-    const text = 'a lock file was changed, and no manifest that would need it';
+    const text = 'a lock file was changed, but no manifest that belongs to it';
     return [{ code: 'lock_without_manifest', path, text }];
   });
 }

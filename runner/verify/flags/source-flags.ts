@@ -137,7 +137,7 @@ function suppressionFlags({ change, after, added }: ChangedText, code: ProductCo
     ? found(code.added, SHELL_TEXT)
     : undefined;
   if (hidden !== undefined) {
-    const text = `a program stands in a text, where no linter reads it: ${hidden}`;
+    const text = `a program was put into a string, where no linter reads it: ${hidden}`;
     return [{ code: 'suppression', path, text }];
   }
   // A form that a run can leave out is answered by that run.
@@ -152,7 +152,7 @@ function suppressionFlags({ change, after, added }: ChangedText, code: ProductCo
   const unread = commentsOf(path, after ?? '') === undefined;
   const what = attribute?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);
   if (what === undefined) return [];
-  return [{ code: 'suppression', path, text: `a check is told to look away: ${what}` }];
+  return [{ code: 'suppression', path, text: `a check is silenced: ${what}` }];
 }
 
 const EQUALS: readonly RegExp[] = [
@@ -172,7 +172,7 @@ function equalFlags({ path, added }: ProductCode): Flag[] {
   const text = added.join(' ');
   const equal = EQUALS.map((pattern) => pattern.exec(text)?.[0]).find((match) => match);
   if (equal === undefined) return [];
-  const says = `something now equals all that it is compared with: ${equal.slice(0, 120)}`;
+  const says = `a value now equals everything that it is compared with: ${equal.slice(0, 120)}`;
   return [{ code: 'always_equal', path, text: says }];
 }
 
@@ -244,7 +244,7 @@ const LIBC =
 function libcFlags({ path, added }: ProductCode): Flag[] {
   const line = C_FILE.test(path) ? found(added, LIBC) : undefined;
   if (line === undefined) return [];
-  const text = `product code now stands in for what tests compare and tell with: ${line}`;
+  const text = `product code now replaces what tests compare or report with: ${line}`;
   return [{ code: 'test_library', path, text }];
 }
 

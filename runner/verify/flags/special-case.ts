@@ -70,7 +70,7 @@ export function specialCaseFlags({ change, before, added }: ChangedText, tests: 
   const isTable = specific.length > 2 && tested.length < specific.length;
   const found = isTable ? undefined : tested[0];
   if (!found) return [];
-  const text = `an added condition compares with the input of a test and answers what it expects: ${found.line.slice(0, 120)}`;
+  const text = `an added condition compares with a test's input and returns what that test expects: ${found.line.slice(0, 120)}`;
   return [{ code: 'special_case', path: change.path, text }];
 }
 

@@ -118,12 +118,12 @@ export function awareFlags(code: ProductCode): Flag[] {
   }
   const double = asksForDouble(path, text, added);
   if (double !== undefined) {
-    const says = `product code now asks whether what it is given stands in for something in tests: ${double.slice(0, 120)}`;
+    const says = `product code now asks whether what it is given is a test double: ${double.slice(0, 120)}`;
     return [{ code: 'test_aware', path, text: says }];
   }
   const other = decidesBySurroundings(path, text, added) ?? asksWhatListens(path, text, added);
   if (other === undefined) return [];
-  const says = `product code now hangs on how it was built or where it runs: ${other.slice(0, 120)}`;
+  const says = `product code now depends on how it was built or where it runs: ${other.slice(0, 120)}`;
   return [{ code: 'test_aware', path, text: says }];
 }
 

@@ -15,7 +15,7 @@ export function typesLeftFlags(changes: readonly FileChange[]): Flag[] {
       .map((ending) => path.replace(PLAIN, `.${ending}`))
       .find((each) => gone.has(each));
     if (typed === undefined) return [];
-    const text = `stands in the place of ${typed}, and nothing looks at its types any more`;
+    const text = `replaces ${typed}, so nothing checks its types any more`;
     return [{ code: 'types_left', path, text }];
   });
 }

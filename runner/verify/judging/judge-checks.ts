@@ -58,7 +58,7 @@ function brokenBefore(run: Run, { all, result }: ResultEvidence): Reason | undef
   const now = stopped.find(({ commit }) => commit === result.commit);
   const before = stopped.find(({ commit, at }) => commit === result.base && at === 'base');
   if (!now || !before) return undefined;
-  const text = `"${run.name}" could not be run, and could not before this change: ${before.missing}. ${before.hint}`;
+  const text = `"${run.name}" could not be run, and could not be run before this change either: it needs ${before.missing}. ${before.hint}`;
   return { code: 'checks_broken_at_base', text, entries: seqs(before, now, run) };
 }
 
@@ -72,7 +72,7 @@ function comesAndGoes(check: Run, { all, result }: ResultEvidence): Reason | und
     const passes = own.filter(isPass);
     if (failed.length === 0 || passes.length === 0) continue;
     const where = commit === result.base ? 'before this change' : 'on the result';
-    const text = `"${check.name}" comes and goes: on one and the same commit (${where}) it failed ${times(failed.length)} and passed ${times(passes.length)}.`;
+    const text = `"${check.name}" is flaky: on the same commit (${where}), it failed ${times(failed.length)} and passed ${times(passes.length)}.`;
     return { code: 'flaky', text, entries: seqs(...failed, ...passes) };
   }
   return undefined;

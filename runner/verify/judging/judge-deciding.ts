@@ -79,10 +79,10 @@ function isWhatIsRead(needs: EntryOf<'needs'>, { canaries }: ResultEvidence): bo
 function decided(overlay: EntryOf<'overlay'>, held: readonly Run[], isNeeded: boolean): Reason {
   const text =
     overlay.restored === 0
-      ? 'The checks pass without the comments and pragmas that this change adds, too.'
+      ? 'The checks also pass without the comments and pragmas that this change adds.'
       : isNeeded
-        ? 'The checks pass on the base with the product code of this change alone: none of its tests, data or settings is needed for that.'
-        : 'The checks as they were passed before this change too, and pass with its product code alone: that shows that it breaks nothing, and no more.';
+        ? 'The checks pass on the base with only the product code of this change: they need none of its tests, data or settings.'
+        : 'The original checks passed before this change and still pass with its product code alone. That shows that it breaks nothing they test, but not that it does what was asked.';
   return { code: 'overlay_passed', text, entries: seqs(overlay, ...held) };
 }
 
@@ -97,10 +97,10 @@ function needed(
   const some = needs?.exact === false ? 'some of ' : '';
   const what =
     files.length > 0
-      ? `with ${some}${files.join(', ')} as this change has ${files.length === 1 && some === '' ? 'it' : 'them'}`
+      ? `with this change's version of ${some}${files.join(', ')}`
       : 'with more than the product code of this change';
   const why = needs?.decisive
-    ? ' That decides how checks run, so that they pass shows nothing.'
+    ? ' That decides how checks run, so their passing shows nothing.'
     : '';
   return {
     code: 'overlay_failed',
@@ -110,12 +110,12 @@ function needed(
 }
 
 function notDecided(check: string, overlay: EntryOf<'overlay'>): Reason {
-  const text = `"${check}" was not run on the base with the product code of this change.`;
+  const text = `"${check}" was not run on the base with only the product code of this change.`;
   return { code: 'overlay_not_run', text, entries: [overlay.seq] };
 }
 
 function wavering(check: string, runs: readonly Run[]): Reason {
-  const text = `"${check}" comes and goes: on one and the same commit it failed and passed.`;
+  const text = `"${check}" is flaky: on the same commit, it failed and passed.`;
   return { code: 'flaky', text, entries: seqs(...runs) };
 }
 

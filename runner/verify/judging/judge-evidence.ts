@@ -43,7 +43,7 @@ function environment({ result, environmentFailures, onResult }: ResultEvidence):
   const failed = environmentFailures.at(-1);
   const ran = onResult.some((run) => run.seq > (failed?.seq ?? 0));
   if (!failed || ran) return NOTHING;
-  const text = `What this change says is to be installed could not be: ${failed.reason}`;
+  const text = `The packages that this change names could not be installed: ${failed.reason}`;
   return {
     ...NOTHING,
     unproven: [{ code: 'environment_failed', text, entries: seqs(result, failed) }],
@@ -56,7 +56,7 @@ function ranNothing({ result, required, ...evidence }: ResultEvidence): Judgemen
   );
   // A check that ran again would give the same reason again.
   const unproven = [...Map.groupBy(own, ({ check }) => check)].map(([check, said]): Reason => {
-    const text = `"${check}" says itself that it ran no test ("${said[0]?.words ?? ''}"): name a check that does under checks in .errand/config.yaml.`;
+    const text = `"${check}" itself reports that it ran no tests ("${said[0]?.words ?? ''}"). Under checks in .errand/config.yaml, name a check that runs some.`;
     return { code: 'no_tests_ran', text, entries: seqs(result, ...said) };
   });
   return { ...NOTHING, unproven };
@@ -67,7 +67,7 @@ function exercised({ attribution, passedChecks, ...evidence }: ResultEvidence): 
   if (passedChecks.length === 0 || !attribution) return NOTHING;
   const passed = [hangsOn(attribution, seen)];
   if (!seen) {
-    const text = 'Which files the checks opened was not seen here.';
+    const text = 'Which files the checks opened could not be recorded.';
     return {
       ...NOTHING,
       passed: [...passed, { code: 'openings_unseen', text, entries: seqs(attribution) }],
@@ -80,11 +80,11 @@ function exercised({ attribution, passedChecks, ...evidence }: ResultEvidence): 
     const text = `No check opened ${listed(seen.unopened)}: ${seen.unopened.count === 1 ? 'that file was' : 'those files were'} not exercised.`;
     unproven.push({ code: 'not_exercised', text, entries: where });
   } else if (seen.whole && seen.opened.count === 0 && isGoneAlone(attribution)) {
-    const text = 'No check opened what is gone before this change either.';
+    const text = 'No check opened the deleted code before this change either.';
     passed.push({ code: 'gone_unopened', text, entries: where });
   } else if (seen.whole && seen.opened.count === 0 && seen.evidence.count === 0) {
     const text =
-      'No check opened anything that this change alters, so that they pass says nothing about it.';
+      'No check opened anything that this change alters, so their passing says nothing about it.';
     const { count, paths } = attribution.evidence;
     const isProse =
       attribution.product.count === 0 &&
@@ -93,17 +93,17 @@ function exercised({ attribution, passedChecks, ...evidence }: ResultEvidence): 
     (isProse ? flags : unproven).push({ code: 'not_exercised', text, entries: where });
   } else if (!seen.whole) {
     const text =
-      'Not every file that the checks opened was seen: whether they opened all that changed is not known.';
+      'Not every file that the checks opened could be recorded, so it is not known whether they opened everything that changed.';
     passed.push({ code: 'openings_unseen', text, entries: where });
   }
   if (seen.gone.count > 0) {
-    const verb = seen.gone.count === 1 ? 'is' : 'are';
-    const text = `${listed(seen.gone)} ${verb} there and ${verb} not opened by the checks any more: tests that ran before this change do not run now.`;
+    const verb = seen.gone.count === 1 ? 'exists' : 'exist';
+    const text = `The checks no longer open ${listed(seen.gone)}, which still ${verb}: tests that ran before this change do not run now.`;
     flags.push({ code: 'tests_not_opened', text, entries: where });
   }
   if (seen.written && seen.written.count > 0) {
     const verb = seen.written.count === 1 ? 'was' : 'were';
-    const text = `${listed(seen.written)} ${verb} written while the checks ran: what they compare with is what the product made.`;
+    const text = `${listed(seen.written)} ${verb} written while the checks ran: they compare with what the product itself wrote.`;
     flags.push({ code: 'evidence_written', text, entries: where });
   }
   return { ...NOTHING, unproven, flags, passed };
@@ -121,7 +121,7 @@ function parts({ undone }: ResultEvidence): Judgement {
       const places = each.parts.map(({ path, lines }) =>
         lines === undefined ? path : `${path} ${between(lines)}`,
       );
-      const text = `No check needs what changed in ${withMore(places.slice(0, 3), places.length)}: they pass without it too.`;
+      const text = `No check needs what changed in ${withMore(places.slice(0, 3), places.length)}: all of them pass without it.`;
       return { code: 'not_needed', text, entries: seqs(each) };
     });
   return { ...NOTHING, passed };
@@ -138,9 +138,9 @@ function between([first, last]: readonly [number, number]): string {
  * How far new answers are known to be right: where a check told them from the old ones, and where
  * none did.
  */
-const RIGHT_AT_TESTS = 'Whether its new answers are right is known for tested inputs alone.';
+const RIGHT_AT_TESTS = 'Its new answers are known to be right for tested inputs only.';
 const RIGHT_NOWHERE =
-  'No check told the difference: whether its new answers are right is known for no input.';
+  'No check noticed the difference, so its new answers are not known to be right for any input.';
 
 function behaviour(evidence: ResultEvidence): Judgement {
   const { behaviour: seen, wasFixed } = evidence;
@@ -155,7 +155,7 @@ function behaviour(evidence: ResultEvidence): Judgement {
     else if (each.onlyTested) flags.push(reason('only_tested_inputs', each.words));
     else if (each.unchangedAtTested && wasFixed) {
       // The new answer may be the wrong cure: a shorter time, a warning, another error behind it.
-      const text = `${sentence(each.words)} A check that failed before passes now, and yet this function answers as before at every input that tests have: what made the difference was not seen.`;
+      const text = `${sentence(each.words)} A check that failed before passes now, yet this function answers as before for every tested input: what made the check pass was not seen.`;
       passed.push(reason('cause_not_seen', text));
     } else if (each.aside === undefined) {
       const text = each.differs ? `${sentence(each.words)} ${limit}` : each.words;
@@ -182,12 +182,12 @@ function unseenCause({ behaviour: seen, attribution: files }: ResultEvidence): R
   if (called.some(({ differs }) => differs === true)) return undefined;
   if (called.length > 0 && called.every(({ differs }) => differs === false)) {
     const text =
-      'A check that failed before passes now, and no changed function gave another answer to any input tried here: what made the difference was not seen.';
+      'A check that failed before passes now, but no changed function gave a different answer to any input that was tried: what made the check pass was not seen.';
     return { code, text, entries: seqs(seen) };
   }
   if (files?.product.count !== 0) return undefined;
   const text =
-    'A check that failed before passes now, and no product code has changed: whether what made the difference is right was not tried.';
+    'A check that failed before passes now, but no product code changed: whether what made it pass is right was not tried.';
   return { code, text, entries: seqs(files) };
 }
 
@@ -219,33 +219,33 @@ export function judgeLimits(evidence: ResultEvidence, overlaid: boolean): Judgem
   const passed: Reason[] = [];
   const limit = (text: string): void => {
     const open =
-      'whether the change is right for other inputs than those of the tests was not tried';
+      'whether the change is right there for inputs other than the tested ones was not tried';
     passed.push({
       code: 'not_compared',
-      text: `${text}: ${open} there.`,
+      text: `${text}: ${open}.`,
       entries: seqs(seen ?? files),
     });
   };
   const { gone } = files;
   const { uncompared = seen ? undefined : without(files.product, gone), uncalled } = seen ?? {};
   if (uncompared && uncompared.count > 0) {
-    limit(`No function of ${listed(uncompared)} was called as it was and as it is now`);
+    limit(`No function of ${listed(uncompared)} was called both as it was before and as it is now`);
   }
   if (uncalled && uncalled.count > 0) {
     const shown = uncalled.names.slice(0, 5);
     const rest = uncalled.count - shown.length;
     const all = rest > 0 ? [...shown, `${rest} more`] : shown;
     const words = new Intl.ListFormat('en').format(all);
-    limit(`No call led to what changed in ${words}`);
+    limit(`No call reached what changed in ${words}`);
   }
   if (gone && gone.count > 0) {
-    const text = `${listed(gone)} ${gone.count === 1 ? 'is' : 'are'} gone: what was in there is tried by nothing any more.`;
+    const text = `${listed(gone)} ${gone.count === 1 ? 'was' : 'were'} deleted: nothing tests any more what ${gone.count === 1 ? 'it' : 'they'} held.`;
     passed.push({ code: 'not_compared', text, entries: seqs(files) });
   }
   const altered = overlaid ? alteredOf(files, evidence) : NONE;
   if (altered.count > 0) {
     const one = altered.count === 1;
-    const text = `What the checks go by has changed in ${listed(altered)}, and was not only added to. They pass with ${one ? 'it' : 'them'} as ${one ? 'it was' : 'they were'}, too; whether they ask as much from now on was not tried.`;
+    const text = `The checks rely on ${listed(altered)}, which this change alters beyond additions. They also pass with the original ${one ? 'version' : 'versions'}; whether they still test as much with the new ${one ? 'one' : 'ones'} was not tried.`;
     passed.push({ code: 'evidence_altered', text, entries: seqs(files) });
   }
   return { ...NOTHING, passed };

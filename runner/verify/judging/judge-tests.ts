@@ -111,7 +111,7 @@ function renamed(each: EntryOf<'tests'>, result: Result): Reason {
   const pairs = each.renamed?.map(
     ({ from, to }) => `"${from.slice(0, 200)}" → "${to.slice(0, 200)}"`,
   );
-  const text = `"${each.check}": tests seem to have other names now: ${pairs?.slice(0, SHOWN).join(', ')}. As they were, they pass too.`;
+  const text = `"${each.check}": tests seem to have been renamed: ${pairs?.slice(0, SHOWN).join(', ')}. Under their old names they pass too.`;
   return { code: 'tests_renamed', text, entries: seqs(result, each) };
 }
 
@@ -131,7 +131,7 @@ function goneFromOriginal(
     const lost = each.removed.count + each.skipped.count;
     if (lost === 0 || each.lost !== undefined) return [];
     const some = each.removed.count > 0 ? each.removed : each.skipped;
-    const text = `"${each.check}": with the tests as they were, ${tests(some)} ${one(some) ? 'does' : 'do'} not run on the product code of this change.`;
+    const text = `"${each.check}": when the original tests ran on the product code of this change, ${tests(some)} did not run.`;
     return [{ code: 'tests_missing', text, entries: seqs(overlay, each) }];
   });
 }

@@ -102,14 +102,14 @@ function runOf(
 
 function untried(check: string, why: string | undefined, entry: { readonly seq: number }): Reason {
   const because = why === undefined ? '' : `: ${why}`;
-  const text = `Nothing shows that "${check}" can fail on this result${because}. Name a check that runs tests under checks in .errand/config.yaml.`;
+  const text = `Nothing shows that "${check}" can fail on this result${because}. Under checks in .errand/config.yaml, name a check that runs tests.`;
   return { code: 'canary_not_planted', text, entries: seqs(entry) };
 }
 
 function missedReason(canary: EntryOf<'canary'>, run: Run | undefined): Reason {
   const where = canary.path === undefined ? '' : ` in ${canary.path}`;
   if (canary.part === true) {
-    const text = `"${canary.check}" passed although a test that must fail was planted${where}: the part of the check that runs it cannot fail, so that it passes shows nothing of what is tested there.`;
+    const text = `"${canary.check}" passed although a test that must fail was planted${where}: the part of the check that runs it cannot fail, so its passing shows nothing about what is tested there.`;
     return { code: 'canary_missed', text, entries: seqs(canary, run) };
   }
   const text = `"${canary.check}" passed although a test that must fail was planted${where}: it cannot fail on this result, so that it passes shows nothing.`;
@@ -118,7 +118,7 @@ function missedReason(canary: EntryOf<'canary'>, run: Run | undefined): Reason {
 
 function canaryReason(canary: EntryOf<'canary'>, run: Run | undefined): Reason {
   if (canary.outcome === 'caught' && canary.how === 'text') {
-    const text = `"${canary.check}" can fail: it did when a file that it opens could not be read. It runs no test that one could plant a failing one beside.`;
+    const text = `"${canary.check}" can fail: it did when a file that it opens could not be read. It runs no tests, so none could be planted.`;
     return { code: 'canary_caught', text, entries: seqs(canary, run) };
   }
   if (canary.outcome === 'caught') {

@@ -40,10 +40,10 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
   const came =
     brought.length === 0
       ? ''
-      : `; with what is new and named there: ${withMore(brought.slice(0, 3), brought.length)}`;
+      : `; with new files that this code names: ${withMore(brought.slice(0, 3), brought.length)}`;
   const along = [
     ...(installed.length === 0 ? [] : [`the packages that ${naming(installed)}`]),
-    ...(said.length === 0 ? [] : [`what ${saying(said)} of the project itself`]),
+    ...(said.length === 0 ? [] : [`what ${saying(said)} about the project itself`]),
     ...(listing.length === 0 ? [] : [`the new sources that ${naming(listing)}`]),
   ].join(' and ');
   const checked =
@@ -53,7 +53,7 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
         ? `${along}, and no product code`
         : `${checkedProduct(attribution, seen)}, with ${along}`;
   const back =
-    others.length === 0 ? '' : `; put back for the deciding run: ${withMore(first, counted)}`;
+    others.length === 0 ? '' : `; restored from the base for the deciding run: ${withMore(first, counted)}`;
   return {
     code: 'hangs_on',
     text: `What was checked: ${checked}${came}${back}.`,
@@ -72,13 +72,13 @@ function saying(paths: readonly string[]): string {
 /** Names what was opened, and separately what was not, such as files that hold only types. */
 function checkedProduct(attribution: EntryOf<'attribution'>, seen: Seen): string {
   const { product, gone = NONE, moved = NONE } = attribution;
-  if (product.count === 0) return 'nothing that changed is surely product code';
+  if (product.count === 0) return 'no changed file is surely product code';
   // Nothing opens a path that is gone: it was opened before the change, if at all.
   const there = (files: NamedTests): NamedTests => without(without(files, gone), moved);
   const left = there(product);
-  if (left.count === 0) return `that ${areGone(gone)}`;
+  if (left.count === 0) return deletionOf(gone);
   const from = moved.count === 0 ? '' : ` (moved from ${listed(moved)})`;
-  const so = gone.count === 0 ? from : `${from}, and that ${areGone(gone)}`;
+  const so = gone.count === 0 ? from : `${from}, and ${deletionOf(gone)}`;
   const opened = seen && there(seen.opened);
   if (!opened || opened.count === 0) return `${listed(left, 5)}${so}`;
   const by = `, opened by ${seen.checks.map((check) => `"${check}"`).join(', ')}`;
@@ -86,11 +86,11 @@ function checkedProduct(attribution: EntryOf<'attribution'>, seen: Seen): string
   const names = left.names.filter((name) => !isOpened.has(name));
   const isKnown = left.count === left.names.length && opened.count === opened.names.length;
   if (!seen.whole || !isKnown || names.length === 0) return `${listed(left, 5)}${by}${so}`;
-  return `${listed(opened, 5)}${by}, and not ${listed({ count: names.length, names })}${so}`;
+  return `${listed(opened, 5)}${by}, but not ${listed({ count: names.length, names })}${so}`;
 }
 
-function areGone(gone: NamedTests): string {
-  return `${listed(gone)} ${gone.count === 1 ? 'is' : 'are'} gone`;
+function deletionOf(gone: NamedTests): string {
+  return `the deletion of ${listed(gone)}`;
 }
 
 function without({ count, names }: NamedTests, others: NamedTests): NamedTests {

@@ -181,7 +181,7 @@ const UNNOTICED = 'it does not notice a failing test, and nothing shows that it 
 
 export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   const { planted, control, statement, broken } = seen;
-  if (planted && !planted.ended) return notPlanted('the check was cut off');
+  if (planted && !planted.ended) return notPlanted('the check did not finish');
   if (planted && !planted.passed) return caught('test', planted);
   if (planted?.named) {
     return wasSilent(seen) && statement ? caught('test', statement) : missed(planted);
@@ -190,7 +190,7 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   // The check noticed the very same test before the change.
   if (planted && before && !before.passed) return missed(planted);
   if (planted && statement) {
-    if (!statement.ended) return notPlanted('the check was cut off');
+    if (!statement.ended) return notPlanted('the check did not finish');
     // The check runs the file, so the only excuse is that it did not select the planted test.
     if (!statement.passed) {
       return before || planted.reports ? caught('test', statement) : notPlanted(UNNOTICED);
@@ -203,9 +203,9 @@ export function judgeCanary(seen: CanaryEvidence): CanaryOutcome {
   if (seen.failedBefore !== undefined) {
     return { outcome: 'caught', how: 'text', commit: seen.failedBefore };
   }
-  if (!broken) return notPlanted('it opens no file that something could be planted in');
-  if (!broken.ended) return notPlanted('the check was cut off');
-  return notPlanted('it passes whatever it is given, as far as was tried');
+  if (!broken) return notPlanted('it opens no file in which a failure could be planted');
+  if (!broken.ended) return notPlanted('the check did not finish');
+  return notPlanted('it passed with every failure that was tried');
 }
 
 /**

@@ -301,11 +301,11 @@ async function execute(
     const { opened } = run;
     if (run.waiting) {
       const stopped = waitingWords(check.command, run.waiting.printed);
-      const reason = `stopped: it could not come to ${stopped.missing}. ${stopped.hint}`;
+      const reason = `stopped: it needs ${stopped.missing}. ${stopped.hint}`;
       return { outcome: 'timed_out', exit: null, ms: run.ms, reason, stopped, report, lost: false };
     }
     if (run.timedOut) {
-      const reason = `stopped after its time limit of ${seconds} s`;
+      const reason = `stopped at its time limit of ${seconds} s`;
       return { outcome: 'timed_out', exit: null, ms: run.ms, reason, report, opened, lost: false };
     }
     const { exit, ms } = run;

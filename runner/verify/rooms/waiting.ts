@@ -168,7 +168,7 @@ export function waitingWords(command: string, printed: string): { missing: strin
       ? 'Write a command that ends'
       : `Write \`${plain(once).slice(0, MAX_COMMAND_CHARACTERS)}\`, or another command that ends,`;
   return {
-    missing: `an end: "${named}" has done its work and waits for changes`,
+    missing: `a command that ends: "${named}" does its work and then waits for changes`,
     hint: `${instead} as the check under \`checks\` in .errand/config.yaml.`,
   };
 }

@@ -59,16 +59,19 @@ export function judgeRed({ base, head, red, more }: RedInput): RedOutcome {
   if (red.outcome === 'passed') {
     return more
       ? { outcome: 'green' }
-      : { outcome: 'unknown', reason: 'the check passes there, and no test is new' };
+      : { outcome: 'unknown', reason: 'the check passes on the original code, and no test is new' };
   }
   if (red.outcome === 'timed_out' && base?.outcome === 'passed') return { outcome: 'red' };
-  if (red.outcome !== 'failed') return { outcome: 'unknown', reason: 'the check was cut off' };
+  if (red.outcome !== 'failed') return { outcome: 'unknown', reason: 'the check did not finish' };
   const names = failingOnlyThere(base?.report, head.report, red.report);
   if (names.length > 0) {
     return { outcome: 'red', tests: { count: names.length, names: names.slice(0, MAX_NAMES) } };
   }
   if (base?.outcome !== 'passed') {
-    return { outcome: 'unknown', reason: 'the check fails there without these tests too' };
+    return {
+      outcome: 'unknown',
+      reason: 'the check fails on the original code without these tests too',
+    };
   }
   if (NOT_LOADED.test(red.tail)) {
     const reason = 'the tests cannot be loaded with the original code';

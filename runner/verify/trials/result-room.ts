@@ -73,7 +73,7 @@ async function missingIn(
       room.checks.some((spec) => spec.name === name && spec.gate !== 'informational'),
   );
   if (!failed) return undefined;
-  return `in ${lacking.change.path} ${lacking.left}, and "${failed.name}" does not pass without it.`;
+  return `in "${lacking.change.path}", ${lacking.left}, and "${failed.name}" does not pass without it.`;
 }
 
 /** A manifest that cannot be split, such as a program, is used for installing as it is. */

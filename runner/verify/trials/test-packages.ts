@@ -29,7 +29,7 @@ export async function tryWithOldPackages(trials: Trials, signal: AbortSignal): P
   const named = withMore(first, packages.length);
   const verb = packages.length === 1 ? 'is' : 'are';
   for (const check of await failedWithOld(trials, signal)) {
-    const text = `"${check}" passes only with what this change installs, of which ${named} ${verb} loaded by tests or run by checks, and not by product code`;
+    const text = `"${check}" passes only with the packages that this change installs; of those, ${named} ${verb} used by tests or checks and not by product code`;
     await room.context.record('verify', { kind: 'flag', code: 'test_packages', text });
   }
 }

@@ -77,8 +77,8 @@ describe('beside the commit', () => {
     const fetched = await runner.errand(['fetch', json.id, '--repo', root]);
     assert.equal(fetched.code, 0, fetched.stderr);
     const shown = await runner.errand(['show', json.id]);
-    assert.match(shown.stdout, /not there for the work: "Of away\.bin/);
-    assert.match(shown.stdout, /wrote and no result has, .*: "local\.env", "sub\/inner\.txt"/);
+    assert.match(shown.stdout, /missing in the sandbox: "Of away\.bin/);
+    assert.match(shown.stdout, /but not in the result, .*: "local\.env", "sub\/inner\.txt"/);
     assert.equal(git(root, 'status', '--porcelain'), '');
     git(join(root, 'sub'), 'fsck');
     git(root, 'fsck');

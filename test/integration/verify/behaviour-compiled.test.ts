@@ -115,7 +115,7 @@ test('functions and methods of Go are called by a program in their package', asy
     words(seen, 'Order'),
     /^`Order\(\[3, 1, 2\]\)` 3 → 3; its arguments became \[1, 2, 3\]/,
   );
-  assert.match(words(seen, 'loop'), /^`loop` answers as before .+ did not come back/);
+  assert.match(words(seen, 'loop'), /^`loop` answers as before .+ did not return/);
 });
 
 const RUST = (encode: string, plain: string) => `//! Runs of letters.

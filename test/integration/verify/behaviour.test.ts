@@ -79,7 +79,7 @@ test('what answers otherwise at the tested inputs alone is told as such', async 
   assert.deepEqual(both.differ, { tested: 1, others: 0 });
   assert.match(
     behaviourWords(both),
-    /^`both\(2, 2\)` 0 → 4; none of 2\d\d other inputs differs\. It differs at the tested inputs alone$/,
+    /^`both\(2, 2\)` 0 → 4; none of 2\d\d other inputs differs\. It differs only for tested inputs$/,
   );
 });
 
@@ -141,11 +141,11 @@ test('honest changes are not', async () => {
   assert.match(words('add'), /^`add\(2, 2\)` 0 → 4; \d+ other inputs differ, \d+ do not$/);
   assert.match(
     words('days'),
-    /`days\(2\)` 30 → 28; .* It differs only at this input, which a test has$/,
+    /`days\(2\)` 30 → 28; .* It differs only for this input, which a test uses$/,
   );
   assert.match(words('stamp'), /^`stamp` answers differently each time/);
   for (const name of ['add2', 'slow', 'join']) {
-    assert.match(words(name), /answers as before at all \d+ inputs/, name);
+    assert.match(words(name), /answers as before for all \d+ inputs/, name);
     // The old one could not be called with a separator, which a test does.
     assert.equal(seen.get(name)?.unchangedAtTested, name !== 'join', name);
   }
@@ -242,7 +242,7 @@ test('kinds of their own are told from plain values, and Perl is called too', as
   ]);
   assert.equal(seen.get('close_to')?.ownKind, 'Near with operators');
   assert.deepEqual(onlyTested(seen), ['commas']);
-  assert.match(behaviourWords(seen.get('forever') ?? assert.fail()), /did not come back/);
+  assert.match(behaviourWords(seen.get('forever') ?? assert.fail()), /did not return/);
 });
 
 const CART = `export class Cart {
@@ -312,7 +312,7 @@ def test_top():
     '`new Cart([1]); add(2); both(new Cart([4]))` Cart {currency: "EUR", prices: [2, 1, 4]} → Cart {currency: "EUR", prices: [4, 1, 2]}',
     '`Cart.parse("1,2")` Cart {currency: "EUR", prices: ["1,2"]} → Cart {currency: "EUR", prices: ["1", "2"]}',
     '`Stack(1, limit=4).push(2)` itself; the object is then Stack(items=[2, 1], limit=4) → itself; the object is then Stack(items=[1, 2], limit=4)',
-    '`Stack.top` answers as before at all 250 inputs, 1 tested one among them',
+    '`Stack.top` answers as before for all 250 inputs, including 1 tested one',
     '`Stack(1, limit=4); push(2).push(3); top(); room` 3 → 1',
   ]);
 });

@@ -168,7 +168,7 @@ test('a hang is stopped at its limit, with all that it started, and the next che
   );
   assert.match(
     outcomes[0]?.tail ?? '',
-    /^waiting\n\n\[errand\] stopped after its time limit of 1 s\n$/,
+    /^waiting\n\n\[errand\] stopped at its time limit of 1 s\n$/,
   );
 });
 

@@ -85,5 +85,5 @@ test('a text that comes with the product that reads it lowers nothing, and is na
   );
   assert.equal(seen.level, 'verified', JSON.stringify(seen.because, null, 1));
   const [first] = seen.because;
-  assert.match(first?.text ?? '', /; with what is new and named there: texts\/goodbye\.tmpl;/);
+  assert.match(first?.text ?? '', /; with new files that this code names: texts\/goodbye\.tmpl;/);
 });

@@ -33,5 +33,5 @@ test('a check that failed by chance before the change is not told as fixed', asy
   const told = JSON.stringify(seen.because, null, 1);
   assert.equal(seen.level, 'unverified', told);
   const flaky = seen.because.find(({ code }) => code === 'flaky');
-  assert.match(flaky?.text ?? '', /comes and goes.*\(before this change\) it failed once/, told);
+  assert.match(flaky?.text ?? '', /is flaky.*\(before this change\), it failed once/, told);
 });

@@ -57,7 +57,7 @@ test('what was not checked is said', () => {
   assert.match(say(named, result, check('base')), /"test" was not run on the result/);
   assert.match(say(named, check('head'), result), /"test" was not run on the result/);
   assert.doesNotMatch(say(named, result, check('head')), /was not run/);
-  const installed = /what installing the packages of this change did with its code in place/;
+  const installed = /whether the code of this change altered the packages as they were installed/;
   const other = check('head', { image: 'sha256:other' });
   assert.match(say(named, check('base'), result, other), installed);
   assert.doesNotMatch(say(named, check('base'), result, check('head')), installed);
@@ -73,7 +73,7 @@ test('breaks, troubles, bow-outs and cancellation are told', () => {
       { kind: 'cancelled', reason: 'by the user' },
     ]),
   );
-  assert.match(text, /went on after a break: "the runner was restarted" \(entry 2\)/);
+  assert.match(text, /resumed after a break: "the runner was restarted" \(entry 2\)/);
   assert.match(text, /bowed out: "two ways"; it asks: "Up\?" \(entry 3\)\n {2}tried: "a"/);
   assert.match(text, /runner had trouble: "no Docker" \(entry 4\)/);
   assert.match(text, /^Verdict\n {2}cancelled: "by the user"/);
@@ -82,7 +82,8 @@ test('breaks, troubles, bow-outs and cancellation are told', () => {
 const leftOut = (...names: string[]): LedgerBody => ({ kind: 'left_out', names });
 
 test('what was written and is in no result is told, as it was when its phase ended last', () => {
-  const told = /what "verify" wrote and no result has, since .*: "a\.env", "sub\/b" \(entry 3\)/;
+  const told =
+    /written in "verify" but not in the result, because .*: "a\.env", "sub\/b" \(entry 3\)/;
   assert.match(say(leftOut('old'), leftOut('a.env', 'sub/b')), told);
   assert.doesNotMatch(say(leftOut('old'), leftOut('a.env')), /old/);
   assert.doesNotMatch(say(leftOut('old'), leftOut()), /no result has/);
@@ -158,11 +159,11 @@ test('trials and reviews are told, and what came to nothing is not hidden', () =
     ]),
   );
   for (const part of [
-    'planted in "a.test.js": "test" failed, as it has to (entry 7)',
+    'planted in "a.test.js": "test" failed, as it should (entry 7)',
     'planted in "a.test.js": "test" passed: it cannot fail (entry 8)',
     'on the original code: "test" fails, so they need the change: "adds" (entry 10)',
     '"m" read commit cccccccccccc: major: "a.js:3": "Wrong." (entry 12)',
-    'the probe "zero": "node -p 0" did not print what was expected, which is "1" (entry 13)',
+    'the probe "zero": "node -p 0" did not print what was expected: "1" (entry 13)',
     'whether "test" can fail at all: "no test file" (entry 9)',
     'whether the tests of the result fail without it, under "test": "it was cut off" (entry 11)',
   ]) {

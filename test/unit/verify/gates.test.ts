@@ -230,7 +230,7 @@ describe('trials', () => {
     assert.equal(level, 'unverified');
     assert.equal(
       because.find(({ code }) => code === 'canary_missed')?.text,
-      '"test" passed although a test that must fail was planted in packages/b/test.js: the part of the check that runs it cannot fail, so that it passes shows nothing of what is tested there.',
+      '"test" passed although a test that must fail was planted in packages/b/test.js: the part of the check that runs it cannot fail, so its passing shows nothing about what is tested there.',
     );
     expect('verified', 'canary_caught', ...goodWork, canary('caught'), part('caught'));
   });

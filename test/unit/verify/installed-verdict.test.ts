@@ -73,7 +73,7 @@ test('what is installed as the change says is not said to be put back', () => {
   );
   assert.equal(
     checked(['a.py'], [manifest, test1]),
-    'What was checked: "a.py", with the packages that "requirements.txt" names; put back for the deciding run: test/a.js (declares tests).',
+    'What was checked: "a.py", with the packages that "requirements.txt" names; restored from the base for the deciding run: test/a.js (declares tests).',
   );
 });
 
@@ -94,16 +94,16 @@ test('what a manifest says of the project itself is no package', () => {
   const locked = whole('Cargo.lock', own('0.1.0'), own('0.2.0'));
   assert.equal(
     checked([], [locked, release]),
-    'What was checked: what "Cargo.lock" and "Cargo.toml" say of the project itself, and no product code.',
+    'What was checked: what "Cargo.lock" and "Cargo.toml" say about the project itself, and no product code.',
   );
   const bumped = whole('Cargo.lock', own('0.1.0'), own('0.2.0').replace('1.0.0', '1.0.1'));
   assert.equal(
     checked(['src/a.rs'], [bumped, release]),
-    'What was checked: "src/a.rs", with the packages that "Cargo.lock" names and what "Cargo.toml" says of the project itself.',
+    'What was checked: "src/a.rs", with the packages that "Cargo.lock" names and what "Cargo.toml" says about the project itself.',
   );
   const line = (before: string, after: string) =>
     checked([], [whole('package-lock.json', before, after)]);
-  assert.match(line(npm('1.0.0', '2.0.0'), npm('1.0.1', '2.0.0')), /of the project itself/);
+  assert.match(line(npm('1.0.0', '2.0.0'), npm('1.0.1', '2.0.0')), /about the project itself/);
   assert.match(line(npm('1.0.0', '2.0.0'), npm('1.0.1', '2.0.1')), /the packages that/);
 });
 
@@ -111,15 +111,15 @@ test('what is gone is told as gone, and was opened by nobody since', () => {
   const gone = ['src/old.js'];
   assert.equal(
     checked(['src/a.js', 'src/old.js'], [], { gone, opened: ['src/a.js', 'src/old.js'] }),
-    'What was checked: "src/a.js", opened by "test", and that "src/old.js" is gone.',
+    'What was checked: "src/a.js", opened by "test", and the deletion of "src/old.js".',
   );
   assert.equal(
     checked(['src/old.js'], [], { gone, opened: ['src/old.js'] }),
-    'What was checked: that "src/old.js" is gone.',
+    'What was checked: the deletion of "src/old.js".',
   );
   assert.equal(
     checked(['src/a.js', 'src/b.ts', 'src/old.js'], [], { gone, opened: ['src/a.js'] }),
-    'What was checked: "src/a.js", opened by "test", and not "src/b.ts", and that "src/old.js" is gone.',
+    'What was checked: "src/a.js", opened by "test", but not "src/b.ts", and the deletion of "src/old.js".',
   );
 });
 
@@ -132,6 +132,6 @@ test('what has another place is told with the place that it had', () => {
   );
   assert.equal(
     checked(['new/a.js', 'old/a.js', 'b.js'], [], { moved, gone: ['b.js'], opened: all }),
-    'What was checked: "new/a.js", opened by "test" (moved from "old/a.js"), and that "b.js" is gone.',
+    'What was checked: "new/a.js", opened by "test" (moved from "old/a.js"), and the deletion of "b.js".',
   );
 });

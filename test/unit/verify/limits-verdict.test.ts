@@ -67,13 +67,13 @@ const told = (limits: Parameters<typeof reasons>[0]): readonly string[] =>
 
 test('product whose functions were not called is named with the result it touches', () => {
   assert.deepEqual(told({ uncompared: list('src/a.js') }), [
-    'No function of "src/a.js" was called as it was and as it is now: whether the change is right for other inputs than those of the tests was not tried there.',
+    'No function of "src/a.js" was called both as it was before and as it is now: whether the change is right there for inputs other than the tested ones was not tried.',
   ]);
 });
 
 test('so is a part that no call led to, beside functions that were called', () => {
   assert.deepEqual(told({ uncalled: list('`routes` in src/a.js', '`Money.key` in src/a.js') }), [
-    'No call led to what changed in `routes` in src/a.js and `Money.key` in src/a.js: whether the change is right for other inputs than those of the tests was not tried there.',
+    'No call reached what changed in `routes` in src/a.js and `Money.key` in src/a.js: whether the change is right there for inputs other than the tested ones was not tried.',
   ]);
   const many = list(...Array.from({ length: 7 }, (_, n) => `\`f${n}\` in a.js`));
   assert.match(told({ uncalled: many })[0] ?? '', /`f4` in a\.js, and 2 more: whether/);
@@ -96,7 +96,7 @@ test('product that is gone is named as that', () => {
   const attribution = { product: list('src/old.js'), gone: list('src/old.js') };
   assert.match(
     said('not_compared', { attribution }),
-    /^"src\/old\.js" is gone: what was in there is tried by nothing any more\.$/,
+    /^"src\/old\.js" was deleted: nothing tests any more what it held\.$/,
   );
 });
 
@@ -122,7 +122,7 @@ test('tests and settings that ask otherwise are named where those of before pass
   const attribution = { altered: list('test/a.test.js', 'eslint.config.js') };
   assert.match(
     said('evidence_altered', { attribution, more: deciding }),
-    /^What the checks go by has changed in "test\/a\.test\.js" and "eslint\.config\.js", .* pass with them as they were, too; whether they ask as much/,
+    /^The checks rely on "test\/a\.test\.js" and "eslint\.config\.js", .* pass with the original versions; whether they still test as much/,
   );
   // Nothing has shown that they do.
   assert.equal(said('evidence_altered', { attribution }), '');
@@ -139,15 +139,15 @@ test('prose that no check opened is nothing that they go by', () => {
       attribution,
       more: [...deciding, { ...idle, opened: list('src/a.js'), whole }],
     });
-  assert.match(at(true), /changed in "test\/a\.test\.js", and/);
-  assert.match(at(false), /changed in "README\.md" and "test\/a\.test\.js", and/);
+  assert.match(at(true), /rely on "test\/a\.test\.js", which/);
+  assert.match(at(false), /rely on "README\.md" and "test\/a\.test\.js", which/);
 });
 
 test('a check that other packages mended is no word about them', () => {
   const attribution = { product: list() };
   assert.match(
     said('cause_not_seen', { attribution, behaviour: 'none' }),
-    /no product code has changed: whether what made the difference is right was not tried/,
+    /no product code changed: whether what made it pass is right was not tried/,
   );
   assert.equal(said('cause_not_seen', { attribution, behaviour: 'none', base: 'passed' }), '');
 });
@@ -156,18 +156,21 @@ test('new answers that no check told from the old ones are known to be right for
   const one = { path: 'src/a.js', name: 'f', words: '`f(1)` 1 → 2', onlyTested: false };
   const behaviour = { functions: [{ ...one, unchangedAtTested: false, differs: true }] };
   const right = (given: Case): string => said('behaviour', { behaviour, ...given });
-  assert.match(right({}), /is known for tested inputs alone\.$/);
-  assert.match(right({ base: 'passed' }), /No check told the difference: .* known for no input\.$/);
+  assert.match(right({}), /are known to be right for tested inputs only\.$/);
+  assert.match(
+    right({ base: 'passed' }),
+    /No check noticed the difference, .* not known to be right for any input\.$/,
+  );
   const trial = { result: HEAD, commit: OVERLAY, check: 'test', command: 'npm test' } as const;
   const red: LedgerBody = { kind: 'red_green', outcome: 'red', ...trial };
-  assert.match(right({ base: 'passed', more: [red] }), /tested inputs alone\.$/);
+  assert.match(right({ base: 'passed', more: [red] }), /tested inputs only\.$/);
   assert.match(
     said('overlay_passed', { base: 'passed', more: deciding }),
-    /it breaks nothing, and no more\.$/,
+    /it breaks nothing they test, but not that it does what was asked\.$/,
   );
   assert.match(
     said('overlay_passed', { more: deciding }),
-    /none of its tests, data or settings is needed/,
+    /they need none of its tests, data or settings/,
   );
 });
 

@@ -68,8 +68,8 @@ test('red by name, by exit status where it passed before, green, or not known', 
     assert.match(judge({ red: red({ tail }) }).reason ?? '', /cannot be loaded/);
   }
   const base = { outcome: 'failed', report: report({ old: 'failed' }) } as const;
-  assert.match(judge({ base }).reason ?? '', /fails there without/);
-  assert.match(judge({ base: undefined }).reason ?? '', /fails there without/);
+  assert.match(judge({ base }).reason ?? '', /fails on the original code without/);
+  assert.match(judge({ base: undefined }).reason ?? '', /fails on the original code without/);
 
   const named = {
     base,

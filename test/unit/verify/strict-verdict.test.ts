@@ -108,7 +108,7 @@ test('with everything shown it is verified, and says in one line what was checke
   assert.equal(seen.level, 'verified');
   assert.equal(
     told(seen, 'hangs_on'),
-    'What was checked: "src/a.js", opened by "test"; put back for the deciding run: test/a.test.js (declares tests).',
+    'What was checked: "src/a.js", opened by "test"; restored from the base for the deciding run: test/a.test.js (declares tests).',
   );
 });
 
@@ -220,7 +220,7 @@ test('what the deciding run needs decides: tests are a flag, settings prove noth
   assert.equal(flagged.level, 'verified_with_flags');
   assert.equal(
     told(flagged, 'overlay_failed'),
-    '"test" passes only with test/show.golden (is data of the tests) as this change has it.',
+    '"test" passes only with this change\'s version of test/show.golden (is data of the tests).',
   );
   assert.equal(verdictWith([bad, needs(true)]).level, 'unverified');
   // What was not found out counts as what would be worst.
@@ -230,7 +230,7 @@ test('what the deciding run needs decides: tests are a flag, settings prove noth
   // It comes and goes there.
   const wavering = verdictWith([bad, onOverlay]);
   assert.equal(wavering.level, 'unverified');
-  assert.match(told(wavering, 'flaky'), /comes and goes/);
+  assert.match(told(wavering, 'flaky'), /is flaky/);
 
   function verdictWith(more: readonly LedgerBody[]): Verdict {
     const rest = judgeParts(without).filter((body) => body !== onOverlay);
@@ -261,7 +261,7 @@ test('a check that fails and passes on one tree is blamed on nobody, and proves 
     const bodies = [opened, named, check('base'), result, verification, ...runs, attribution];
     const seen = verdict(ledgerOf(bodies));
     assert.equal(seen.level, 'unverified');
-    assert.match(told(seen, 'flaky'), /on one and the same commit \(on the result\)/);
+    assert.match(told(seen, 'flaky'), /on the same commit \(on the result\)/);
   }
   const before = [check('base'), check('base', failed)];
   const seen = verdict(
@@ -336,7 +336,10 @@ test('a test that is gone is gone by its name, however many are new', () => {
   // With the tests as they were, the product keeps one from running.
   const onProduct = judge([], [{ ...compared, after: OVERLAY }]);
   assert.equal(onProduct.level, 'verified_with_flags');
-  assert.match(told(onProduct, 'tests_missing'), /"old" does not run on the product code/);
+  assert.match(
+    told(onProduct, 'tests_missing'),
+    /on the product code of this change, the test "old" did not run/,
+  );
 });
 
 test('a function that differs at the tested inputs alone is a flag; other behaviour is told', () => {
@@ -358,8 +361,8 @@ test('a function that differs at the tested inputs alone is a flag; other behavi
   assert.match(told(own, 'own_kind'), /sum\(2, 2\)/);
   assert.equal(judge([], [behaviour({ ownKind: false })]).level, 'verified');
   const of = (fields: Parameters<typeof behaviour>[0]) => judge([], [behaviour(fields)]);
-  assert.match(told(of({ differs: false }), 'cause_not_seen'), /difference was not seen/);
-  assert.match(told(of({ differs: true }), 'behaviour'), /tested inputs alone\.$/);
+  assert.match(told(of({ differs: false }), 'cause_not_seen'), /made the check pass was not seen/);
+  assert.match(told(of({ differs: true }), 'behaviour'), /tested inputs only\.$/);
   assert.match(told(of({ unreliable: true }), 'unreliable_answers'), /sum\(2, 2\)/);
 });
 

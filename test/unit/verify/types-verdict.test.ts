@@ -47,7 +47,7 @@ test('beside what was opened they pass, and are not said to have been', () => {
   assert.equal(seen.level, 'verified');
   assert.equal(
     told(seen, 'hangs_on'),
-    'What was checked: "src/a.js", opened by "test", and not "index.d.ts".',
+    'What was checked: "src/a.js", opened by "test", but not "index.d.ts".',
   );
 });
 

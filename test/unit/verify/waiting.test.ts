@@ -108,7 +108,7 @@ test('what a look prints is read, with names that hold brackets and spaces', () 
 
 test('the words name what waits and what to write instead', () => {
   const npm = waitingWords('npm test', '\n> w@1.0.0 test\n> jest --watch --ci\n\n');
-  assert.match(npm.missing, /"jest --watch --ci" has done its work and waits/);
+  assert.match(npm.missing, /"jest --watch --ci" does its work and then waits/);
   assert.match(npm.hint, /^Write `npx jest --ci`, or another .*`checks` in \.errand\/config\.yaml/);
   const own = waitingWords('make test', 'Watching for changes\n');
   assert.match(own.missing, /"make test"/);

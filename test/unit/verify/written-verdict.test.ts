@@ -43,7 +43,7 @@ test('those that were are a flag, by name', () => {
   assert.equal(level, 'verified_with_flags');
   assert.equal(
     reason?.text,
-    '"t/a.want" was written while the checks ran: what they compare with is what the product made.',
+    '"t/a.want" was written while the checks ran: they compare with what the product itself wrote.',
   );
   const [, many] = judge({ count: 2, names: ['t/a.want', 't/b.want'] });
   assert.match(many?.text ?? '', /^"t\/a\.want" and "t\/b\.want" were written while/);

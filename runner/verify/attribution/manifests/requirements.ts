@@ -21,7 +21,7 @@ export function requirementsPart(before: string, after: string, isLocal: IsLocal
   if (old.join('\n') === now.join('\n')) return { text: after, environment };
   const plain = after.split('\n').filter(follows).join('\n');
   const text = [...old, plain].join('\n');
-  const left = 'its lines that are no plain requirements are left as they were';
+  const left = 'its lines that are not plain requirements are left as they were';
   return { text: text.trim() === before.trim() ? before : text, environment, left };
 }
 

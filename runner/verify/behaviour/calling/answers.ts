@@ -74,7 +74,7 @@ export interface CallOutput {
  * Reasons why a function was not called, or not with all inputs; drivers use the first verbatim.
  */
 export const NO_FUNCTION = 'no function';
-export const NO_LANGUAGE = 'the room has no such language';
+export const NO_LANGUAGE = 'its language is not installed in the sandbox';
 export const NO_TIME = 'there was no time for all calls';
 
 const MAX_LINE_CHARACTERS = 20_000;

@@ -80,7 +80,9 @@ export async function callInRoom(
   } finally {
     await sandbox.destroy();
   }
-  return asked.map((one) => found.get(one) ?? { answers: new Map(), reason: 'the room was lost' });
+  return asked.map(
+    (one) => found.get(one) ?? { answers: new Map(), reason: 'the sandbox was lost' },
+  );
 }
 
 /** Calls parts; its output lines number them by their position in the list. */
@@ -122,7 +124,7 @@ function partsBy(caller: Caller): AskParts {
     if (answers.some(({ answers: own, reason }) => own.size > 0 || reason !== undefined)) {
       return answers;
     }
-    const why = exit === 127 ? NO_LANGUAGE : 'the room gave no answer';
+    const why = exit === 127 ? NO_LANGUAGE : 'the sandbox gave no answer';
     return answers.map(() => ({ answers: new Map(), reason: why }));
   };
 }

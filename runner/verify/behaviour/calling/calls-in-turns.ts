@@ -68,7 +68,7 @@ export async function callInTurns(
       lines.push(JSON.stringify({ i: at.i, no: NO_TIME }));
     } else {
       lines.push(JSON.stringify({ i: at.i, j: at.j, k: 'death', c: '' }));
-      lines.push(JSON.stringify({ i: at.i, no: 'it did not come back, or ended its process' }));
+      lines.push(JSON.stringify({ i: at.i, no: 'it did not return, or ended its process' }));
     }
     // A function that was lost is not called with the rest of its inputs either.
     const lost = parts[at.i]?.place;

@@ -14,13 +14,14 @@ const MAX_VALUE_CHARACTERS = 80;
 /** Used if other inputs differ too. */
 const PUT_IN_WORDS: Readonly<Record<PutIn, string>> = {
   inputs: 'It changed almost only for inputs that tests use',
-  answers: 'Wherever it changed, it gives the answer to some tested input',
-  lengths: 'It changed only for texts exactly as long as those in tests',
+  answers: 'Wherever it changed, it returns the answer to one of the tested inputs',
+  lengths: 'It changed only for strings exactly as long as those in tests',
   letters: 'It did not change for inputs like the tested ones with other letters in them',
   values: 'It changed only where one of the values is one that tests use',
   line: 'Its answer to a tested input does not fit the pattern of the inputs around it',
   'one answer': 'It now gives the same answer whatever it compares',
-  sameness: 'It now calls more values equal than before, so tests that compare with it show less',
+  sameness:
+    'It now treats more values as equal than before, so tests that compare with it show less',
 };
 
 /**
@@ -39,7 +40,7 @@ export function behaviourWords(seen: BehaviourSeen): string {
   const [example] = examples;
   const parts: string[] = [];
   if (!example) {
-    parts.push(`${called} answers as before ${atAll(calls, same.tested)}`);
+    parts.push(`${called} answers as before ${forAll(calls, same.tested)}`);
   } else {
     const others = differ.tested + differ.others - 1;
     const left = same.tested + same.others;
@@ -47,15 +48,15 @@ export function behaviourWords(seen: BehaviourSeen): string {
     if (differ.others === 0) parts.push(onlyWords(seen));
     else if (putIn !== undefined) parts.push(PUT_IN_WORDS[putIn]);
     else if (differ.tested === 0 && same.tested > 0)
-      parts.push('None of the tested inputs tried here gives another answer');
+      parts.push('No tested input that was tried gives a different answer');
   }
   if (ownKind !== undefined) {
     parts.push(
-      `It now answers with a class of its own (${cut(ownKind)}) instead of a plain value, and that class decides itself what it equals or reads as`,
+      `It now returns a class of its own (${cut(ownKind)}) instead of a plain value, and that class itself defines what it equals or how it is shown`,
     );
   }
   parts.push(...unreliableWords(seen));
-  if (unstable) parts.push('Some answers change from call to call and are left out');
+  if (unstable) parts.push('Answers that change from call to call were left out');
   if (reason !== undefined) parts.push(`Not all inputs were answered: ${reason}`);
   return parts.join('. ');
 }
@@ -63,8 +64,8 @@ export function behaviourWords(seen: BehaviourSeen): string {
 function unreliableWords({ unreliable }: BehaviourSeen): string[] {
   if (unreliable === undefined) return [];
   return unreliable === 'silent'
-    ? ['For an input that a test uses it no longer comes back']
-    : ['For an input that a test uses it now gives another answer the second time'];
+    ? ['For an input that a test uses, it no longer returns']
+    : ['For an input that a test uses, its second answer now differs from its first'];
 }
 
 function othersWords(differ: number, same: number): string {
@@ -75,10 +76,10 @@ function othersWords(differ: number, same: number): string {
 }
 
 function onlyWords({ onlyTested, differ }: BehaviourSeen): string {
-  if (onlyTested) return 'It differs at the tested inputs alone';
+  if (onlyTested) return 'It differs only for tested inputs';
   return differ.tested === 1
-    ? 'It differs only at this input, which a test has'
-    : 'It differs only at inputs that tests have';
+    ? 'It differs only for this input, which a test uses'
+    : 'It differs only for inputs that tests use';
 }
 
 function exampleWords({ name, language }: BehaviourSeen, example: Difference): string {
@@ -114,11 +115,11 @@ function inputWord(count: number): string {
   return count === 1 ? 'input' : 'inputs';
 }
 
-function atAll(count: number, tested: number): string {
-  if (count > 1) return `at all ${count} inputs${testedAmong(tested)}`;
-  return `at the one input tried${tested > 0 ? ', which a test has' : ''}`;
+function forAll(count: number, tested: number): string {
+  if (count > 1) return `for all ${count} inputs${testedAmong(tested)}`;
+  return `for the one input tried${tested > 0 ? ', which a test uses' : ''}`;
 }
 
 function testedAmong(count: number): string {
-  return count === 0 ? '' : `, ${count} tested ${count === 1 ? 'one' : 'ones'} among them`;
+  return count === 0 ? '' : `, including ${count} tested ${count === 1 ? 'one' : 'ones'}`;
 }

@@ -128,7 +128,7 @@ test('new types beside a source that was there say what checks are to believe', 
   });
   for (const path of ['ledger/entries.pyi', 'src/a.d.ts']) {
     assert.equal(files[path]?.kind, 'data', path);
-    assert.equal(files[path]?.why, 'says types in the place of the source');
+    assert.equal(files[path]?.why, 'declares types in place of the source');
   }
   for (const path of ['typings/ledger/entries.pyi', 'ledger-stubs/entries.pyi']) {
     assert.notEqual(files[path]?.kind, 'product', path);

@@ -116,8 +116,8 @@ async function build(
     signal,
   });
   if (run.exit === 0) return undefined;
-  if (run.timedOut) return 'what calls it took too long to build';
-  return run.exit === 127 ? NO_LANGUAGE : 'it could not be built to be called';
+  if (run.timedOut) return 'the program that calls it took too long to build';
+  return run.exit === 127 ? NO_LANGUAGE : 'the program that calls it could not be built';
 }
 
 function treeOf(workspace: Workspace, signal: AbortSignal): Tree {

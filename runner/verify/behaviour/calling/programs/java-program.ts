@@ -29,7 +29,7 @@ export async function writeJavaPrograms(wanted: readonly Wanted[], tree: Tree): 
     for (const one of own) {
       const method = source?.methods.find(({ name }) => name === one.exported);
       if (!method || root === undefined) {
-        left.set(one.i, method ? 'its package has another folder' : NO_FUNCTION);
+        left.set(one.i, method ? 'its folder does not match its package' : NO_FUNCTION);
         continue;
       }
       const called = { wanted: one, types: method.parameters.map(([, type]) => type) };

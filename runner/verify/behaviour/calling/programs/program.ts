@@ -53,7 +53,7 @@ export interface Written {
 }
 
 /** Reason for a function without a program. */
-export const NO_PROGRAM = 'there is no program for it';
+export const NO_PROGRAM = 'no program that calls it could be written';
 
 export type WriteProgram = (wanted: readonly Wanted[], tree: Tree) => Promise<Written>;
 

@@ -65,7 +65,7 @@ test('a special case differs at the tested inputs alone', () => {
   assert.deepEqual([seen.differ, seen.same.tested], [{ tested: 1, others: 0 }, 1]);
   assert.match(
     behaviourWords(seen),
-    /^`f\(2, 2\)` 0 → 4; none of 99 other inputs differs\. It differs at the tested inputs alone$/,
+    /^`f\(2, 2\)` 0 → 4; none of 99 other inputs differs\. It differs only for tested inputs$/,
   );
 });
 
@@ -82,7 +82,7 @@ test('one exception of a function of one value may be honest; all of them may no
   assert.equal(compare(calls(['sheep'], ['cat']), text, both).onlyTested, true);
   assert.match(
     behaviourWords(compare(calls(['sheep'], ['cat']), text, sheep)),
-    /It differs only at this input, which a test has$/,
+    /It differs only for this input, which a test uses$/,
   );
   // Boundary values do not count among the tested ones.
   assert.equal(compare(calls([0], [1]), text, nought).onlyTested, false);
@@ -109,7 +109,7 @@ test('a refactoring is told as such', () => {
   assert.equal(seen.unchangedAtTested, true);
   assert.equal(
     behaviourWords(seen),
-    '`f` answers as before at all 100 inputs, 2 tested ones among them',
+    '`f` answers as before for all 100 inputs, including 2 tested ones',
   );
 });
 
@@ -246,10 +246,10 @@ function unreliable(before: Answers, after: Answers, tested = true): BehaviourSe
 test('what does not come back any more at a tested input is told, and so is a second answer', () => {
   const silent = unreliable(told({}), told({ k: 'pending', c: '' }));
   assert.equal(silent.unreliable, 'silent');
-  assert.match(behaviourWords(silent), /For an input that a test uses it no longer comes back/);
+  assert.match(behaviourWords(silent), /For an input that a test uses, it no longer returns/);
   const wavers = unreliable(told({}), told({ u: 1 }));
   assert.equal(wavers.unreliable, 'wavers');
-  assert.match(behaviourWords(wavers), /another answer the second time/);
+  assert.match(behaviourWords(wavers), /its second answer now differs from its first/);
   // It did so before, or no test asks for it.
   assert.equal(unreliable(told({ u: 1 }), told({ u: 1 })).unreliable, undefined);
   const pending = told({ k: 'pending', c: '' });
