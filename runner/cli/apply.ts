@@ -66,7 +66,7 @@ export function apply(call: Call): Promise<number> {
     for (const line of appliedLines(doing, left)) process.stdout.write(`${line}\n`);
     if (rewrites.length > 0) {
       const back = `errand apply --undo ${task.id}`;
-      process.stderr.write(`Nothing is staged or committed. To take it back: ${back}\n`);
+      process.stderr.write(`Nothing is staged or committed. To undo it: ${back}\n`);
     }
     return 0;
   });
@@ -103,8 +103,10 @@ async function requirePlace(
     if (isMeant || !spec.workTree || spec.workTree.id === workTree) return repository;
     throw new ErrandError(
       'invalid',
-      `The task came from the work tree "${spec.workTree.name}", and this is ${root}.`,
-      { hint: 'Name that one with --repo, or say --this-work-tree. Nothing was changed.' },
+      `The task came from the work tree "${spec.workTree.name}", but this is ${root}.`,
+      {
+        hint: 'Name that one with --repo, or add --this-work-tree to apply here. Nothing was changed.',
+      },
     );
   }
   if (await holdsBase(repository, task)) {
@@ -112,11 +114,11 @@ async function requirePlace(
     if (isMeant) return { ...repository, id: spec.repository.id };
     const message = `${root} is not where the task came from: it was moved here, or copied.`;
     throw new ErrandError('invalid', message, {
-      hint: 'If this one is meant, say --this-work-tree. Nothing was changed.',
+      hint: 'If you mean this one, add --this-work-tree. Nothing was changed.',
     });
   }
-  const other = name === spec.repository.name ? 'another repository of that name' : name;
-  const message = `The task is about ${spec.repository.name}, and this is ${other} (${root}).`;
+  const other = name === spec.repository.name ? 'another repository with that name' : name;
+  const message = `The task belongs to the repository ${spec.repository.name}, but this is ${other} (${root}).`;
   throw new ErrandError('invalid', message, { hint: 'Name its folder with --repo.' });
 }
 
@@ -135,7 +137,7 @@ function doesNotFit(left: readonly Left[], isPart: boolean): ErrandError {
     .map(({ path, reason }) => oneLine(`${path}: ${reason}`));
   if (left.length > MAX_SHOWN_FILES) lines.push(`and ${left.length - MAX_SHOWN_FILES} more`);
   const [message, more] = isPart
-    ? ['The result does not fit everywhere.', '--partly applies the other files.']
+    ? ['Some files of the result do not fit.', '--partly applies the other files.']
     : ['The result does not fit.', 'errand fetch makes a branch of it.'];
   const hint = `${lines.join('\n')}\n${more} The editor shows conflicts.`;
   return new ErrandError('conflict', `${message} Nothing was changed.`, { hint });
@@ -153,7 +155,7 @@ function appliedLines(doing: ReturnType<typeof doingOf>, left: readonly Left[]):
     const known = step.inResult ? ` (${step.inResult.path}, moved here)` : '';
     return oneLine(`${MARKS[step.kind]} ${step.path}${words}${moved}${known}`);
   });
-  if (doing.length === 0) done.push('The work tree has all of this result already.');
+  if (doing.length === 0) done.push('The work tree already has all of this result.');
   return [
     ...done,
     ...left.map(

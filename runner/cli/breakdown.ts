@@ -14,8 +14,8 @@ import { column, indented, oneLine, paint, plusMinus } from './screen.ts';
 export function breakdown(task: TaskState): string[] {
   return [
     ...section('Attempts, best first', attemptRows(task.attempts)),
-    ...section('What was said', task.attempts.flatMap(messageRows)),
-    ...section('What it took', costRows(task.attempts)),
+    ...section('Messages', task.attempts.flatMap(messageRows)),
+    ...section('Cost and time', costRows(task.attempts)),
   ];
 }
 
@@ -31,10 +31,10 @@ export function attemptRows(attempts: readonly AttemptState[]): string[] {
     const { n, status, result, continues, usage } = attempt;
     const parts = [
       result ? plusMinus(result.additions, result.deletions) : 'no change',
-      ...(continues === undefined ? [] : [`goes on with ${continues}`]),
+      ...(continues === undefined ? [] : [`continues attempt ${continues}`]),
       ...(usage.costUsd === undefined ? [] : [dollars(usage.costUsd)]),
       took(workedMs(attempt)),
-      ...(attempt === bearer && result ? ['its result is the task’s'] : []),
+      ...(attempt === bearer && result ? ['its result counts'] : []),
     ];
     return `${column(`${n}`, 3)} ${column(statusWords(status), 20)} ${parts.join(' · ')}`;
   });
@@ -49,7 +49,7 @@ function messageRows({ n, messages = [], status }: AttemptState): string[] {
     );
     const what = kind === 'interrupt' && text === '' ? '(stop)' : text;
     const words = indented([what, ...commentLines].join('').trim());
-    const state = id === open ? ', waits for the answer' : stateOf(message, isFinal(status));
+    const state = id === open ? ', waiting for an answer' : stateOf(message, isFinal(status));
     return `${paint('dim', `attempt ${n}, ${kind.replace('_', '-')}${state}:`)} ${words}`;
   });
 }
@@ -58,13 +58,13 @@ function stateOf({ kind, by, delivered }: Message, ended: boolean): string {
   if (kind === 'question') return '';
   const whose = by === 'default' ? ' by default, as nobody answered' : '';
   if (delivered !== undefined) return whose;
-  return `${whose}, ${ended ? 'came too late to be given' : 'not given yet'}`;
+  return `${whose}, ${ended ? 'came too late to be delivered' : 'not delivered yet'}`;
 }
 
 function costRows(attempts: readonly AttemptState[]): string[] {
   const used = attempts.filter(({ usage }) => usage.requests > 0);
   const rows = used.flatMap((attempt) => {
-    const name = attempts.length > 1 ? `attempt ${attempt.n}` : 'in all';
+    const name = attempts.length > 1 ? `attempt ${attempt.n}` : 'total';
     const phases = attempt.phases.filter(({ usage }) => usage !== undefined);
     const whole = costRow(name, attempt.usage, attempt.model, workedMs(attempt));
     return [...phases.map(phaseRow), whole];
@@ -86,7 +86,7 @@ function costRow(
 ): string {
   const parts = [
     counted(usage.requests, 'request'),
-    `${usage.input} in`,
+    `${usage.input} tokens in`,
     `${usage.cacheRead} from cache`,
     `${usage.cacheWrite} to cache`,
     `${usage.output} out`,

@@ -44,7 +44,7 @@ export async function delegate(call: Call): Promise<number> {
   const instructions =
     call.positionals.join(' ').trim() || (blueprint === undefined ? '' : `Run ${blueprint}.`);
   if (instructions === '') {
-    throw new ErrandError('invalid', 'What is to be done?', {
+    throw new ErrandError('invalid', 'What should be done?', {
       hint: 'Usage: errand delegate [options] "instructions"',
     });
   }
@@ -148,7 +148,7 @@ async function create(
   });
 }
 
-const NOT_MADE = 'No task was made; your files are as they were.';
+const NOT_MADE = 'No task was made, and your files are unchanged.';
 
 function tellNotes(notes: readonly string[]): void {
   for (const note of notes) process.stderr.write(`${paint('yellow', 'note:')} ${harmless(note)}\n`);
@@ -159,9 +159,9 @@ function contents({ base, head, changed, bytes, beside }: Snapshot): string {
   const { staged, unstaged, untracked } = changed;
   const work = `${staged} staged, ${unstaged} unstaged, ${untracked} untracked (about ${size(bytes)})`;
   const also = alongWords(beside);
-  const along = also === '' ? '' : `; beside it ${also}`;
+  const along = also === '' ? '' : `; also ${also}`;
   if (base === head) return `HEAD (the work tree has no changes)${along}`;
-  return `HEAD and ${work}${along}`;
+  return `HEAD with ${work}${along}`;
 }
 
 /** Describes what is sent beside the commit. */
@@ -254,8 +254,8 @@ function refuseOther(
     known.repository.id === requested.repository.id &&
     isDeepStrictEqual(parts(known), parts(requested));
   if (same) return;
-  throw new ErrandError('conflict', 'There is a task of that id already, and it is another one.', {
-    hint: 'Choose another --id, or leave it out: one is made.',
+  throw new ErrandError('conflict', 'Another task already has that id.', {
+    hint: 'Choose another --id, or leave it out to have one made.',
   });
 }
 
@@ -278,7 +278,7 @@ function titleOf(instructions: string): string {
 function checksOf(commands: readonly string[]): CheckSpec[] | undefined {
   if (commands.length === 0) return undefined;
   if (commands.some((command) => command.trim() === '')) {
-    throw new ErrandError('invalid', '--check takes a command, and got none.');
+    throw new ErrandError('invalid', '--check needs a command.');
   }
   const taken = new Map<string, number>();
   return commands.map((command) => {

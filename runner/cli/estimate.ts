@@ -8,6 +8,7 @@ import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { EstimateTask } from '../protocol/requests.ts';
 import { type Estimate, type Limits, type TaskSpec } from '../protocol/task.ts';
+import { counted } from '../protocol/wording.ts';
 import { withRunner } from './connect.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './call.ts';
@@ -69,12 +70,12 @@ function within(expected: Estimate, limits: Limits = {}, attempts: number): Esti
   };
 }
 
-/** `usually about $0.02 and 3 min, at most $0.05 and 6 min (12 attempts here before)`. */
+/** `usually about $0.02 and 3 min, at most $0.05 and 6 min (from 12 earlier attempts here)`. */
 export function inWords({ basis, attempts, costUsd, minutes }: Estimate): string {
   const most = `at most ${both(costUsd?.most, minutes.most)}`;
   if (basis === 'limits' || minutes.usual === undefined) return most;
   const usual = both(costUsd?.usual, minutes.usual);
-  return `usually about ${usual}, ${most} (from ${attempts} attempts here before)`;
+  return `usually about ${usual}, ${most} (from ${counted(attempts, 'earlier attempt')} here)`;
 }
 
 function both(cost: number | undefined, time: number): string {

@@ -148,7 +148,7 @@ export function fetch(call: Call): Promise<number> {
     if (repository.id !== task.spec.repository.id) {
       throw new ErrandError(
         'invalid',
-        `The task is about ${task.spec.repository.name}, and this is ${repository.name}.`,
+        `The task belongs to the repository ${task.spec.repository.name}, but this is ${repository.name}.`,
         {
           hint: 'Name its folder with --repo.',
         },
@@ -194,7 +194,7 @@ export function cancel(call: Call): Promise<number> {
       task.attempts.some(({ n, status }) => going.has(n) && status.kind === 'cancelled');
     if (isSet(call, 'json')) print(taskDocument(task));
     else if (cancelled) process.stdout.write('Cancelled; what was done so far is kept\n');
-    else process.stderr.write(`It had ended already: ${statusWords(task.status)}\n`);
+    else process.stderr.write(`The task had already ended: ${statusWords(task.status)}\n`);
     return cancelled ? 0 : 1;
   });
 }

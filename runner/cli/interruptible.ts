@@ -10,7 +10,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** @param hint tells the user who interrupted it what has not changed */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  hint = 'The work tree is as it was.',
+  hint = 'The work tree is unchanged.',
 ): Promise<T> {
   const stop = new AbortController();
   // Also a second time: taking back is not to be cut off either.

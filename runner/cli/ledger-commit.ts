@@ -33,11 +33,11 @@ export async function commitFault(
     });
   }
   const [tree, parent, trailer] = shown.stdout.toString('utf8').split('\n');
-  if (tree !== result.tree) return 'the commit has another tree than the ledger says';
-  if (parent !== result.base) return 'the commit has another parent than the ledger says';
+  if (tree !== result.tree) return "the commit's tree is not the one in the ledger";
+  if (parent !== result.base) return "the commit's parent is not the one in the ledger";
   const before = entries.find(({ seq }) => seq === result.seq - 1);
   if (trailer !== before?.hash) {
-    return "the commit's trailer does not name this ledger: it is another one, or was written anew";
+    return "the commit's trailer does not name this ledger: it names another one, or this one was rewritten";
   }
   return undefined;
 }

@@ -101,10 +101,10 @@ function questionLines(
   const asked = before?.status.kind === 'needs_input' ? before.status.question.id : undefined;
   if (before?.status.kind === 'needs_input' && asked === question.id) return [];
   const which = attempts.length > 1 ? ` --attempt ${n}` : '';
-  const until = question.deadline === undefined ? '' : ` at ${question.deadline}`;
+  const until = question.deadline === undefined ? '' : ` by ${question.deadline}`;
   const otherwise =
     question.default === undefined
-      ? `without an answer it gives up${until}`
+      ? `without an answer${until}, the agent gives up`
       : `without an answer${until}: ${indented(question.default)}`;
   return [
     paint(['bold', 'yellow'], `? ${indented(question.text)}`),
@@ -162,14 +162,14 @@ function phaseEnd({ name, outcome }: PhaseRun, ms: number): string {
 function phaseStart(name: string, attempt: AttemptState | undefined): string {
   const what: Record<string, string> = {
     prepare: 'reading the configuration, preparing the environment',
-    baseline: 'checks on the code as it was',
-    plan: 'a plan is made before the work',
+    baseline: 'running the checks on the code as it was',
+    plan: 'planning the work',
     code: `the agent works${attempt?.model ? ` (${modelName(attempt.model)})` : ''}`,
-    quick: 'the checks where the agent works, to help it',
-    fix: 'the agent goes on with what was found',
+    quick: 'running the checks in the sandbox, to guide the agent',
+    fix: 'the agent fixes what was found',
     package: 'committing the result',
-    review: 'another reader looks for what is wrong',
-    verify: 'checks on the committed result, in a fresh sandbox',
+    review: 'another model reviews the result',
+    verify: 'running the checks on the committed result, in a fresh sandbox',
   };
   return `${paint('cyan', '▸')} ${paint('bold', column(name, 10))} ${what[name] ?? ''}`;
 }
@@ -206,7 +206,7 @@ function checkLine(check: CheckRun): string {
   const at = {
     base: 'before',
     head: 'after',
-    overlay: 'product code alone',
+    overlay: 'with the product code alone',
     canary: 'with a planted test that must fail',
     red: 'with the new tests on the original code',
   }[check.at];
@@ -267,7 +267,7 @@ function ending(task: TaskState, attempt: AttemptState | undefined): string[] {
 /** A sentence of the agent's, with what the runner saw of it. */
 function claimLine({ text, standing, entries }: ClaimedSentence): string {
   const words = paint('dim', `  ${oneLine(text)}`);
-  if (standing === 'claimed') return `${words} ${paint('dim', '· nothing backs it')}`;
+  if (standing === 'claimed') return `${words} ${paint('dim', '· not backed by evidence')}`;
   const where = `ledger ${entries.join(', ')}`;
   return standing === 'seen'
     ? `${words} ${paint('green', `· seen (${where})`)}`

@@ -25,8 +25,8 @@ import { jsonText, oneLine, paint } from './screen.ts';
 import { untilFinal } from './watch.ts';
 
 export function steer(call: Call): Promise<number> {
-  const text = wordsOf(call, 'What is it to be told?', 'errand steer TASK "text"');
-  return toEach(call, 'It is told at its next turn', (connection, to) =>
+  const text = wordsOf(call, 'What should the agent be told?', 'errand steer TASK "text"');
+  return toEach(call, 'The agent reads it at its next turn', (connection, to) =>
     steerAttempt(connection, to, text),
   );
 }
@@ -45,7 +45,7 @@ export function answer(call: Call): Promise<number> {
   return withTask(call, async (task, connection) => {
     const { attempt, question } = asking(task, call);
     const after = await answerQuestion(connection, { id: task.id, attempt, question }, text);
-    return tell(call, after, 'Answered; it goes on');
+    return tell(call, after, 'Answered; the work continues');
   });
 }
 
@@ -57,7 +57,7 @@ export function followUp(call: Call): Promise<number> {
     call.positionals.slice(1).join(' ').trim(),
   );
   if (text === '' && comments.length === 0) {
-    throw new ErrandError('invalid', 'What is to be done?', {
+    throw new ErrandError('invalid', 'What should be done?', {
       hint: 'Usage: errand follow-up TASK "text" [--comment PATH:LINE=TEXT]',
     });
   }
@@ -65,7 +65,7 @@ export function followUp(call: Call): Promise<number> {
     const { n } = attemptOf(task, call);
     const to = { id: task.id, attempt: n };
     const { task: after, attempt } = await followUpAttempt(connection, to, text, comments);
-    const words = `going on with attempt ${n} as attempt ${attempt}`;
+    const words = `continuing attempt ${n} as attempt ${attempt}`;
     if (!isSet(call, 'wait')) {
       return tell(call, after, `${words}\n  follow it with: errand watch ${task.id}`);
     }
@@ -85,15 +85,15 @@ function toEach(
     const named = call.values['attempt'] === undefined ? undefined : attemptOf(task, call);
     const going = named ? [named] : task.attempts.filter(({ status }) => !isFinal(status));
     if (going.length === 0) {
-      throw new ErrandError('conflict', 'Nothing of this task is under way.', {
-        hint: `Go on with it: errand follow-up ${task.id} "text"`,
+      throw new ErrandError('conflict', 'No attempt of this task is running.', {
+        hint: `To continue it: errand follow-up ${task.id} "text"`,
       });
     }
     const message = newMessageId();
     let after = task;
     for (const { n } of going) after = await say(connection, { id: task.id, attempt: n, message });
     const waits = going.some(({ status }) => status.kind === 'needs_input');
-    const hint = `\n  it waits on a question first: errand answer ${task.id} "text"`;
+    const hint = `\n  it is waiting for an answer first: errand answer ${task.id} "text"`;
     return tell(call, after, `${done}${waits ? hint : ''}`);
   });
 }
@@ -104,15 +104,19 @@ function asking(task: TaskState, call: Call): { attempt: number; question: Messa
   const open = openQuestions(task, named?.n);
   const [first, second] = open;
   if (!first) {
-    throw new ErrandError('conflict', 'It does not wait on a question.', {
-      hint: `To tell it something all the same: errand steer ${task.id} "text"`,
+    throw new ErrandError('conflict', 'This task is not waiting for an answer.', {
+      hint: `To tell it something anyway: errand steer ${task.id} "text"`,
     });
   }
   if (second) {
     const numbers = open.map(({ attempt }) => attempt).join(', ');
-    throw new ErrandError('invalid', `More than one attempt asks: ${numbers}.`, {
-      hint: 'Say which is answered with --attempt.',
-    });
+    throw new ErrandError(
+      'invalid',
+      `More than one attempt is waiting for an answer: ${numbers}.`,
+      {
+        hint: 'Name one with --attempt.',
+      },
+    );
   }
   return { attempt: first.attempt, question: first.id };
 }

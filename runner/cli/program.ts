@@ -15,7 +15,7 @@ import { SESSION_COMMANDS } from './session-commands.ts';
 const COMMANDS: Record<string, Entry> = {
   serve: {
     usage: 'errand serve [--data-dir DIR] [--listen HOST:PORT] [--config FILE]',
-    summary: 'run the daemon',
+    summary: 'start a runner on this machine',
     takes: 0,
     options: {
       'data-dir': { type: 'string' },
@@ -65,17 +65,17 @@ const COMMANDS: Record<string, Entry> = {
     details: [
       '--repo DIR         the repository (default: this folder); nothing in it is changed',
       '--title T          a short name (default: the first line of the instructions)',
-      '--check CMD        a command that decides; again for more (default: configured or detected)',
-      '--todo FILE:LINE   say that the task comes from this TODO; FILE as seen from here',
+      '--check CMD        a command that decides; repeat for more (default: configured or detected)',
+      '--todo FILE:LINE   the TODO that the task comes from; FILE is relative to this folder',
       "--model NAME       the model to ask (default: the runner's)",
       '--max-turns N, --max-cost USD, --max-minutes N   limits of this task',
       '--max-file-mb N    the largest file to send (default 100)',
-      '--attempts N       so many attempts at once, each alone; the best one counts',
-      '--ask[=MINUTES]    somebody is here to answer: a question waits so long (default 60)',
+      '--attempts N       make N independent attempts at once; the best one counts',
+      '--ask[=MINUTES]    let the agent ask you; a question waits this long (default 60)',
       '--blueprint NAME   the steps to follow ("errand blueprints" lists them)',
       '--agent NAME       who writes the code: builtin, claude, codex, gemini, opencode, acp:COMMAND',
-      '--id ID            an id of your own: repeating the call with it is harmless',
-      '--wait             stay until it is done; the exit code says how it ended',
+      '--id ID            your own id for the task; repeating the call with it is harmless',
+      '--wait             wait until it is done; the exit code says how it ended',
       JSON_HELP,
       ...RUNNER_HELP,
     ],
@@ -91,7 +91,7 @@ const COMMANDS: Record<string, Entry> = {
   },
   show: {
     usage: 'errand show TASK [--attempt N] [--ledger]',
-    summary: 'one task, with its evidence',
+    summary: 'show one task, with its evidence',
     takes: 1,
     options: {
       ...RUNNER_OPTIONS,
@@ -122,7 +122,7 @@ const COMMANDS: Record<string, Entry> = {
   },
   diff: {
     usage: 'errand diff TASK',
-    summary: 'the result as a diff',
+    summary: 'print the result as a diff',
     takes: 1,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } },
     details: ['--attempt N        of this attempt (default: the best)', JSON_HELP, ...RUNNER_HELP],
@@ -130,7 +130,7 @@ const COMMANDS: Record<string, Entry> = {
   },
   log: {
     usage: 'errand log TASK [--follow]',
-    summary: 'everything that was said and done',
+    summary: 'print everything that was said and done',
     takes: 1,
     options: {
       ...RUNNER_OPTIONS,
@@ -138,7 +138,12 @@ const COMMANDS: Record<string, Entry> = {
       attempt: { type: 'string' },
       follow: { type: 'boolean' },
     },
-    details: ['--follow           stay until it ends', '--attempt N', JSON_HELP, ...RUNNER_HELP],
+    details: [
+      '--follow           wait for more until it ends',
+      '--attempt N',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
     load: async () => (await import('./inspect.ts')).log,
   },
   fetch: {
@@ -174,9 +179,9 @@ const COMMANDS: Record<string, Entry> = {
       'this-work-tree': { type: 'boolean' },
     },
     details: [
-      '--partly           what fits, where not all of it does (without it: all or nothing)',
-      '--undo             take back what was applied here last, or last of TASK; asks no runner',
-      '--this-work-tree   here, though the task came from another work tree of the repository',
+      '--partly           apply the files that fit and leave the others (without it: all or nothing)',
+      '--undo             undo the last apply here, or the last one of TASK; needs no runner',
+      '--this-work-tree   apply here, though the task came from another work tree of the repository',
       '--attempt N        of this attempt (default: the best)',
       JSON_HELP,
       ...RUNNER_HELP,
@@ -199,7 +204,7 @@ const COMMANDS: Record<string, Entry> = {
     options: { ...JSON_OPTION, repo: { type: 'string' } },
     details: [
       'NAME               print this one as YAML',
-      '--repo DIR         with those of this repository, judged as they are in its work tree',
+      '--repo DIR         include those of this repository, as they are in its work tree',
       JSON_HELP,
     ],
     load: async () => (await import('./blueprints.ts')).blueprints,
@@ -217,15 +222,15 @@ const COMMANDS: Record<string, Entry> = {
     },
     details: [
       'FILE may be - for standard input',
-      '--repo DIR         compare it with the commit it speaks of, where the result was fetched to',
-      '--rerun            run its checks again, here, in fresh clean rooms (needs Docker; DIR is . then)',
+      '--repo DIR         compare it with its commit in this repository, where the result was fetched to',
+      '--rerun            run its checks again on this machine (needs Docker; DIR defaults to .)',
       JSON_HELP,
     ],
     load: async () => (await import('./verify-ledger.ts')).verifyLedger,
   },
   doctor: {
     usage: 'errand doctor [--data-dir DIR] [--repo DIR]',
-    summary: 'say what is missing, and the fix',
+    summary: 'say what is missing, and how to fix it',
     takes: 0,
     options: {
       ...RUNNER_OPTIONS,
@@ -295,7 +300,7 @@ function parse(entry: Entry, args: readonly string[]): Call {
       strict: true,
     });
     const [extra] = positionals.slice(entry.takes);
-    if (extra !== undefined) throw new Error(`There is no place for "${extra}".`);
+    if (extra !== undefined) throw new Error(`Unexpected argument "${extra}".`);
     return { values: values as Call['values'], positionals };
   } catch (error) {
     throw new ErrandError('invalid', plainFault(entry, error), {

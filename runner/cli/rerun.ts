@@ -115,7 +115,7 @@ async function environmentOf(
   if (!recorded) throw new ErrandError('invalid', 'The ledger names no environment.');
   const id = recorded.id === undefined ? undefined : await driver.imageId(recorded.id);
   if (id !== undefined) return id;
-  say('The image of the record is not on this machine: one is prepared anew, in the same way.');
+  say('The recorded image is not on this machine, so one is prepared in the same way.');
   const prepared = recorded.image.startsWith('errand-env:');
   const environment = await new Environments(driver).prepare(
     {

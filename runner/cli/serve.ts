@@ -131,7 +131,7 @@ function announce(
     process.stdout.write(
       paint(
         'yellow',
-        '  ANTHROPIC_API_KEY is not set: what needs its model is not taken until it is.\n',
+        '  ANTHROPIC_API_KEY is not set: tasks that need its model are refused until it is.\n',
       ),
     );
   }

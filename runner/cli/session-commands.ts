@@ -6,17 +6,17 @@ import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from 
 
 const TALK = { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } } as const;
 const TALK_HELP = [JSON_HELP, ...RUNNER_HELP];
-const GOING = '--attempt N        this attempt alone (default: all that are under way)';
+const GOING = '--attempt N        only this attempt (default: all that are running)';
 
 export const SESSION_COMMANDS: Record<string, Entry> = {
   discard: {
     usage: 'errand discard TASK… [--repo DIR]',
-    summary: 'forget tasks that have ended, and free what they took',
+    summary: 'delete ended tasks from the runner, and free their space',
     takes: Infinity,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, repo: { type: 'string' } },
     details: [
-      'their results, logs and evidence go; what was applied and branches that were made stay',
-      '--repo DIR         where their private refs are dropped too (default: the repository here)',
+      'their results, logs and evidence are deleted; applied changes and branches stay',
+      '--repo DIR         where their private refs are deleted too (default: the repository here)',
       JSON_HELP,
       ...RUNNER_HELP,
     ],
@@ -24,7 +24,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
   },
   steer: {
     usage: 'errand steer TASK "text" [--attempt N]',
-    summary: 'tell the agent something; it reaches it at its next turn',
+    summary: 'tell the agent something; it reads it at its next turn',
     takes: Infinity,
     options: TALK,
     details: [GOING, ...TALK_HELP],
@@ -32,7 +32,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
   },
   interrupt: {
     usage: 'errand interrupt TASK ["text"] [--attempt N]',
-    summary: 'cut off what the agent is doing, and tell it what to do instead',
+    summary: 'stop what the agent is doing now, and tell it what to do instead',
     takes: Infinity,
     options: TALK,
     details: [GOING, ...TALK_HELP],
@@ -40,7 +40,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
   },
   answer: {
     usage: 'errand answer TASK "text" [--attempt N]',
-    summary: 'answer the question that a task waits on',
+    summary: 'answer the question that a task is waiting on',
     takes: Infinity,
     options: TALK,
     details: ['--attempt N        where more than one attempt asks', ...TALK_HELP],
@@ -48,20 +48,20 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
   },
   'follow-up': {
     usage: 'errand follow-up TASK "text" [--comment PATH:LINE=TEXT]',
-    summary: 'go on with what has ended: same conversation, same files',
+    summary: 'continue an attempt that has ended: same conversation, same files',
     takes: Infinity,
     options: { ...TALK, comment: { type: 'string', multiple: true }, wait: { type: 'boolean' } },
     details: [
-      '--comment PATH:LINE=TEXT   a remark on a line of the result (LINE may be 3-7); again for more',
-      '--attempt N        go on with this attempt (default: the best)',
-      '--wait             stay until it is done; the exit code says how it ended',
+      '--comment PATH:LINE=TEXT   a comment on a line of the result (LINE may be 3-7); repeat for more',
+      '--attempt N        continue this attempt (default: the best)',
+      '--wait             wait until it is done; the exit code says how it ended',
       ...TALK_HELP,
     ],
     load: async () => (await import('./messages.ts')).followUp,
   },
   estimate: {
     usage: 'errand estimate [--repo DIR]',
-    summary: 'what a task in this repository is expected to take',
+    summary: 'say what a task in this repository is expected to cost, in money and time',
     takes: 0,
     options: {
       ...RUNNER_OPTIONS,

@@ -50,7 +50,7 @@ export async function todoOrigin(
     }
   }
   throw new ErrandError('invalid', `--todo: there is no file ${todo.file} in this repository.`, {
-    hint: `It is looked for from ${folders[0] ?? root}.`,
+    hint: `It was looked for from ${folders[0] ?? root}.`,
   });
 }
 

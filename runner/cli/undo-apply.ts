@@ -17,8 +17,8 @@ import { workTreeOf } from './work-tree.ts';
 export async function undoApply(call: Call): Promise<number> {
   const meant = ['attempt', 'partly', 'this-work-tree'].find((name) => name in call.values);
   if (meant !== undefined) {
-    throw new ErrandError('invalid', `--undo does not go with --${meant}.`, {
-      hint: 'It takes back what was applied last, as it was applied. Nothing was changed.',
+    throw new ErrandError('invalid', `--undo cannot be combined with --${meant}.`, {
+      hint: 'It undoes the last apply as a whole. Nothing was changed.',
     });
   }
   const repository = await workTreeOf(call);
@@ -64,6 +64,6 @@ const MARKS = { add: 'A', take: 'M', delete: 'D' } as const;
 function undoneLines(restored: Undone['restored'], left: readonly string[]): string[] {
   return [
     ...restored.map(({ path, kind }) => oneLine(`${MARKS[kind]} ${path}`)),
-    ...left.map((path) => `${paint('yellow', 'left')} ${oneLine(`${path}: it was changed since`)}`),
+    ...left.map((path) => `${paint('yellow', 'left')} ${oneLine(`${path}: it has changed since`)}`),
   ];
 }

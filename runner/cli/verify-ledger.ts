@@ -72,8 +72,8 @@ export async function verifyLedger(call: Call): Promise<number> {
       const verdictWords = recorded
         ? `verdict ${recorded.level}, recomputed from the entries`
         : 'cancelled, no verdict';
-      const commit = repo === undefined ? '' : '; the commit is the one it speaks of';
-      const whole = `${entries.length} entries, the chain is whole; ${verdictWords}${commit}`;
+      const commit = repo === undefined ? '' : '; the commit matches';
+      const whole = `${entries.length} entries, the chain is intact; ${verdictWords}${commit}`;
       process.stdout.write(`${paint('green', '✓')} ${whole}\n`);
     }
   }
@@ -91,8 +91,8 @@ function verdictProblem(
   if (written === canonicalJson({ level, because })) return null;
   const reason =
     recorded.level === level
-      ? 'the recorded reasons are not those that follow from the entries'
-      : `the recorded verdict is ${recorded.level}, and from the entries follows ${level}`;
+      ? 'the recorded reasons are not those that follow from the entries, or another release worded them differently'
+      : `the recorded verdict is ${recorded.level}, but ${level} follows from the entries`;
   return { line: entries.length, fault: 'verdict', reason };
 }
 
@@ -140,7 +140,7 @@ function rerunProblem(entries: readonly LedgerEntry[], reruns: readonly Rerun[])
   const entry = entries.find(
     (each) => each.kind === 'check' && each.at === other.at && each.name === other.name,
   );
-  const reason = `"${other.name}" ${where}: recorded as ${other.recorded}, and now ${other.rerun}`;
+  const reason = `"${other.name}" ${where}: recorded as ${other.recorded}, but now ${other.rerun}`;
   return { line: entry?.seq ?? entries.length, fault: 'rerun', reason };
 }
 
@@ -157,7 +157,7 @@ function recompute(entries: readonly LedgerEntry[]): Verdict {
     return verdict(entries.filter((entry) => entry.kind !== 'verdict'));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    const text = 'An entry lacks what entries of its kind have.';
+    const text = 'An entry lacks fields that its kind needs.';
     return { level: 'failed', because: [{ code: 'malformed', text, entries: [] }] };
   }
 }

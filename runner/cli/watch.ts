@@ -90,7 +90,7 @@ export async function untilFinal(
   const outage = connection.onStatus((status) => {
     if (status.kind === 'lost')
       process.stderr.write(
-        paint('yellow', `connection lost (${status.reason}); the task goes on, coming back…\n`),
+        paint('yellow', `connection lost (${status.reason}); the task continues, reconnecting…\n`),
       );
     if (status.kind === 'connected') process.stderr.write(paint('dim', 'connected again\n'));
   });

@@ -101,8 +101,8 @@ function hintIn(data: unknown): string | undefined {
 /** No header could carry it, and the socket would say so in words of its own. */
 function refuseNoToken(token: string): void {
   if (/^[\x21-\x7e]+$/.test(token)) return;
-  throw new ErrandError('unauthorized', 'The token has characters in it that no token has.', {
-    hint: 'Copy it anew, as one line, from the file "token" in the data directory of the runner.',
+  throw new ErrandError('unauthorized', 'The token contains characters that no token has.', {
+    hint: 'Copy it again, as one line, from the file "token" in the data directory of the runner.',
   });
 }
 

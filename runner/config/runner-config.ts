@@ -177,7 +177,11 @@ const pricesReader = object<PriceConfig>({
 const priceReader: Reader<PriceConfig> = (node, place) => {
   const { input, output, cacheRead, cacheWrite } = pricesReader(node, place) ?? {};
   if (input === undefined || output === undefined) {
-    return place.problem(node, place.key, 'needs input and output, dollars for a million tokens');
+    return place.problem(
+      node,
+      place.key,
+      'needs "input" and "output", in dollars per million tokens',
+    );
   }
   // Without cache prices a cached token costs what an input token costs: never too little.
   return { input, output, cacheRead: cacheRead ?? input, cacheWrite: cacheWrite ?? input * 1.25 };
@@ -189,7 +193,7 @@ const listenReader: Reader<RunnerConfig['listen']> = (node, place) => {
   const hint = 'give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420';
   return (
     addressIn(value) ??
-    place.problem(node, place.key, `"${value}" is no address to listen on; ${hint}`)
+    place.problem(node, place.key, `"${value}" is not an address to listen on; ${hint}`)
   );
 };
 
@@ -295,7 +299,7 @@ interface Picked {
 function parseListen({ value, where }: Picked): RunnerConfig['listen'] {
   const address = addressIn(value);
   if (address) return address;
-  throw new ErrandError('invalid', `${where}: "${value}" is no address to listen on.`, {
+  throw new ErrandError('invalid', `${where}: "${value}" is not an address to listen on.`, {
     hint: 'Give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420; port 0 takes a free one.',
   });
 }

@@ -37,7 +37,7 @@ export function readYaml<T>(
   if (stray) {
     const line = source.slice(0, stray.index).split('\n').length;
     const code = stray[0].charCodeAt(0).toString(16).padStart(4, '0');
-    throw refusal(file, [`${file}:${line}: there is a control character in it (U+${code})`], page);
+    throw refusal(file, [`${file}:${line}: it contains a control character (U+${code})`], page);
   }
   try {
     return parsed(source, file, reader, page);
@@ -144,7 +144,11 @@ export function list<T>(reader: Reader<T>, most = 100): Reader<T[]> {
   return (node, place) => {
     if (!isSeq(node)) return place.problem(node, place.key, 'must be a list ("- …" lines, or [])');
     if (node.items.length > most) {
-      return place.problem(node, place.key, `has ${node.items.length} items, at most ${most} go`);
+      return place.problem(
+        node,
+        place.key,
+        `has ${node.items.length} items, but may have at most ${most}`,
+      );
     }
     return node.items.flatMap((item, index) => {
       const value = reader(item, { ...place, key: `${place.key}[${index}]` });

@@ -50,8 +50,8 @@ export function priceWords({
 
 function refuseBadKey(name: string, key: string | undefined): void {
   if (key === undefined || /^[\x21-\x7e]+$/.test(key)) return;
-  throw new ErrandError('invalid', `${name} has characters in it that no key has.`, {
-    hint: 'A space, a line break or a curly quote may have come with it; copy it anew.',
+  throw new ErrandError('invalid', `${name} contains characters that no key has.`, {
+    hint: 'A space, a line break or a curly quote may have come with it; copy it again.',
   });
 }
 
@@ -61,7 +61,7 @@ function refuseBadAddress(name: string, address: string | undefined): void {
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new ErrandError(
       'invalid',
-      `${name}: "${address.slice(0, 200)}" is no address of a service.`,
+      `${name}: "${address.slice(0, 200)}" is not the address of a service.`,
       {
         hint: 'It looks like https://api.example.com.',
       },
@@ -69,7 +69,7 @@ function refuseBadAddress(name: string, address: string | undefined): void {
   }
   // It would be shown along with the address.
   if (url.username !== '' || url.password !== '') {
-    throw new ErrandError('invalid', `${name} has a login in it, which is not sent.`, {
+    throw new ErrandError('invalid', `${name} contains a login, which is not sent.`, {
       hint: 'Give the address alone; the key has a variable of its own.',
     });
   }

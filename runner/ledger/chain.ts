@@ -136,8 +136,8 @@ export function verifyChain(
     const entry = parseLine(text);
     if (!entry) {
       return number === lines.length
-        ? bad(number, 'truncated', 'the last line is cut off or is no entry')
-        : bad(number, 'unreadable', 'the line is no entry');
+        ? bad(number, 'truncated', 'the last line is cut off or is not an entry')
+        : bad(number, 'unreadable', 'the line is not an entry');
     }
     // Before the hash: a newer version may hash in another way, and that is no forgery.
     if (entry.kind === 'opened' && (entry.version as number) > VERSION) {
@@ -150,7 +150,7 @@ export function verifyChain(
     const place = misplaced(entry, before);
     if (place) return bad(number, place.fault, place.reason);
     if (before && isEnding(before)) {
-      return bad(number, 'after_end', `entry ${entry.seq} follows the ending (${before.kind})`);
+      return bad(number, 'after_end', `entry ${entry.seq} comes after the end (${before.kind})`);
     }
     entries.push(entry);
   }
@@ -188,7 +188,7 @@ function misplaced(
     const what = before ? `entry ${before.seq}` : 'the beginning';
     return {
       fault: 'edited',
-      reason: `entry ${entry.seq} was not chained to ${what} as it is here`,
+      reason: `entry ${entry.seq} is not chained to ${what} as it stands here`,
     };
   }
   if (!before && entry.kind !== 'opened') {
@@ -210,7 +210,7 @@ function ending(
   }
   const { head } = expected;
   if (head !== undefined && !entries.some((entry) => entry.hash === head)) {
-    const reason = `no entry has the hash ${head} that was kept elsewhere: this is another ledger, or one written anew`;
+    const reason = `no entry has the hash ${head} that was kept elsewhere: this is another ledger, or a rewritten one`;
     return bad(entries.length, 'head_differs', reason);
   }
   return { ok: true, entries, head: last.hash };

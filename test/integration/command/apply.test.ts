@@ -97,10 +97,7 @@ describe('applying from the command line', () => {
     const args = ['apply', id, '--repo', main, '--this-work-tree'];
     const { code, out, stderr } = await runner.errand(args);
     assert.equal(code, 0);
-    assert.match(
-      stderr,
-      /^Nothing is staged or committed\. To take it back: errand apply --undo /m,
-    );
+    assert.match(stderr, /^Nothing is staged or committed\. To undo it: errand apply --undo /m);
     assert.match(String(out), /^M a\.txt$/m);
     assert.equal(readFileSync(join(main, 'a.txt'), 'utf8'), LINES.replace('one', 'ONE'));
     const again = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);

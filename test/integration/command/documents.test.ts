@@ -186,7 +186,7 @@ describe('what the commands print', () => {
     assert.equal(code, 1);
     assert.equal(v.parse(form.TaskDocument, json).verdict, 'verified');
     const words = await runner.errand(['cancel', ID]);
-    assert.deepEqual([words.stdout, words.stderr], ['', 'It had ended already: Verified\n']);
+    assert.deepEqual([words.stdout, words.stderr], ['', 'The task had already ended: Verified\n']);
   });
 
   test('a task that is not there, and an attempt that is not, are told apart', async () => {

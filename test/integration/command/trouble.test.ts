@@ -17,7 +17,7 @@ const errorOf = (ran: { code: number | null; json: unknown }) => {
   return v.parse(ErrorDocument, ran.json).error;
 };
 
-const NOT_MADE = 'No task was made; your files are as they were.';
+const NOT_MADE = 'No task was made, and your files are unchanged.';
 
 describe('reaching a runner', { concurrency: 2 }, () => {
   let runner: TestRunner;

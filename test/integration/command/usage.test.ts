@@ -69,7 +69,7 @@ describe('the command without a runner', { concurrency: 2 }, () => {
     assert.match((await refused(['tasks', '--limit', 'many'])).message, /--limit.*"many"/);
     assert.match((await refused(['show', 'one', 'two'])).message, /no place for "two"/);
     assert.match((await refused(['watch', 'x', '--after', '-1'])).message, /--after/);
-    assert.match((await refused(['delegate'])).message, /What is to be done/);
+    assert.match((await refused(['delegate'])).message, /What should be done/);
     assert.match((await refused(['show'])).message, /Which task/);
     assert.match((await refused(['verify-ledger'])).message, /Which ledger/);
     const work = ['delegate', '--repo', buggyRepository(), 'Do it.'];
@@ -88,10 +88,10 @@ describe('the command without a runner', { concurrency: 2 }, () => {
     assert.match((await refused(['help', 'delgate'])).message, /no command "delgate"/);
     assert.match((await refused([...work, '--blueprint', 'No!'])).message, /--blueprint.*"No!"/);
     assert.match((await refused([...work, '--ask=soon'])).message, /--ask.*"soon"/);
-    assert.match((await refused(['steer', 'x'])).message, /What is it to be told/);
+    assert.match((await refused(['steer', 'x'])).message, /What should the agent be told/);
     assert.match((await refused(['steer', 'x', 'y'.repeat(20_001)])).message, /20000 characters/);
     assert.match((await refused(['answer', 'x'])).message, /What is the answer/);
-    assert.match((await refused(['follow-up', 'x'])).message, /What is to be done/);
+    assert.match((await refused(['follow-up', 'x'])).message, /What should be done/);
     const remark = ['follow-up', 'x', 'Go on.', '--comment', 'a.ts=Why?'];
     assert.match((await refused(remark)).message, /--comment takes PATH:LINE=TEXT/);
   });

@@ -72,7 +72,7 @@ describe('sessions', () => {
       [...rows.matchAll(/^ {2}(\d)/gm)].map(([, n]) => Number(n)),
       places.map(({ n }) => n),
     );
-    assert.match(shown.stdout, /What it took\n[^]*task +11 requests/);
+    assert.match(shown.stdout, /Cost and time\n[^]*task +11 requests/);
     assert.match(shown.stdout, new RegExp(`ledger of attempt ${best?.n}`));
   });
 

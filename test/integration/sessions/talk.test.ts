@@ -70,7 +70,7 @@ describe('talking', { concurrency: false }, () => {
     await create(id);
     await untilStatus(runner, id, 'working');
     const steered = await command.run(['steer', id, 'Keep', 'the name.']);
-    assert.equal(steered.stdout, '✓ It is told at its next turn\n');
+    assert.equal(steered.stdout, '✓ The agent reads it at its next turn\n');
     const early = await command.run(['follow-up', id, 'More.', '--json']);
     assert.match(v.parse(ErrorDocument, early.json).error.message, /still going/);
     const odd = await command.run(['answer', id, 'Yes.']);
@@ -89,7 +89,7 @@ describe('talking', { concurrency: false }, () => {
     assert.equal(watched.code, 0);
     assert.match(watched.stdout, /← steer +Keep the name\.\n/);
     const late = await command.run(['steer', id, 'Too late.']);
-    assert.match(late.stderr, /Nothing of this task is under way[^]*errand follow-up/);
+    assert.match(late.stderr, /No attempt of this task is running[^]*errand follow-up/);
 
     const remark = ['--comment', 'a.ts:2=Why two?'];
     const more = await command.run(['follow-up', id, 'Explain.', ...remark, '--wait', '--json']);
@@ -100,7 +100,7 @@ describe('talking', { concurrency: false }, () => {
     assert.equal(task.attempts[1]?.messages[0]?.comments[0]?.quoted, 'two');
     const shown = await command.run(['show', id]);
     assert.match(shown.stdout, /attempt 2, follow-up: Explain\.\n +a\.ts:2: Why two\?/);
-    assert.match(shown.stdout, /goes on with 1/);
+    assert.match(shown.stdout, /continues attempt 1/);
     // From the first event on, past the first end, to the one that counts.
     const events = await command.run(['watch', '--json', id]);
     assert.equal(events.code, 3);
@@ -122,7 +122,7 @@ describe('talking', { concurrency: false }, () => {
     assert.match(stdout, /\? Which name\?\n +without an answer at 20.*: errand\n/);
     assert.match(stdout, new RegExp(`answer with: errand answer ${id} "…" --attempt 2`));
     const both = await command.run(['answer', id, 'errand']);
-    assert.match(both.stderr, /More than one attempt asks: 1, 2[^]*--attempt/);
+    assert.match(both.stderr, /More than one attempt is waiting for an answer: 1, 2[^]*--attempt/);
     const watching = command.start(['watch', id]);
     await printed(watching.stdout, 'Which name?');
     for (const n of ['1', '2']) {

@@ -40,17 +40,17 @@ test('keys and addresses are taken without the space around them', () => {
 test('a key that no header could carry is named by its variable, and not shown', () => {
   for (const key of ['sk-1\nsk-2', 'sk 1', '“sk-1”', 'sk-1\u0000', 'schlüssel']) {
     const message = said(() => modelAccess({ OPENAI_API_KEY: key }));
-    assert.equal(message, 'OPENAI_API_KEY has characters in it that no key has.');
+    assert.equal(message, 'OPENAI_API_KEY contains characters that no key has.');
   }
 });
 
 test('an address that is none is named by its variable, and no login in it is shown', () => {
   for (const address of ['api.example.com', 'localhost:8080', 'ftp://a.example', 'https://']) {
     const message = said(() => modelAccess({ ANTHROPIC_BASE_URL: address }));
-    assert.equal(message, `ANTHROPIC_BASE_URL: "${address}" is no address of a service.`);
+    assert.equal(message, `ANTHROPIC_BASE_URL: "${address}" is not the address of a service.`);
   }
   const login = said(() => modelAccess({ GEMINI_BASE_URL: 'https://me:secret@a.example' }));
-  assert.equal(login, 'GEMINI_BASE_URL has a login in it, which is not sent.');
+  assert.equal(login, 'GEMINI_BASE_URL contains a login, which is not sent.');
 });
 
 test('a model whose price nobody knows is told of: no limit in dollars holds for it', () => {
@@ -143,6 +143,6 @@ test('a token that no header could carry is told as one, before anybody is calle
   for (const token of ['two\nlines', 'tökén', 'a b', '']) {
     const error = await connectTo({ url: 'http://127.0.0.1:1', token }).catch((e: unknown) => e);
     assert.ok(error instanceof ErrandError);
-    assert.equal(error.message, 'The token has characters in it that no token has.', token);
+    assert.equal(error.message, 'The token contains characters that no token has.', token);
   }
 });

@@ -137,8 +137,8 @@ test('broken YAML, bombs, tags, second documents and huge files are refused', ()
   ];
   for (const value of deep) refused(`setup: ${value}`, 'nested too deeply');
   for (const sign of ['- ', '? ']) refused(sign.repeat(20_000), 'nested too deeply');
-  refused('setup: [a]\nimage: a\0b\n', ':2: there is a control character', 'U+0000');
-  refused('image: a\u001bb\n', ':1: there is a control character', 'U+001b');
+  refused('setup: [a]\nimage: a\0b\n', ':2: it contains a control character', 'U+0000');
+  refused('image: a\u001bb\n', ':1: it contains a control character', 'U+001b');
   refused('setup: ["a\\0b"]\n', 'setup[0]: must not have control characters');
   refused(`# ${'x'.repeat(300_000)}`, 'larger than 256 kB');
   const many = Array.from({ length: 100 }, (_, n) => `unknown${n}: 1`).join('\n');
