@@ -30,5 +30,5 @@ export function leftBehindWords(context: LedgerReader): string {
   const notes = entriesOf(context.ledger(), 'left_behind').flatMap((entry) => entry.notes);
   if (notes.length === 0) return '';
   const lines = notes.map((note) => `- ${note.replaceAll(/\s+/g, ' ')}`);
-  return `Of the user's work tree this is not here ("here" in a note is their machine):\n${lines.join('\n')}`;
+  return `These parts of the user's repository are not in this copy:\n${lines.join('\n')}`;
 }

@@ -45,12 +45,14 @@ export async function overlayBuffers(request: OverlayRequest): Promise<OverlaidB
     const current = await entryOf(git, path);
     if (current?.overlooked) {
       // Like the edits of it on the disk, these may be meant for this machine alone.
-      warnings.push(`The unsaved ${path} stays here: git was told to overlook edits of it.`);
+      warnings.push(
+        `The unsaved edits of ${path} are not sent: git is told to ignore edits of it.`,
+      );
       continue;
     }
     if (current === undefined && (await isIgnored(git, path))) continue;
     if (current === undefined && (await insideOtherRepository(git, root, path))) {
-      warnings.push(`The unsaved ${path} is in another repository and is left out.`);
+      warnings.push(`The unsaved edits of ${path} are not sent: it is in another repository.`);
       continue;
     }
     const stored = await git(['hash-object', '-w', '--stdin', `--path=${path}`], { stdin: data });

@@ -37,7 +37,7 @@ export function withoutOwnFolder(
     counts: { ...status.counts, untracked: status.counts.untracked - fewer },
     warnings: [
       ...status.warnings,
-      `${listed(own.map(String))} stays here: git keeps this repository in it.`,
+      `${listed(own.map(String))} is not sent: git keeps this repository in it.`,
     ],
   };
 }
@@ -69,13 +69,13 @@ export async function takeable(
   const warnings = [...status.warnings];
   if (unreadable.size > 0) {
     const names = listed([...unreadable].map(({ path }) => path));
-    warnings.push(`${names} cannot be read: what is new or changed there stays here.`);
+    warnings.push(`${names} cannot be read: what is new or changed there is not sent.`);
   }
   if (odd.size > 0) {
     const names = listed([...odd].map(({ path }) => path));
     const what =
       odd.size === 1 ? 'is a pipe, a socket or a device' : 'are pipes, sockets or devices';
-    warnings.push(`${names} ${what}: what git has in that place goes.`);
+    warnings.push(`${names} ${what}: what git has in that place is sent.`);
   }
   return {
     ...status,

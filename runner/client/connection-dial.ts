@@ -161,9 +161,13 @@ function refusedBy(url: string, response: IncomingMessage): ErrandError {
       });
     case 403:
     case 421:
-      return new ErrandError('unauthorized', `The runner at ${url} does not go by that name.`, {
-        hint: 'Connect with the address it listens on, or name this one in its configuration.',
-      });
+      return new ErrandError(
+        'unauthorized',
+        `The runner at ${url} does not answer to that host name.`,
+        {
+          hint: 'Connect with the address it listens on, or name this one in its configuration.',
+        },
+      );
     case 502:
     case 503:
     case 504:

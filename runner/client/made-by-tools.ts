@@ -44,7 +44,7 @@ export async function withoutMade(
     const name = Buffer.from(prefix, 'latin1').toString('utf8');
     return name.endsWith('/') ? `${name} (${count === 1 ? '1 file' : `${count} files`})` : name;
   });
-  const note = `${listed(words)} ${words.length === 1 ? 'stays' : 'stay'} here: tools make such files anew, and no ignore rule names them.`;
+  const note = `${listed(words)} ${words.length === 1 ? 'is' : 'are'} not sent: tools make such files again, and no ignore rule names them.`;
   return {
     ...status,
     changed,

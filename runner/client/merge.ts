@@ -291,10 +291,12 @@ async function textStep(
   const how = way === 'union' ? 'union' : 'text';
   const isText = [base, current, result].every((content) => !content || !isBinary(content));
   if (way === 'unset' || way === 'binary') {
-    return refuse('it changed on both sides, and .gitattributes says that it is not to be merged');
+    return refuse('it changed on both sides, and .gitattributes says not to merge it');
   }
   if (programs.has(way)) {
-    return refuse(`it changed on both sides, and git has a program to merge it (${way})`);
+    return refuse(
+      `it changed on both sides, and git is configured to merge it with a program (${way})`,
+    );
   }
   const text = isText
     ? await mergeText(repository, base, current, result, how, signal)
@@ -346,7 +348,7 @@ function withMoves(steps: readonly MergeStep[], renames: ReadonlyMap<string, str
     const names = [bytes, ...foldersOf(bytes)].map(keyOf);
     const other = names.map((name) => stopped.get(name)).find((each) => each);
     if (other) {
-      const reason = `${other.path} is to take its place, and was left as it is`;
+      const reason = `${other.path} would take its place, but was left as it is`;
       return { kind: 'refuse', path, bytes, reason };
     }
     const to = moved.get(keyOf(bytes));

@@ -145,7 +145,7 @@ async function readStatus(git: IndexGit): Promise<WorkTreeStatus> {
   } catch (error) {
     if (!(error instanceof GitError) || !BROKEN_SUBMODULE.test(error.stderr)) throw error;
     const status = await statusWith(git, 'all');
-    const note = `Submodules go as HEAD and the index have them: git status fails in one (${reasonIn(error.stderr, 1)}).`;
+    const note = `Submodules are sent as HEAD and the index have them: git status fails in one (${reasonIn(error.stderr, 1)}).`;
     return { ...status, warnings: [...status.warnings, note] };
   }
 }
@@ -167,7 +167,7 @@ async function statusWith(git: IndexGit, ignored: 'none' | 'all'): Promise<WorkT
   const locked = [...answer.stderr.matchAll(UNREADABLE)].map(([, folder = '']) => folder);
   if (locked.length === 0) return status;
   const which = `${locked.length === 1 ? 'The folder' : 'The folders'} ${listed(locked)}`;
-  const note = `${which} cannot be read: what is new or changed there stays here.`;
+  const note = `${which} cannot be read: what is new or changed there is not sent.`;
   return { ...status, warnings: [...status.warnings, note] };
 }
 

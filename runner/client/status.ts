@@ -45,19 +45,19 @@ export function parseStatus(output: Buffer): WorkTreeStatus {
     const path = bytes.toString('utf8');
     const [kind, xy = '', sub = '', , inIndex, inTree] = fields;
     if (kind === '?' && bytes.at(-1) === SLASH) {
-      warnings.push(`${path} is a repository of its own and is left out.`);
+      warnings.push(`${path} is a repository of its own and is not sent.`);
       continue;
     }
     const submodule = sub.startsWith('S');
     if (submodule && /[MU]/.test(sub.slice(2))) {
-      warnings.push(`Uncommitted changes inside the submodule ${path} are left out.`);
+      warnings.push(`Uncommitted changes inside the submodule ${path} are not sent.`);
       if (xy === '.M' && sub[1] !== 'C') continue;
     }
     if (kind === '?') {
       counts.untracked++;
     } else if (kind === 'u') {
       counts.unstaged++;
-      warnings.push(`${path} has an unresolved conflict; its content in the work tree is taken.`);
+      warnings.push(`${path} has an unresolved conflict; it is sent as it is in the work tree.`);
     } else {
       if (xy[0] !== '.') counts.staged++;
       if (xy[1] !== '.') counts.unstaged++;

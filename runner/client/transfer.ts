@@ -83,7 +83,7 @@ export async function pushSnapshot(
 }
 
 const BROKEN =
-  'The history and the tags stay here: git cannot read all of it on this disk (git fsck says what is missing).';
+  'The history and the tags are not sent: git cannot read all of it on this disk (git fsck says what is missing).';
 
 /** True where git met commits or files of the history that are not there, or not whole. */
 function isIncomplete(error: unknown): boolean {
@@ -109,7 +109,7 @@ async function deliverAll(
     if (!(refused || unwritten) || !beside || beside.submodules.length + beside.lfs.length === 0)
       throw error;
     const why = error.message.replaceAll(/\s+/g, ' ').slice(0, 300);
-    const note = `The files of submodules and of Git LFS stay here: they could not be sent (${why})`;
+    const note = `The files of submodules and of Git LFS are missing: they could not be sent (${why})`;
     const rest = { ...beside, submodules: [], lfs: [], notes: [note, ...beside.notes] };
     return [note, ...(await deliver(rest))];
   }
@@ -208,7 +208,7 @@ export async function createBranch(
   const ref = `refs/heads/${name}`;
   const format = await runGit({ cwd, args: ['check-ref-format', ref], accept: [0, 1] });
   if (format.code !== 0 || name.startsWith('-') || name === 'HEAD') {
-    throw new ErrandError('invalid', `${JSON.stringify(name)} is no name for a branch.`, {
+    throw new ErrandError('invalid', `${JSON.stringify(name)} is not a valid branch name.`, {
       hint: 'Use letters, digits, "-", "_" and "/", with no "-" first.',
     });
   }
@@ -218,7 +218,7 @@ export async function createBranch(
     accept: [0, 1],
   });
   if (known.code === 0) {
-    throw new ErrandError('conflict', `There is a branch ${name} already; it was left as it is.`, {
+    throw new ErrandError('conflict', `The branch ${name} already exists; it was left unchanged.`, {
       hint: 'Choose another name, or delete the branch first.',
     });
   }
@@ -302,7 +302,7 @@ function isLoopback(host: string): boolean {
 function explain(cause: unknown, request: Peer): unknown {
   if (!(cause instanceof GitError)) return cause;
   const { stderr } = cause;
-  const kept = 'Your files and your repository are as they were.';
+  const kept = 'Your files and your repository are unchanged.';
   if (/from promisor remote/.test(stderr)) {
     // Its reason is about the user's own server, whatever words it has in common with ours.
     return new ErrandError(
@@ -325,7 +325,7 @@ function explain(cause: unknown, request: Peer): unknown {
       'not_found',
       `The runner at ${request.url} has no copy of this repository.`,
       {
-        hint: `Delegate once more: that makes the copy. ${kept}`,
+        hint: `Delegate again: that makes the copy. ${kept}`,
         cause,
       },
     );

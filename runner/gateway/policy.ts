@@ -45,8 +45,9 @@ export function refusal(
   const tool = foreignTool(form, body);
   if (tool !== undefined) return `The tool ${tool} of the provider is not available in a sandbox.`;
   const dear = DEAR_KEYS.find(({ name, usual }) => !usual.includes(body[name] ?? null));
-  if (dear) return `"${dear.name}" costs more than what is counted, so it is not available here.`;
-  if (fetches(form, body)) return 'Content is given as it is, not as an address to fetch it from.';
+  if (dear) return `"${dear.name}" costs more than is counted here, so it is not available.`;
+  if (fetches(form, body))
+    return 'Content must be given itself, not as an address to fetch it from.';
   return undefined;
 }
 

@@ -118,7 +118,7 @@ export class GatewaySession {
     if (!route) {
       request.resume();
       this.#options.log(`gateway: refused: ${request.method} ${request.url?.slice(0, 200)}`);
-      return refuse(response, undefined, 403, 'Only requests to a model pass here.');
+      return refuse(response, undefined, 403, 'Only requests to a model are allowed here.');
     }
     const { form } = route;
     if (!this.#options.upstream.has(form)) {

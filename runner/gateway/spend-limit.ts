@@ -60,7 +60,7 @@ export class SpendLimit {
     if (this.#usage.requests + this.#underWay >= this.#budget.requests) {
       this.#closed = `The limit of ${counted(this.#budget.requests, 'turn')} is reached.`;
     } else if (expected > 0 && spent + expected > this.#budget.costUsd) {
-      this.#closed = `The budget is used up: $${spent.toFixed(4)} of $${dollars(this.#budget.costUsd)} are spent, and the next request would cost about $${expected.toFixed(4)}.`;
+      this.#closed = `The budget is used up: $${spent.toFixed(4)} of $${dollars(this.#budget.costUsd)} is spent, and the next request would cost about $${expected.toFixed(4)}.`;
     }
     if (this.#closed !== undefined) return undefined;
     this.#underWay += 1;

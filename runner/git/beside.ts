@@ -64,10 +64,10 @@ export async function leftBehind(path: string, task: string): Promise<string[]> 
     base !== undefined && !manifest?.history && (await cutIn(path, base)).includes(base);
   if (alone) return notes;
   if (depth === 'none')
-    notes.push('The history is not there: it is too large. Tags are not either.');
+    notes.push('The history and the tags are missing: the history is too large.');
   else if (depth === 'commits' || manifest?.history) {
     notes.push(
-      'Of the history only the commits are there (git log, git describe), not their files.',
+      'Of the history, only the commits are here (git log, git describe), not their files.',
     );
   }
   return notes;

@@ -168,7 +168,7 @@ function tooLarge(): ErrandError {
 }
 
 function unreadable(): ErrandError {
-  return new ErrandError('invalid', 'What came out of the sandbox is no bundle with a result.');
+  return new ErrandError('invalid', 'What came out of the sandbox is not a bundle with a result.');
 }
 
 function explain(cause: unknown): unknown {
@@ -176,7 +176,7 @@ function explain(cause: unknown): unknown {
   if (/exceeds maximum allowed size/.test(cause.stderr)) return tooLarge();
   const reason = cause.stderr.trim().split('\n').slice(0, 2).join('; ');
   return new ErrandError('invalid', `git refuses the content from the sandbox: ${reason}`, {
-    hint: 'Nothing of it was taken.',
+    hint: 'Nothing of it was accepted.',
     cause,
   });
 }

@@ -53,7 +53,7 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
     if (!url.pathname.startsWith('/git/')) return false;
     const call = readCall(request, url);
     if (typeof call === 'number') {
-      refuse(request, response, call, 'This is no request that git makes.');
+      refuse(request, response, call, 'This is not a request that git makes.');
       return true;
     }
     const repository = v.is(RepositoryId, call.repository)
@@ -65,7 +65,12 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
     }
     const disk = call.service === 'git-receive-pack' ? await options.room?.health() : undefined;
     if (disk && !disk.ok) {
-      refuse(request, response, NO_ROOM, `The runner takes nothing now: ${disk.detail}`);
+      refuse(
+        request,
+        response,
+        NO_ROOM,
+        `The runner accepts nothing at the moment: ${disk.detail}`,
+      );
       return true;
     }
     try {

@@ -143,7 +143,7 @@ export class SupervisorChannel {
     try {
       for (const frame of this.#reader.push(chunk)) this.#handle(frame);
     } catch (error) {
-      this.#giveUp(`its supervisor sent what cannot be read: ${(error as Error).message}`);
+      this.#giveUp(`its supervisor sent something unreadable: ${(error as Error).message}`);
     }
   }
 

@@ -66,7 +66,7 @@ export function unreachable(error: unknown): { detail: string; fix: string } | u
     case 'EACCES':
     case 'EPERM':
       return {
-        detail: 'This user may not use the Docker socket.',
+        detail: 'This user has no permission to use the Docker socket.',
         fix: 'Add the user to the group docker (usermod -aG docker USER) and log in again.',
       };
     case 'ECONNRESET':
@@ -106,13 +106,13 @@ function explained(doing: string, error: unknown): Error {
   const message = (error as Error).message.trim().slice(0, MAX_QUOTED_CHARACTERS);
   if (/no space left on device/i.test(message)) {
     return new EngineAwayError(`Docker has no space left on its disk. (While ${doing}.)`, {
-      hint: 'Free some space where Docker keeps its data (docker system prune); the runner goes on by itself.',
+      hint: 'Free some space where Docker keeps its data (docker system prune); the runner continues by itself.',
       cause: error,
     });
   }
   if ((statusOf(error) ?? 0) >= 500) {
     return new EngineAwayError(`Docker failed while ${doing}: ${message}`, {
-      hint: 'It may be on its way down or overloaded: look at its log.',
+      hint: 'It may be shutting down or overloaded: look at its log.',
       cause: error,
       refused: true,
     });

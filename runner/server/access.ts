@@ -47,7 +47,7 @@ export class Access {
     // A request to a bare address cannot come from a rebound DNS name.
     const dialled = addressName(request.socket.localAddress);
     if (name === undefined || (!this.#hosts.has(name) && name !== dialled)) {
-      return { status: 421, message: 'This runner does not go by that host name.' };
+      return { status: 421, message: 'This runner does not answer to that host name.' };
     }
     const { origin } = request.headers;
     if (origin !== undefined && !this.#origins.has(origin)) {
@@ -69,8 +69,7 @@ export class Access {
     if (given !== undefined) this.#countFailure(address);
     return {
       status: 401,
-      message:
-        given === undefined ? 'A token is needed.' : 'The token is not the one of this runner.',
+      message: given === undefined ? 'A token is needed.' : 'The token is not that of this runner.',
     };
   }
 

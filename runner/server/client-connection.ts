@@ -41,7 +41,7 @@ const TRY_AGAIN_LATER = 1013;
 const MAX_SUBSCRIPTIONS = 1000;
 /** A client that asks without reading the answers is cut off at this, in bytes. */
 const MAX_UNREAD_BYTES = 32 << 20;
-const INTERNAL = 'the runner met an error of its own';
+const INTERNAL = 'the runner had an internal error';
 
 type Handler = (params: unknown) => Promise<unknown>;
 

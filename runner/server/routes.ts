@@ -138,7 +138,7 @@ function fail(response: ServerResponse, error: unknown): void {
   if (response.headersSent) return void response.destroy();
   const known = error instanceof ErrandError ? error : undefined;
   const code = known?.code ?? 'internal';
-  const message = known?.message ?? 'the runner met an error of its own';
+  const message = known?.message ?? 'the runner had an internal error';
   json(response, HTTP_STATUS[code], { error: { code, message, hint: known?.hint } });
 }
 

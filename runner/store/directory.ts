@@ -85,7 +85,7 @@ export function whyUnfit(root: string): string | undefined {
   while (!isThere(at) && dirname(at) !== at) at = dirname(at);
   const info = statSync(at, { throwIfNoEntry: false });
   if (!info) return `${at} is a link that leads nowhere`;
-  if (!info.isDirectory()) return `${at} is no folder`;
+  if (!info.isDirectory()) return `${at} is not a folder`;
   // The mode of a folder in which everybody writes (`/tmp`) is not ours to narrow, unless it is a
   // volume that nobody has written to yet.
   const isShared = at === root && (info.mode & STICKY) !== 0 && hasOthers(root);

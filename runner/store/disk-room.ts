@@ -112,7 +112,7 @@ export class DiskRoom {
   }
 
   async #why({ code }: NodeJS.ErrnoException): Promise<string> {
-    const advice = 'Free some there; the runner goes on by itself, and nothing stored is lost.';
+    const advice = 'Free some there; the runner continues by itself, and nothing stored is lost.';
     if (code === 'EDQUOT') return `The disk quota of ${this.#root} is used up. ${advice}`;
     if (code !== 'ENOSPC') return `The runner cannot write to ${this.#root} (${code}).`;
     const free = await statfs(this.#root).catch(() => undefined);

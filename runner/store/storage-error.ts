@@ -10,7 +10,7 @@ const CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO']);
 /** An error may stand in its own chain of causes. */
 const MAX_CAUSES = 8;
 
-const GOES_ON = 'The runner goes on by itself from what it stored last; nothing stored is lost.';
+const GOES_ON = 'The runner continues by itself from what it stored last; nothing stored is lost.';
 
 /** The disk did not take a write. Nothing acknowledged is lost. */
 export class StorageFullError extends ErrandError {
@@ -39,8 +39,8 @@ export function notStarted(cause: unknown, root: string): unknown {
     `The data directory ${root} cannot be used: ${known.message}.`,
     {
       hint: isDatabase
-        ? 'Put a backup in place of errand.db there, or move it away with all that is beside it to begin anew.'
-        : 'Put right what is in the way there, or choose another with --data-dir.',
+        ? 'Put a backup in place of errand.db there, or move it and everything beside it away to start afresh.'
+        : 'Fix the problem there, or choose another with --data-dir.',
       cause,
     },
   );

@@ -82,8 +82,8 @@ export class Store {
         .executeTakeFirst();
       if (row) {
         if (!isDeepStrictEqual(JSON.parse(row.spec), JSON.parse(JSON.stringify(spec)))) {
-          throw new ErrandError('conflict', `Task ${id} exists with other contents.`, {
-            hint: 'Give the new task an id of its own.',
+          throw new ErrandError('conflict', `Task ${id} already exists with other contents.`, {
+            hint: 'Give the new task its own id.',
           });
         }
         return { state: (await this.#load(tx, id)).state, created: false };

@@ -12,7 +12,7 @@ export function curated(cause: unknown): string {
   if (cause instanceof ErrandError) {
     return cause.hint === undefined ? cause.message : `${cause.message} ${cause.hint}`;
   }
-  return "The runner met an error of its own and could not go on; the runner's log has the details.";
+  return "The runner had an internal error and could not continue; the runner's log has the details.";
 }
 
 /** For an attempt whose ledger could not even be opened; otherwise the ledger decides. */

@@ -30,7 +30,7 @@ export function messageEvents(
   if (isKnown(state, to, said)) return [];
   if (isFinal(to.status)) {
     throw new ErrandError('conflict', `Attempt ${attempt} of task ${state.id} has ended.`, {
-      hint: 'Go on with it: "errand follow-up", or "Ask for changes" in the editor.',
+      hint: 'Continue it with "errand follow-up", or with "Ask for Changes" in the editor.',
     });
   }
   return [told(attempt, { ...said, at }, at)];
@@ -63,9 +63,13 @@ export function answerEvents(
   const to = attemptOf(state, attempt);
   if (isKnown(state, to, said)) return [];
   if (to.status.kind !== 'needs_input' || to.status.question.id !== said.to) {
-    throw new ErrandError('conflict', `Attempt ${attempt} does not wait on this question.`, {
-      hint: 'It was answered already, its time was over, or the attempt was cancelled.',
-    });
+    throw new ErrandError(
+      'conflict',
+      `Attempt ${attempt} is not waiting for an answer to this question.`,
+      {
+        hint: 'It was already answered, its time ran out, or the attempt was cancelled.',
+      },
+    );
   }
   return [
     told(attempt, { ...said, at, by: 'user' }, at),
@@ -108,8 +112,8 @@ export function followUpEvents(
   const known = followUpOf(state, ended, said);
   if (known) return { attempt: known.n, events: [] };
   if (!isFinal(before.status)) {
-    throw new ErrandError('conflict', `Attempt ${ended} of task ${state.id} is still going.`, {
-      hint: 'Steer it: "errand steer", or wait until it has ended.',
+    throw new ErrandError('conflict', `Attempt ${ended} of task ${state.id} is still running.`, {
+      hint: 'Steer it with "errand steer", or wait until it has ended.',
     });
   }
   const attempt = Math.max(...state.attempts.map(({ n }) => n)) + 1;
@@ -137,7 +141,7 @@ export function followUpOf(state: TaskState, ended: number, said: Said): Attempt
 
 function refuseEmpty({ text, comments = [] }: Said): void {
   if (text.trim() === '' && comments.length === 0) {
-    throw new ErrandError('invalid', 'There is nothing in the message.');
+    throw new ErrandError('invalid', 'The message is empty.');
   }
 }
 
@@ -180,8 +184,8 @@ function plain({ path, line, endLine, side, text }: LineComment): unknown {
 }
 
 function taken({ id }: Said): ErrandError {
-  return new ErrandError('conflict', `The message ${id} was something else.`, {
-    hint: 'Give each message an id of its own.',
+  return new ErrandError('conflict', `The message id ${id} was already used for something else.`, {
+    hint: 'Give each message its own id.',
   });
 }
 

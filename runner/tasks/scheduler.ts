@@ -282,7 +282,7 @@ export class Scheduler {
    * else it is stored as soon as there is room. Nothing is claimed before (`#hasRoom`).
    */
   async #interruptWhenStorable(run: Run, cause: unknown): Promise<void> {
-    const words = cause instanceof ErrandError ? curated(cause) : 'the runner met an error';
+    const words = cause instanceof ErrandError ? curated(cause) : 'the runner had an error';
     const tell = (): Promise<void> => this.#interrupt(run.task, run.attempt, words);
     if (cause instanceof StorageFullError && this.#parts.room) {
       await this.#parts.room.giveUpReserve();

@@ -62,7 +62,7 @@ export class StoredNotes implements Notes {
     const place = v.getDotPath(issue);
     const where = place === null ? '' : ` (${place})`;
     this.#log(
-      `The note "${key}" that an earlier run left cannot be read${where}: it is as if it were not there.\n`,
+      `The note "${key}" that an earlier run left cannot be read${where}, so it is ignored.\n`,
     );
   }
 }

@@ -213,7 +213,9 @@ export class Tasks {
     const found = await store.task(id);
     if (!found) return;
     if (!isFinal(found.state.status)) {
-      throw new ErrandError('conflict', `Task ${id} is still going.`, { hint: 'Cancel it first.' });
+      throw new ErrandError('conflict', `Task ${id} is still running.`, {
+        hint: 'Cancel it first.',
+      });
     }
     // Files first: that takes no room, and may make some. The row goes last: after a crash in
     // between, discarding again finishes the job.
@@ -258,7 +260,7 @@ function refuseOutside(path: string): void {
   const plain =
     path !== '' && posix.normalize(path) === path && !/^(\.{0,2}\/|\.\.?$|:)/.test(path);
   if (plain) return;
-  throw new ErrandError('invalid', `"${path}" is no path of a file in the repository.`, {
+  throw new ErrandError('invalid', `"${path}" is not the path of a file in the repository.`, {
     hint: 'Give it from the top folder, like src/main.ts.',
   });
 }

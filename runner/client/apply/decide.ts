@@ -48,7 +48,7 @@ function written(
   const onDisk = wanted === LINK && !settings.links ? '100644' : wanted;
   if (disk === 'occupied') {
     if (!before) return { kind: 'write', mode: onDisk };
-    return refuse('something that is no file is in its place');
+    return refuse('something that is not a file is in its place');
   }
   if (!current) {
     if (!before || isKeptOut) return { kind: 'write', mode: onDisk };
@@ -97,7 +97,9 @@ export function carried(gone: Facts, came: Facts, settings: Settings): Decision 
   const after = came.change.after;
   if (!current || !after) return { kind: 'unchanged' };
   if (unsaved && !isThere) {
-    return refuse(`the result renames ${change.path} to it, and that has unsaved edits: save them`);
+    return refuse(
+      `the result renames ${change.path} to it, and it has unsaved edits: save them first`,
+    );
   }
   if ([change.before?.mode, current.mode, after.mode].includes(LINK)) {
     return refuse('a symlink changed on both sides');

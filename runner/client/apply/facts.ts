@@ -112,7 +112,7 @@ async function readAll(root: string, changes: readonly FileChange[]): Promise<St
 
 const UNSAFE = 'the path leads out of the work tree or into .git';
 
-const doubleOf = (other: string): string => `this disk cannot tell it from ${other}`;
+const doubleOf = (other: string): string => `this disk does not distinguish it from ${other}`;
 
 /** Of two new files with one name to the disk, the second has no place. */
 function withDoubles(found: readonly Standing[]): Standing[] {

@@ -234,7 +234,7 @@ export async function clearUp(place: Place): Promise<void> {
     });
   }
   if (found.length === 0) return;
-  const message = `An earlier apply ended midway and is partly taken back: ${found.join('; ')}`;
+  const message = `An earlier apply was interrupted and could only partly be undone: ${found.join('; ')}`;
   throw new ErrandError('conflict', message, {
     hint: 'Look at these files, then apply again.',
   });

@@ -109,8 +109,8 @@ export async function beginRecord(
     const why = cause instanceof Error ? cause.message : String(cause);
     const isDenied = DENIED.has((cause as NodeJS.ErrnoException).code ?? '');
     const wanted = isDenied ? `that you may write in ${gitDir}` : 'that there is room on the disk';
-    throw new ErrandError('internal', `What an undo needs could not be kept: ${why}`, {
-      hint: `Nothing was changed. See ${wanted}, then apply again.`,
+    throw new ErrandError('internal', `What an undo needs could not be saved: ${why}`, {
+      hint: `Nothing was changed. Make sure ${wanted}, then apply again.`,
       cause,
     });
   }

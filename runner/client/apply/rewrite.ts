@@ -289,7 +289,7 @@ function explain(cause: unknown, at: Rewrite | undefined, stuck: readonly string
   if (stuck.length > 0) {
     const why = known ? (WORDS[code] ?? known.message) : wordsOf(cause);
     return new ErrandError('internal', `${path} could not be written: ${why}`, {
-      hint: `What was done before could be taken back, but for this: ${stuck.join('; ')}`,
+      hint: `All that was done before was undone, except for: ${stuck.join('; ')}`,
       cause,
     });
   }
@@ -301,7 +301,7 @@ function explain(cause: unknown, at: Rewrite | undefined, stuck: readonly string
     'internal',
     `${path} could not be written: ${WORDS[code] ?? known.message}`,
     {
-      hint: 'The work tree is as it was.',
+      hint: 'The work tree is unchanged.',
       cause,
     },
   );
@@ -317,8 +317,8 @@ const WORDS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'your space on the disk is used up',
   ENAMETOOLONG: 'its name is too long for the disk',
-  EILSEQ: 'the disk knows no such name',
-  EINVAL: 'the disk knows no such name',
+  EILSEQ: 'the disk does not allow this name',
+  EINVAL: 'the disk does not allow this name',
   EBUSY: 'another program holds it, or a disk is mounted there',
 };
 

@@ -63,7 +63,7 @@ function needless(
     const isRename = renames.get(each.facts.key) === facts.key;
     return isRename || (refused.has(each.facts.key) && isAbove(each.facts.bytes, facts.bytes));
   });
-  return other && `${other.facts.change.path} is to take its place, and was left as it is`;
+  return other && `${other.facts.change.path} would take its place, but was left as it is`;
 }
 
 /** @returns why there is no room */

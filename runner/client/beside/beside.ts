@@ -51,7 +51,7 @@ export async function lookBeside(
     } catch (error) {
       looking.signal?.throwIfAborted();
       if (!(error instanceof GitError)) throw error;
-      notes.push(`${what} stay here: ${reasonIn(error.stderr, 1) || error.message}`);
+      notes.push(`${what} are not sent: ${reasonIn(error.stderr, 1) || error.message}`);
       return empty;
     }
   };
@@ -61,7 +61,7 @@ export async function lookBeside(
   const tags = await tried('Tags', [], () => tagsOf(all));
   const history = await partialHistory(looking.repository, looking.signal);
   const ignored = await ownIgnoreRules(all);
-  const hidden = await tried('Edits that git was told to overlook', [], () => hiddenEdits(all));
+  const hidden = await tried('Edits that git is told to ignore', [], () => hiddenEdits(all));
   const filtered = await tried('Names of filtered files', [], () => filteredFiles(all));
   notes.push(...hidden, ...filtered);
   return { tags, history, submodules, lfs, ignored, bytes, notes: notes.slice(0, MAX_NOTES) };

@@ -36,7 +36,7 @@ export async function filteredFiles({ repository, git }: Looking): Promise<strin
   const byFilter = Map.groupBy(changed, ({ filter }) => filter);
   return [...byFilter].map(([filter, files]) => {
     const names = listed(files.map(({ path }) => path));
-    return `Of ${names} goes what git stores, which is not what is on your disk: the filter "${filter}" changes it. What is encrypted stays so.`;
+    return `Of ${names}, the version that git stores is sent, which is not the one on your disk: the filter "${filter}" changes it. What is encrypted stays encrypted.`;
   });
 }
 

@@ -40,7 +40,7 @@ export async function hiddenEdits({ repository, git }: Looking): Promise<string[
   if (edited.length === 0) return [];
   const names = listed(edited.map(({ path }) => path));
   return [
-    `Your edits of ${names} stay here: git was told to overlook them (assume-unchanged or skip-worktree).`,
+    `Your edits of ${names} are not sent: git is told to ignore them (assume-unchanged or skip-worktree).`,
   ];
 }
 

@@ -21,7 +21,7 @@ export async function historyNote({
   const partial = (await promisorOf(repository, signal)) !== undefined;
   const most = partial ? MAX_HISTORY_PACK_BYTES : MAX_HISTORY_BYTES;
   if (bytes === undefined || bytes <= most) return undefined;
-  return `The history stays away from the work: its commits have ${megabytes(bytes)}, more than ${megabytes(most)}. Without it git log ends at this commit, and no tag is there (git describe fails).`;
+  return `The history is not sent: its commits have ${megabytes(bytes)}, more than ${megabytes(most)}. Without it, git log ends at this commit and there are no tags (git describe fails).`;
 }
 
 async function commitBytes(cwd: string, signal?: AbortSignal): Promise<number | undefined> {

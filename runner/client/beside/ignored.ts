@@ -38,7 +38,7 @@ export async function ownIgnoreRules({ repository, note, signal }: Looking): Pro
   if (first < 0) return rules;
   const more = first + 1;
   note(
-    `Of your own ignore rules ${more} stay here: no more than ${MAX_IGNORE_RULES} go along, or 512 kB.`,
+    `Of your own ignore rules, ${more} are not sent: at most ${MAX_IGNORE_RULES} are, or 512 kB.`,
   );
   return rules.slice(more);
 }

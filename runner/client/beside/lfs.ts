@@ -65,7 +65,9 @@ export async function lfsFiles(
 async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<LfsFile[]> {
   const { pointers, more } = await pointersIn(place);
   if (more > 0) {
-    note(`Of ${more} files only the Git LFS pointer goes: no more than ${MAX_FILES} are taken.`);
+    note(
+      `Of ${more} files, only the Git LFS pointer is sent: at most ${MAX_FILES} are sent with their content.`,
+    );
   }
   if (pointers.length === 0) return [];
   const storage = await storageOf(place.root, signal);
@@ -76,7 +78,7 @@ async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<
     const path = `${place.prefix}${pointer.path}`;
     // A name that is no UTF-8 stands in no list.
     if (path.includes('\uFFFD')) {
-      note(`Of ${path} only the Git LFS pointer goes: its name is no UTF-8.`);
+      note(`Of ${path}, only the Git LFS pointer is sent: its name is not UTF-8.`);
       continue;
     }
     const file = await contentOf(pointer, storage, place.root);
@@ -86,13 +88,13 @@ async function filesIn({ note, takes, signal }: Looking, place: Place): Promise<
   }
   if (away.length > 0) {
     note(
-      `Of ${listed(away)} only the Git LFS pointer goes: the content is not on this disk (git lfs pull brings it).`,
+      `Of ${listed(away)}, only the Git LFS pointer is sent: the content is not on this disk (git lfs pull fetches it).`,
     );
   }
   if (large.length > 0) {
     const size = large.reduce((sum, each) => sum + each.size, 0);
     const names = listed(large.map(({ path }) => `${place.prefix}${path}`));
-    note(`Of ${names} only the Git LFS pointer goes: there is no room for ${megabytes(size)}.`);
+    note(`Of ${names}, only the Git LFS pointer is sent: there is no room for ${megabytes(size)}.`);
   }
   return found;
 }

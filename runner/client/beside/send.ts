@@ -28,7 +28,7 @@ const IDENTITY = {
   GIT_COMMITTER_EMAIL: 'errand@localhost',
   GIT_COMMITTER_DATE: '1000000000 +0000',
 };
-const TOO_LONG = 'The history and annotated tags stay here: they are larger than 16 MB.';
+const TOO_LONG = 'The history and annotated tags are not sent: they are larger than 16 MB.';
 
 type Env = Readonly<Record<string, string>>;
 

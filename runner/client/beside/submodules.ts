@@ -30,8 +30,8 @@ export async function submodulesOf(looking: Looking): Promise<Submodule[]> {
   const found = await below(looking, linksIn(stdout, ''), away, 0);
   if (away.length > 0) {
     looking.note(
-      `The files of ${away.length === 1 ? 'the submodule' : 'the submodules'} ${listed(away)} stay away: ` +
-        'they are not on this disk (git submodule update --init --recursive brings them).',
+      `The files of ${away.length === 1 ? 'the submodule' : 'the submodules'} ${listed(away)} are not sent: ` +
+        'they are not on this disk (git submodule update --init --recursive fetches them).',
     );
   }
   return found;
@@ -67,8 +67,8 @@ async function below(
     if (size === undefined || !looking.takes(size)) {
       looking.note(
         size === undefined
-          ? `The files of the submodule ${link.path} stay here: not all of them are on this disk.`
-          : `The files of the submodule ${link.path} (${megabytes(size)}) stay here: there is no room for them.`,
+          ? `The files of the submodule ${link.path} are not sent: not all of them are on this disk.`
+          : `The files of the submodule ${link.path} (${megabytes(size)}) are not sent: there is no room for them.`,
       );
       continue;
     }

@@ -19,7 +19,7 @@ export async function tagsOf({ repository, git, note }: Looking): Promise<Tag[]>
     accept: [0, 1, 128],
   });
   if (code !== 0) {
-    note('Tags stay here: git could not list them.');
+    note('Tags are not sent: git could not list them.');
     return [];
   }
   const odd: string[] = [];
@@ -40,9 +40,9 @@ export async function tagsOf({ repository, git, note }: Looking): Promise<Tag[]>
   if (odd.length > 0) {
     const which = odd.length === 1 ? 'The tag' : 'The tags';
     note(
-      `${which} ${listed(odd)} ${odd.length === 1 ? 'stays' : 'stay'} here: odd spaces or bytes are in the name.`,
+      `${which} ${listed(odd)} ${odd.length === 1 ? 'is' : 'are'} not sent: unusual spaces or bytes are in the name.`,
     );
   }
-  if (tags.length > MAX_TAGS) note(`Only the newest ${MAX_TAGS} tags go along.`);
+  if (tags.length > MAX_TAGS) note(`Only the newest ${MAX_TAGS} tags are sent.`);
   return tags.slice(0, MAX_TAGS);
 }

@@ -63,7 +63,7 @@ describe('beside the commit', () => {
       ['sum.sh'],
     );
 
-    const note = /Of away\.bin only the Git LFS pointer goes: the content is not on this disk/;
+    const note = /Of away\.bin, only the Git LFS pointer is sent: the content is not on this disk/;
     assert.match(stderr, note);
     const asked = runner.model.requests.map((request) => JSON.stringify(request));
     assert.match(asked[0] ?? '', note);

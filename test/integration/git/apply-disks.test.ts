@@ -183,7 +183,7 @@ test('a disk that is full: nothing is changed, or nothing is taken back, and it 
   fill();
   await assert.rejects(undoRecord(repository, record, true), {
     message: /could not be written: the disk is full$/,
-    hint: 'The work tree is as it was.',
+    hint: 'The work tree is unchanged.',
   });
   shell(root, 'rm fill');
   assert.deepEqual((await undoRecord(repository, record, true)).left, []);

@@ -108,7 +108,7 @@ test('who may not write in the folder of git is told so', async (t) => {
   const before = stateOf(made.root);
   await asNobody(async () => {
     await assert.rejects(apply(made, made.rewrites[0], 'task-nobody'), {
-      hint: `Nothing was changed. See that you may write in ${made.root}/.git, then apply again.`,
+      hint: `Nothing was changed. Make sure that you may write in ${made.root}/.git, then apply again.`,
     });
   });
   assert.deepEqual(stateOf(made.root), before);

@@ -88,7 +88,7 @@ test('what is interrupted, or cannot be kept for an undo, is taken back', async 
   const keep = () => Promise.reject(full);
   await assert.rejects(rewriteAll(made.repository, rewrites, { modes: true, keep }), {
     message: 'What an undo needs could not be written: the disk is full',
-    hint: 'The work tree is as it was.',
+    hint: 'The work tree is unchanged.',
   });
   assert.deepEqual(stateOf(made.root), before);
   assert.equal(leftovers(made.repository.gitDir), 0);

@@ -107,7 +107,7 @@ test('more than there is room for stays here, by name', async (t) => {
     ['small.bin'],
   );
   assert.deepEqual(warnings, [
-    'Of large.bin only the Git LFS pointer goes: there is no room for 101.0 MB.',
+    'Of large.bin, only the Git LFS pointer is sent: there is no room for 101.0 MB.',
   ]);
 });
 
@@ -122,5 +122,8 @@ test('what cannot be read is a note, and stops no task', async (t) => {
   git(join(root, 'sub'), ['update-ref', '--no-deref', 'HEAD', commit]);
   git(root, ['commit', '--quiet', '--all', '-m', 'submodule']);
   const { warnings } = await takeSnapshot(await findRepository(root), { taskId: TASK });
-  assert.match(warnings.join('\n'), /contents of Git LFS stay here: error: invalid path '\.git'/);
+  assert.match(
+    warnings.join('\n'),
+    /contents of Git LFS are not sent: error: invalid path '\.git'/,
+  );
 });

@@ -203,7 +203,7 @@ test('of a history that is not whole no tag goes, and user and agent are told al
   const peer = { repository: found, taskId: TASK, url, token: TOKEN };
   const told = await pushSnapshot({ ...peer, base, beside });
   assert.deepEqual(told, [
-    'The history and the tags stay here: git cannot read all of it on this disk (git fsck says what is missing).',
+    'The history and the tags are not sent: git cannot read all of it on this disk (git fsck says what is missing).',
   ]);
   assert.deepEqual(await bare.forTask(TASK).leftBehind(), told);
   const pack = bare.forTask(TASK).packOf(base).resume();

@@ -43,7 +43,7 @@ test("git's own folder under another name stays here, with its passwords and bra
   assert.deepEqual(names(root, taken.base), ['.repository', 'a.txt']);
   assert.deepEqual(taken.files, ['.repository', 'a.txt']);
   assert.deepEqual(taken.changed, { staged: 0, unstaged: 0, untracked: 2, unsaved: 0 });
-  assert.deepEqual(taken.warnings, ['.repo/ stays here: git keeps this repository in it.']);
+  assert.deepEqual(taken.warnings, ['.repo/ is not sent: git keeps this repository in it.']);
 });
 
 for (const [what, other] of [
@@ -93,8 +93,8 @@ test('files that cannot be read, and pipes in the place of files, stay and are s
   const said = execFileSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' });
   const taken = JSON.parse(said) as Awaited<ReturnType<typeof takeSnapshot>>;
   assert.deepEqual(taken.warnings, [
-    'a.txt, staged, secret cannot be read: what is new or changed there stays here.',
-    'pipe.txt is a pipe, a socket or a device: what git has in that place goes.',
+    'a.txt, staged, secret cannot be read: what is new or changed there is not sent.',
+    'pipe.txt is a pipe, a socket or a device: what git has in that place is sent.',
   ]);
   const { base, changed, files } = taken;
   assert.deepEqual(files, ['staged', 'ok']);
@@ -134,8 +134,8 @@ test('a submodule whose git folder is away stops nothing', async (t) => {
   const { base, warnings } = await snapshot(root);
   assert.deepEqual(names(root, base), ['.gitmodules', 'a.txt', 'lib', 'new']);
   assert.deepEqual(warnings, [
-    'Submodules go as HEAD and the index have them: git status fails in one (fatal: not a git repository: lib/../.git/modules/lib).',
-    'The files of the submodule lib stay away: they are not on this disk (git submodule update --init --recursive brings them).',
+    'Submodules are sent as HEAD and the index have them: git status fails in one (fatal: not a git repository: lib/../.git/modules/lib).',
+    'The files of the submodule lib are not sent: they are not on this disk (git submodule update --init --recursive fetches them).',
   ]);
 });
 
@@ -160,7 +160,7 @@ test('an edit that git overlooks is named behind thousands that a sparse checkou
   for (const name of ['y.txt', 'z.txt']) writeFileSync(join(root, name), 'edited\n');
   const { warnings } = await snapshot(root);
   assert.deepEqual(warnings, [
-    'Your edits of z.txt, y.txt stay here: git was told to overlook them (assume-unchanged or skip-worktree).',
+    'Your edits of z.txt, y.txt are not sent: git is told to ignore them (assume-unchanged or skip-worktree).',
   ]);
 });
 
@@ -190,12 +190,12 @@ test('of very many ignore rules, those that win go, and the rest is said', async
     '!/mine/kept',
   ]);
   assert.deepEqual(warnings, [
-    `Of your own ignore rules 2 stay here: no more than ${MAX_IGNORE_RULES} go along, or 512 kB.`,
+    `Of your own ignore rules, 2 are not sent: at most ${MAX_IGNORE_RULES} are, or 512 kB.`,
   ]);
   writeFileSync(join(root, '.git/info/exclude'), `first\n${`${'x'.repeat(8192)}\n`.repeat(64)}`);
   const long = await snapshot(root);
   assert.equal(long.beside.ignored.length, 64);
-  assert.match(long.warnings.join(), /^Of your own ignore rules 5001 stay here/);
+  assert.match(long.warnings.join(), /^Of your own ignore rules, 5001 are not sent/);
 });
 
 test('a setting that names no file of ignore rules means none', async (t: TestContext) => {
@@ -234,7 +234,7 @@ test('contents of Git LFS under a name that is no UTF-8 stay here, and that is s
     ['x.bin'],
   );
   assert.deepEqual(warnings, [
-    'Of b\uFFFD.bin only the Git LFS pointer goes: its name is no UTF-8.',
+    'Of b\uFFFD.bin, only the Git LFS pointer is sent: its name is not UTF-8.',
   ]);
 });
 
@@ -259,7 +259,7 @@ test('of very many files of Git LFS, those that are not looked at are counted', 
   const { beside, warnings } = await snapshot(root);
   assert.equal(beside.lfs.length, 5000);
   assert.deepEqual(warnings, [
-    'Of 2 files only the Git LFS pointer goes: no more than 5000 are taken.',
+    'Of 2 files, only the Git LFS pointer is sent: at most 5000 are sent with their content.',
   ]);
 });
 
@@ -300,7 +300,7 @@ test('a history that is too large for a sandbox is said before anything is sent'
   const { warnings, beside } = await snapshot(root);
   assert.match(
     warnings.join('\n'),
-    /^The history stays away from the work: its commits have 8\.\d MB, more than 8\.0 MB\. [^\n]*git describe fails\)\.$/,
+    /^The history is not sent: its commits have 8\.\d MB, more than 8\.0 MB\. [^\n]*git describe fails\)\.$/,
   );
   // The runner tells the agent what it measured itself.
   assert.deepEqual(beside.notes, []);
@@ -317,7 +317,7 @@ test('an unsaved buffer of a file that git was told to overlook stays here', asy
   assert.deepEqual(taken.files, ['c.json']);
   assert.equal(git(root, ['diff', '--name-only', 'HEAD', taken.base]), 'c.json');
   assert.deepEqual(taken.warnings, [
-    'The unsaved a.json stays here: git was told to overlook edits of it.',
-    'The unsaved b.json stays here: git was told to overlook edits of it.',
+    'The unsaved edits of a.json are not sent: git is told to ignore edits of it.',
+    'The unsaved edits of b.json are not sent: git is told to ignore edits of it.',
   ]);
 });

@@ -202,7 +202,7 @@ test('a folder that cannot be read is named; its files are sent as git has them'
   const { base, warnings } = JSON.parse(said) as { base: string; warnings: string[] };
   for (const locked of folders) chmodSync(locked, 0o755);
   assert.deepEqual(warnings, [
-    'The folders locked/, new/ cannot be read: what is new or changed there stays here.',
+    'The folders locked/, new/ cannot be read: what is new or changed there is not sent.',
   ]);
   assert.deepEqual(names(root, base), ['a.txt', 'locked/file']);
 });
@@ -215,7 +215,7 @@ test('edits that git was told to overlook are named, and a sparse checkout is no
   rmSync(join(root, 'd.txt'));
   const { warnings } = await snapshot(root);
   assert.deepEqual(warnings, [
-    'Your edits of a.txt, c.txt stay here: git was told to overlook them (assume-unchanged or skip-worktree).',
+    'Your edits of a.txt, c.txt are not sent: git is told to ignore them (assume-unchanged or skip-worktree).',
   ]);
 });
 
@@ -242,7 +242,7 @@ test('files that a filter changes on their way to git are named; what it leaves 
   const { base, warnings } = await snapshot(root);
   assert.equal(git(root, ['show', `${base}:new.key`]), 'arj');
   assert.deepEqual(warnings, [
-    'Of a.key, new.key goes what git stores, which is not what is on your disk: the filter "secret" changes it. What is encrypted stays so.',
+    'Of a.key, new.key, the version that git stores is sent, which is not the one on your disk: the filter "secret" changes it. What is encrypted stays encrypted.',
   ]);
 });
 
@@ -283,6 +283,6 @@ test('installed packages and caches that no rule ignores stay here; what git tra
   assert.equal(changed.untracked, sent.length);
   assert.deepEqual(files, sent);
   assert.deepEqual(warnings, [
-    '.DS_Store, coverage/ (2 files), my env/ (2 files), node_modules/ (2 files), src/__pycache__/ (1 file) and 1 more stay here: tools make such files anew, and no ignore rule names them.',
+    '.DS_Store, coverage/ (2 files), my env/ (2 files), node_modules/ (2 files), src/__pycache__/ (1 file) and 1 more are not sent: tools make such files again, and no ignore rule names them.',
   ]);
 });

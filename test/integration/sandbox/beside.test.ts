@@ -121,7 +121,7 @@ test('the history of a partial clone is there too, as its commits, and a shallow
     const partial = how.startsWith('--filter');
     assert.match(
       (await bare.leftBehind()).join('\n'),
-      partial ? /^Of the history only the commits/ : /^$/,
+      partial ? /^Of the history, only the commits/ : /^$/,
     );
     const { sh } = await place(base);
     assert.equal(await sh('git log --format=%s | xargs'), log);
@@ -151,7 +151,7 @@ test('submodules, and theirs, are in the sandbox; a result leaves them as they a
   assert.equal(warnings.length, 2);
   assert.match(
     warnings.join('\n'),
-    /Uncommitted changes inside .* vendor\/my lib[^]*submodule gone stay away/,
+    /Uncommitted changes inside .* vendor\/my lib[^]*submodule gone are not sent/,
   );
   assert.deepEqual(await bare.leftBehind(), warnings);
   const { workspace, sh } = await place(base);
@@ -195,7 +195,10 @@ test('contents of Git LFS are in the sandbox; a result has the pointers, and wha
   commit(root, 'pointers');
   const { base, place, take, warnings, bare } = await delegated(t, root);
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /^Of away\.bin only the Git LFS pointer goes: .*git lfs pull/);
+  assert.match(
+    warnings[0] ?? '',
+    /^Of away\.bin, only the Git LFS pointer is sent: .*git lfs pull/,
+  );
   const { workspace, sh } = await place(base);
   assert.equal(
     await sh('wc -c <a.bin; cat "deep/b c.bin"; head -c 7 away.bin no.txt -q'),
@@ -228,7 +231,7 @@ test('contents of Git LFS in a submodule are there too', async (t) => {
   git(root, ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner, 'sub']);
   commit(root, 'submodule');
   const away = await takeSnapshot(await findRepository(root), { taskId: TASK });
-  assert.match(away.warnings.join('\n'), /^Of sub\/a\.bin only the Git LFS pointer goes/);
+  assert.match(away.warnings.join('\n'), /^Of sub\/a\.bin, only the Git LFS pointer is sent/);
   const storage = join(root, '.git', 'modules', 'sub', 'lfs');
   cpSync(join(inner, '.git', 'lfs'), storage, { recursive: true });
   const { base, place, warnings, bare } = await delegated(t, root);

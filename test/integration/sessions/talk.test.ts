@@ -72,9 +72,9 @@ describe('talking', { concurrency: false }, () => {
     const steered = await command.run(['steer', id, 'Keep', 'the name.']);
     assert.equal(steered.stdout, '✓ The agent reads it at its next turn\n');
     const early = await command.run(['follow-up', id, 'More.', '--json']);
-    assert.match(v.parse(ErrorDocument, early.json).error.message, /still going/);
+    assert.match(v.parse(ErrorDocument, early.json).error.message, /still running/);
     const odd = await command.run(['answer', id, 'Yes.']);
-    assert.match(odd.stderr, /does not wait on a question[^]*errand steer/);
+    assert.match(odd.stderr, /not waiting for an answer[^]*errand steer/);
     const watching = command.start(['watch', id]);
     const interrupted = await command.run(['interrupt', id, '--json']);
     const [attempt] = v.parse(TaskDocument, interrupted.json).attempts;

@@ -102,7 +102,7 @@ test('errors name the file with line and key, the variable, or the flag', () => 
   refuses(() => resolve('', {}, { listen: 'a:99999' }), '--listen');
   refuses(
     () => resolve('model: a\nprices:\n  m:\n    input: 1\n  n: 5\nsandbox: 3\n'),
-    ':4: prices.m: needs input and output',
+    ':4: prices.m: needs "input" and "output", in dollars per million tokens',
     ':5: prices.n: must be a map',
     ':6: sandbox: must be a map',
   );

@@ -41,7 +41,7 @@ test('a link that leads nowhere, a file, and what is below it', (t) => {
   for (const name of ['link', 'link/data', 'file', 'file/data']) {
     const root = join(place, name);
     const [first = ''] = name.split('/');
-    const why = first === 'link' ? 'is a link that leads nowhere' : 'is no folder';
+    const why = first === 'link' ? 'is a link that leads nowhere' : 'is not a folder';
     const said = `The data directory ${root} cannot be used: ${join(place, first)} ${why}.`;
     assert.equal(refusal(root), said);
   }
