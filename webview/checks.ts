@@ -55,12 +55,12 @@ function proofs(checks: readonly CheckRun[]): HTMLElement[] {
 function proofWords(at: 'canary' | 'red', name: string, failed: boolean): string {
   if (at === 'canary') {
     return failed
-      ? `“${name}” failed where the runner planted a failing test, as it must`
+      ? `“${name}” failed where the runner planted a failing test, as it should`
       : `“${name}” did not fail where the runner planted a failing test`;
   }
   return failed
-    ? `“${name}” failed with the new tests on the original sources: they do test the change`
-    : `“${name}” did not fail with the new tests on the original sources`;
+    ? `“${name}” failed with the new tests on the original code, so they do test the change`
+    : `“${name}” did not fail with the new tests on the original code`;
 }
 
 function endTitle({ at, name }: CheckRun): string {

@@ -29,6 +29,6 @@ function standingWords(standing: ClaimedSentence['standing'], entries: readonly 
     case 'contradicted':
       return `the runner saw otherwise${where}`;
     case 'claimed':
-      return 'a claim, nothing backs it';
+      return 'a claim, not backed by evidence';
   }
 }

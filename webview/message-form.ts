@@ -168,7 +168,10 @@ export class MessageForm {
     const { deadline, default: usual } = status.question;
     if (deadline === undefined) return;
     const left = roughly(Date.parse(deadline) - Date.now());
-    const then = usual === undefined ? 'it gives up.' : `it goes on with “${oneLine(usual, 50)}”`;
+    const then =
+      usual === undefined
+        ? 'the agent gives up.'
+        : `the agent continues with “${oneLine(usual, 50)}”`;
     const words = `It waits ${left} more, then ${then}`;
     fill(form.more, [element('p', { class: 'quiet' }, words)]);
   }
@@ -195,8 +198,8 @@ const LABELS = {
   },
   /** Like the one before, when there is no result to change. */
   goOn: {
-    title: 'Go on',
-    hint: 'What is to be done now? It knows everything said so far.',
+    title: 'Continue',
+    hint: 'What should be done now? It knows everything said so far.',
     send: 'Send',
   },
 } as const;

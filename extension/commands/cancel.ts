@@ -31,7 +31,7 @@ async function cancel(services: Services, target: unknown): Promise<void> {
   if (!task || isFinal(task.status)) return;
   const stop = { title: l10n.t('Cancel Task') };
   // The editor's own close button would also be labelled "Cancel".
-  const goOn = { title: l10n.t('Let It Go On'), isCloseAffordance: true };
+  const goOn = { title: l10n.t('Keep It Running'), isCloseAffordance: true };
   const chosen = await window.showWarningMessage(
     l10n.t('Cancel "{0}"?', oneLine(task.title, 100)),
     {

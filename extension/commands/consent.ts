@@ -77,8 +77,8 @@ function details(
     ...files,
     ...goesAlong(snapshot),
     ...staysBehind(snapshot.warnings),
-    l10n.t('Ignored files stay here. Your work tree, index and branches are not touched.'),
-    l10n.t('The runner shows what it needs of it to its model ({0}).', oneLine(model)),
+    l10n.t('Ignored files are not sent. Your work tree, index and branches are not touched.'),
+    l10n.t('The runner shows its model ({0}) the parts of it that the task needs.', oneLine(model)),
     ...outlook.lines.map((line) => `${line.charAt(0).toUpperCase()}${oneLine(line.slice(1))}.`),
     ...outlook.notes.flatMap(noteLines),
     ...(estimate ? [estimateWords(estimate, l10n.t)] : []),
@@ -93,8 +93,8 @@ function changesOf({ changed: { staged, unstaged, untracked, unsaved } }: Snapsh
     ...(untracked > 0 ? [l10n.t('{0} untracked', untracked)] : []),
     ...(unsaved > 0 ? [l10n.t('{0} unsaved', unsaved)] : []),
   ];
-  const commit = l10n.t('What goes: the current commit with all its files and its history');
-  if (parts.length === 0) return l10n.t('{0}. You have changed no file since.', commit);
+  const commit = l10n.t('Sent: the current commit with all its files and its history');
+  if (parts.length === 0) return l10n.t('{0}. You have not changed any file since.', commit);
   return l10n.t('{0}, and the files that you have changed: {1}.', commit, parts.join(', '));
 }
 
@@ -118,8 +118,8 @@ function goesAlong({ beside: { tags, submodules, lfs, bytes } }: Snapshot): stri
     ...(lfs.length > 0 ? [l10n.t('contents of Git LFS: {0}', lfs.length)] : []),
   ];
   const size = bytes / 1024 / 1024;
-  if (size < 0.1) return [l10n.t('Beside it goes: {0}.', parts.join(', '))];
-  return [l10n.t('Beside it goes: {0} ({1} MB).', parts.join(', '), size.toFixed(1))];
+  if (size < 0.1) return [l10n.t('Also sent: {0}.', parts.join(', '))];
+  return [l10n.t('Also sent: {0} ({1} MB).', parts.join(', '), size.toFixed(1))];
 }
 
 /** Lists what the task will not find there, up to a limit. */

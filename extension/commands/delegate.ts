@@ -98,11 +98,11 @@ async function delegatePrompt(
   const place = `prompt/${repository.id}`;
   const instructions = await askWords({
     title: l10n.t('Delegate to Background: {0}', repository.name),
-    prompt: l10n.t('What is to be done? You can keep working meanwhile.'),
+    prompt: l10n.t('What should be done? You can keep working meanwhile.'),
     placeHolder: l10n.t('Fix the date parser so that it accepts ISO weeks, and add tests'),
     accept: l10n.t('Delegate'),
     begun: services.unsent.at(place),
-    problem: (text) => (text.trim() === '' ? l10n.t('Say what is to be done.') : undefined),
+    problem: (text) => (text.trim() === '' ? l10n.t('Say what should be done.') : undefined),
     onChange: (text) => services.unsent.keep(place, text),
   });
   if (instructions === undefined) return 'stopped';
@@ -137,7 +137,7 @@ async function delegateSelection(
   const request = await askWords({
     title: l10n.t('Delegate to Background: {0}', selected.path),
     prompt: l10n.t(
-      'What is to be done with it? Leave this empty to do what the selected text asks for.',
+      'What should be done with it? Leave this empty to do what the selected text asks for.',
     ),
     accept: l10n.t('Delegate'),
     begun: services.unsent.at(place),
@@ -189,7 +189,7 @@ async function delegateTodo(
 /** Does not open the known task by itself, so as not to interrupt the user. */
 async function tellKnown({ id, title }: TaskSummary): Promise<void> {
   const show = l10n.t('Open Task');
-  const words = l10n.t('This TODO is delegated already: "{0}".', oneLine(title, 80));
+  const words = l10n.t('This TODO is already delegated: "{0}".', oneLine(title, 80));
   const chosen = await window.showInformationMessage(words, show);
   if (chosen === show) await commands.executeCommand('errand.openTask', id);
 }

@@ -51,7 +51,7 @@ export async function chooseOptions(
     const line: QuickPickItem = { label: '', kind: QuickPickItemKind.Separator };
     const picked = await pickOne([go, line, ...choices], {
       title: l10n.t('Delegate to Background: {0}', repository.name),
-      placeHolder: l10n.t('How is it to be done?'),
+      placeHolder: l10n.t('How should it be done?'),
     });
     if (!picked) return undefined;
     const choice = choices.find((each) => each === picked);

@@ -92,6 +92,6 @@ function failure(lines: readonly string[]): ErrandError {
   return new ErrandError(
     'unavailable',
     `The sandbox image was not made: ${why || 'its script gave no reason.'}`,
-    { hint: isAbove ? 'The log has all that it said.' : hint },
+    { hint: isAbove ? 'The log has its full output.' : hint },
   );
 }

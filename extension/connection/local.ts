@@ -101,6 +101,6 @@ function notFound(configured: string): ErrandError {
         ),
       })
     : new ErrandError('not_found', l10n.t('{0} cannot be run.', configured), {
-        hint: l10n.t('It is named in the setting errand.runner.path: put that right, or empty it.'),
+        hint: l10n.t('The setting errand.runner.path names it: correct that, or clear it.'),
       });
 }

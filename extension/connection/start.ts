@@ -61,7 +61,7 @@ export async function startRunner({ command, directory, signal }: Start): Promis
       .trim();
     const why = said || (cause instanceof Error ? cause.message : String(cause));
     throw new ErrandError('unavailable', `The runner did not start: ${why}`, {
-      hint: 'Run "errand doctor" in a terminal: it says what is missing, and the fix.',
+      hint: 'Run "errand doctor" in a terminal: it says what is missing, and how to fix it.',
       cause,
     });
   } finally {
@@ -132,6 +132,6 @@ export async function stopRunner(directory: string): Promise<void> {
     await setTimeout(LOOK_INTERVAL_MS);
   }
   throw new ErrandError('unavailable', 'The runner did not stop.', {
-    hint: 'End it where it was started, then start it again.',
+    hint: 'Stop it where it was started, then start it again.',
   });
 }

@@ -16,7 +16,7 @@ export async function offerSteps({ state }: Runner): Promise<void> {
   const picked = await window.showQuickPick(steps, {
     title:
       state.kind === 'connecting'
-        ? l10n.t('Errand Waits for Its Runner')
+        ? l10n.t('Errand Is Waiting for Its Runner')
         : l10n.t('Errand Has No Runner'),
     placeHolder: whyNot(state),
   });
@@ -35,7 +35,7 @@ export function whyNot(state: ConnectionState): string {
       return l10n.t('Connected to the runner at {0}', state.url);
     case 'connecting':
       return state.lost
-        ? l10n.t('Connecting again to {0}. Nothing of your tasks is lost.', state.url)
+        ? l10n.t('Reconnecting to {0}. None of your tasks is lost.', state.url)
         : l10n.t('Connecting to {0}', state.url);
     case 'disconnected':
       return state.error

@@ -45,7 +45,7 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
     if (steps.every(({ kind }) => kind === 'unchanged')) {
       await keepApplied(services, fetched);
       services.attention.settle(task.id);
-      const words = l10n.t('Your files have all of this result already.');
+      const words = l10n.t('Your files already have all of this result.');
       void window.showInformationMessage(words);
       return;
     }
@@ -143,7 +143,7 @@ async function finish(services: Services, finished: Finished): Promise<void> {
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, but the message may stay as long as the user likes.
   void tell(services, finished).catch((error: unknown) =>
-    showError(services.log, l10n.t('Undo did not work'), error),
+    showError(services.log, l10n.t('Undo failed'), error),
   );
 }
 

@@ -39,7 +39,7 @@ export async function askAboutConflicts(
     l10n.t('{0} of {1} files fit. Nothing has been changed yet.', clean, steps.length),
   ].join('\n');
   const chosen = await window.showWarningMessage(
-    l10n.t('"{0}" does not fit your files everywhere.', oneLine(task.spec.title, 100)),
+    l10n.t('Parts of "{0}" do not fit your files.', oneLine(task.spec.title, 100)),
     { modal: true, detail },
     ...offered,
   );

@@ -37,7 +37,7 @@ export async function checkout({ log }: Services, fetched: FetchedResult): Promi
   await createBranch(repository, name, result.commit);
   // Not awaited: the branch exists, but the message may stay as long as the user likes.
   void offerSwitch(repository.root, name).catch((error: unknown) =>
-    showError(log, l10n.t('The branch was not switched to'), error),
+    showError(log, l10n.t('Could not switch to the branch'), error),
   );
   return true;
 }

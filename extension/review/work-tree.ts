@@ -39,8 +39,7 @@ export async function chooseWorkTree(
 }
 
 function question(from: string | undefined, moved: boolean): string {
-  if (moved)
-    return l10n.t('The repository was moved or copied since. Choose the one that is meant.');
+  if (moved) return l10n.t('The repository has been moved or copied since. Choose the right one.');
   return from === undefined
     ? l10n.t('Several work trees of this repository are open.')
     : l10n.t('It came from "{0}", which is not open in this window.', from);

@@ -186,7 +186,7 @@ export function findingRow(
     label: stateFirst(words, label),
     description: where,
     tooltip: [oneLine(finding.text, 2000), where, oneLine(finding.evidence, 2000)],
-    accessibility: t('The reviewer found, {0}: {1}, at {2}', words, label, where),
+    accessibility: t('The reviewer found ({0}): {1}, at {2}', words, label, where),
     icon: severityIcon(severity),
     context: '.finding',
     expandable: false,

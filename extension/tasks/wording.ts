@@ -197,8 +197,8 @@ export function deadlineWords(question: Question, now: number, t: Translate): st
   if (deadline === undefined) return '';
   const left = roughly(Date.parse(deadline) - now);
   return usual === undefined
-    ? t('Without an answer it gives up in {0}.', left)
-    : t('Without an answer it goes on in {0} with: {1}', left, oneLine(usual, 80));
+    ? t('Without an answer, the agent gives up in {0}.', left)
+    : t('Without an answer, the agent continues in {0} with: {1}', left, oneLine(usual, 80));
 }
 
 /** Says in a sentence or two what a task is expected to take. */
@@ -212,5 +212,10 @@ export function estimateWords(estimate: Estimate, t: Translate): string {
     roughly(60_000 * minutes.usual),
     ...(costUsd?.usual === undefined ? [] : [dollars(costUsd.usual)]),
   ].join(', ');
-  return t('Usually {0}; nine of ten at most {1} (from {2} attempts here).', usual, most, attempts);
+  return t(
+    'Usually {0}; nine in ten take at most {1} (from {2} earlier attempts here).',
+    usual,
+    most,
+    attempts,
+  );
 }

@@ -72,7 +72,7 @@ function wordsFor(news: readonly TaskNotification[], first: TaskNotification): s
       const asked = l10n.t('"{0}" asks: {1}', title, oneLine(text, 300));
       return usual === undefined
         ? asked
-        : `${asked} ${l10n.t('(Without an answer it takes: {0})', oneLine(usual, 100))}`;
+        : `${asked} ${l10n.t('(Without an answer, it continues with: {0})', oneLine(usual, 100))}`;
     }
     case 'failed':
     case 'finished':

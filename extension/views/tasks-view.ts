@@ -221,7 +221,7 @@ export function registerTasksView(services: Services): Disposable {
     // The rows may be outdated while the runner is away.
     const lost = runner.state.kind === 'connecting' && runner.state.lost;
     const all = scope.showsAll ? l10n.t('Tasks of all repositories') : undefined;
-    view.message = lost ? l10n.t('The runner is out of reach. Connecting again…') : all;
+    view.message = lost ? l10n.t('The runner cannot be reached. Reconnecting…') : all;
   };
   const changed = (id?: string) => {
     tree.refresh(id);

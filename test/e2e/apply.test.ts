@@ -90,7 +90,7 @@ test('a result meets edits of every kind', async (t) => {
       assert.match(words, /Left as it is: kept\.txt: the result deletes it, and it was edited/);
       await workbench.screenshot('apply-1-question');
       assert.deepEqual(contents(root), before);
-      await workbench.confirm(/does not fit your files everywhere/, 'Apply and Open Conflicts');
+      await workbench.confirm(/Parts of .* do not fit your files/, 'Apply and Open Conflicts');
     });
 
     await station('each file becomes what it should', async () => {
@@ -185,7 +185,7 @@ test('a result meets edits of every kind', async (t) => {
       await workbench.run('Notifications: Clear All Notifications');
       await workbench.notification(/files applied/).waitFor({ state: 'hidden' });
       await tasks.menu(/change all/, 'Apply Result to Work Tree');
-      await workbench.confirm(/does not fit your files everywhere/, 'Apply Only What Fits');
+      await workbench.confirm(/Parts of .* do not fit your files/, 'Apply Only What Fits');
       await workbench.notification(/files applied/).waitFor();
       assert.notDeepEqual(contents(root), before);
       const reloaded = await editor.reloadWindow();

@@ -45,7 +45,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
 
     await station('with free instructions from the palette', async () => {
       await workbench.run('Errand: Delegate to Background…');
-      await workbench.prompt.shown('What is to be done?');
+      await workbench.prompt.shown('What should be done?');
       await workbench.prompt.enter('greet in French');
       await tasks.waitForRow(/greet in French/);
       await tasks.waitForRow(/Working/);
@@ -90,7 +90,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       await workbench.text.goToLine(2);
       await workbench.page.keyboard.press('Shift+End');
       await workbench.text.menu('Delegate Selection to Background…');
-      await workbench.prompt.shown('What is to be done with it?');
+      await workbench.prompt.shown('What should be done with it?');
       await workbench.prompt.enter('greet in German');
       await tasks.waitForRow(/greet in German/);
       await tasks.waitForRow(/Working/);
@@ -144,7 +144,7 @@ test('no runner, a wrong token, a runner of this machine: clear words, and a way
       await workbench.openContainer('Errand');
       await workbench.view('Tasks').welcomeButton('Start a Runner on This Machine');
       await workbench.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
-      assert.match(await workbench.view('Tasks').welcome(), /Nothing was delegated yet/);
+      assert.match(await workbench.view('Tasks').welcome(), /Nothing has been delegated yet/);
       await workbench.screenshot('entry-5-started');
     });
   });

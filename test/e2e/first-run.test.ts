@@ -14,7 +14,7 @@ import { makeShop } from './support/shop.ts';
 
 async function delegate(workbench: Workbench, words: string): Promise<void> {
   await workbench.run('Errand: Delegate to Background…');
-  await workbench.prompt.shown('What is to be done?');
+  await workbench.prompt.shown('What should be done?');
   await workbench.prompt.enter(words);
 }
 

@@ -45,7 +45,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
     await station('the view says that the runner is gone, and keeps what it knew', async () => {
       await runner.kill();
       await second.statusItem('Errand: Connecting').waitFor();
-      await second.page.getByText('The runner is out of reach.').waitFor();
+      await second.page.getByText('The runner cannot be reached.').waitFor();
       await second.view('Tasks').waitForRow(SHORT);
       // What needs the runner says so at once, and asks for nothing later.
       await second.run('Errand: Tell the Agent…');

@@ -42,7 +42,7 @@ test('in an untrusted workspace tasks are followed, and nothing else is done', a
     await refused('The result cannot be shown', () => tasks.act(/Say two/, 'Review Result'));
     await refused('The result was not applied', () => tasks.menu(/Say two/, 'Apply Result'));
     await refused('The task was not discarded', () => tasks.menu(/Say two/, 'Discard Task…'));
-    await refused('Undo did not work', () => workbench.run(UNDO));
+    await refused('Undo failed', () => workbench.run(UNDO));
     await refused('The TODOs could not be listed', () => workbench.run(SEVERAL));
     await workbench.run('Errand: Delegate to Background…');
     await workbench.screenshot('restricted');

@@ -111,7 +111,7 @@ test('a task is answered, told something, and asked for changes of a line', asyn
 
     await station('it is answered on its page', async () => {
       await text.lens('Needs input').click();
-      await page.getByText(/It waits .* more, then it goes on with/).waitFor();
+      await page.getByText(/It waits .* more, then the agent continues with/).waitFor();
       assert.equal(await page.getByRole('button', { name: 'Answer' }).isDisabled(), true);
       await page.getByLabel('Your answer').fill('Yes, and it costs nothing.');
       await workbench.screenshot('session-2-answer');

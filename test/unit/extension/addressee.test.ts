@@ -121,11 +121,11 @@ test('how long a question waits, and what a task takes, in words', () => {
   const question = { text: 'Which?', default: 'The first.', deadline };
   assert.equal(
     deadlineWords(question, now, t),
-    'Without an answer it goes on in 34 min with: The first.',
+    'Without an answer, the agent continues in 34 min with: The first.',
   );
   assert.equal(
     deadlineWords({ text: 'Which?', deadline }, now, t),
-    'Without an answer it gives up in 34 min.',
+    'Without an answer, the agent gives up in 34 min.',
   );
   assert.equal(deadlineWords({ text: 'Which?' }, now, t), '');
   assert.match(deadlineWords({ text: 'Which?', deadline }, now - 1_550_000, t), / in 1 h\.$/);
@@ -141,7 +141,7 @@ test('how long a question waits, and what a task takes, in words', () => {
       },
       t,
     ),
-    'Usually 3 min, $0.12; nine of ten at most 12 min, $0.50 (from 6 attempts here).',
+    'Usually 3 min, $0.12; nine in ten take at most 12 min, $0.50 (from 6 earlier attempts here).',
   );
 });
 

@@ -41,15 +41,15 @@ const failures: [string, string, string, string][] = [
     'the last words of a program, where its hint speaks of them',
     'echo "step 3" >&2; echo "no space left" >&2; echo >&2; echo "sandbox image: the build failed." >&2; echo "  The lines above are its last words." >&2; exit 1',
     'the build failed. Last words: no space left',
-    'The log has all that it said.',
+    'The log has its full output.',
   ],
   [
     'a program that ended it, whatever was said on the way',
     'echo "sandbox image: looking"; no-such-program-here',
     'no-such-program-here',
-    'The log has all that it said.',
+    'The log has its full output.',
   ],
-  ['no words at all', 'exit 7', 'its script gave no reason.', 'The log has all that it said.'],
+  ['no words at all', 'exit 7', 'its script gave no reason.', 'The log has its full output.'],
 ];
 
 for (const [what, text, words, hint] of failures) {

@@ -222,7 +222,7 @@ test('a question says how long it waits, and can be answered from its row', () =
     [asked?.label, asked?.description, asked?.context],
     ['Needs input', 'Which?', '.reason.question'],
   );
-  assert.match(until?.label ?? '', /goes on in 29 min with: The first\./);
+  assert.match(until?.label ?? '', /continues in 29 min with: The first\./);
 });
 
 test('findings lead to their lines, probes say what was seen, planted failures are no checks', () => {
