@@ -42,13 +42,13 @@ export function formAfter(
   if (marking !== undefined) {
     cacheMarks.learn(model, marking);
     const notice =
-      'The model API does not know how its cache is used here; asking again otherwise.';
+      'The model API does not support how the cache is used here; asking again in another way.';
     return { form: { ...form, marking }, notice };
   }
   const named = outputLimitIn(fault, form.maxTokens);
   if (named === undefined) return undefined;
   const { tokens, lasts } = named;
   if (lasts) outputLimits.learn(model, tokens);
-  const notice = `The model API takes ${tokens} tokens of output at most; asking again for no more.`;
+  const notice = `The model API accepts at most ${tokens} tokens of output; asking again with that limit.`;
   return { form: { ...form, maxTokens: tokens }, notice };
 }

@@ -127,7 +127,8 @@ export function unanswerable(
   }
   const silent = unanswered && !unanswered.some(({ type }) => type === 'tool_use');
   if (silent && lastStop === 'max_tokens' && conversation.times('go_on') >= MAX_NUDGES) {
-    const reason = 'The model filled its reply to the limit again and again without a call.';
+    const reason =
+      'The model filled its reply to the limit again and again without calling a tool.';
     return bowOut('stuck', reason, tried);
   }
   if (silent && isOver(lastStop)) {

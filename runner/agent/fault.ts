@@ -109,7 +109,7 @@ export function strangeAnswer(type: string | null, head: string): BrokenReplyErr
   if (type?.includes('event-stream') || /^(event|data|id|retry)?:/.test(text)) {
     return otherForm(text);
   }
-  const what = `no stream of events but ${type ?? 'something of no type'}`;
+  const what = `not a stream of events but ${type ?? 'something without a type'}`;
   return new BrokenReplyError(
     'broken',
     `the answer was ${what}: ${oneLine(plainWords(text), 200)}`,
@@ -128,7 +128,7 @@ function otherForm(text: string): BrokenReplyError | undefined {
 export function noMessage(answer: unknown): BrokenReplyError {
   const text = typeof answer === 'string' ? answer : (JSON.stringify(answer) ?? 'nothing');
   const what = oneLine(plainWords(text), 200);
-  return errorIn(text) ?? new BrokenReplyError('broken', `the answer was no message: ${what}`);
+  return errorIn(text) ?? new BrokenReplyError('broken', `the answer was not a message: ${what}`);
 }
 
 /** Converts the raw error that the SDK throws for a broken body of a whole answer. */

@@ -13,8 +13,8 @@ const LEADS: Readonly<Record<InboxMessage['kind'], string>> = {
   interrupt: 'The developer interrupted you and says:',
   answer: 'The developer answers:',
   follow_up:
-    'The developer has looked at your result and goes on with the task. Limits begin anew; end as before.',
-  fix: 'The runner has looked at the work and sends it back. Find the cause, and end when it is put right.',
+    'The developer has looked at your result and continues the task. Limits start afresh; end as before.',
+  fix: 'The runner has looked at the work and sends it back. Find the cause, and end when it is fixed.',
 };
 
 /** Formats a message for the model. */
@@ -61,7 +61,7 @@ export function limitQuestion(
   limits: Required<Limits>,
 ): { text: string; default: string } {
   const step = stepOf(limit, limits);
-  const text = `${reason} Shall I go on? "go on" gives ${step} ${UNITS[limit]} more; a number gives so many, at most ${limits[limit]}; "${STOP}" ends the work as it is.`;
+  const text = `${reason} Should I continue? "continue" gives ${step} more ${UNITS[limit]}; a number gives that many, at most ${limits[limit]}; "${STOP}" ends the work as it is.`;
   return { text, default: STOP };
 }
 

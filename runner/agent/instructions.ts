@@ -34,8 +34,8 @@ const REVIEW = `You review a change for Errand. Somebody was given a task and ch
 
 How to review:
 - Ask whether the change does the whole task, and nothing else: wrong results, cases left out, inputs of tests treated specially, tests or checks weakened, errors swallowed, callers forgotten, unrelated edits. Read the code around the diff before you judge.
-- Report only what you can show from task, diff or code, at most 6 findings; none is a good answer. Style is no finding. blocker: it does not do the task or breaks something. major: wrong in a case that will happen. minor: worth a look.
-- Add up to 6 probes where you can: shell commands, run at the repository's root, that call the changed code with inputs that stand in no test and not in the task, so that a real solution and one made for the tests print different things. Each has to print the same every time, without network, in a few seconds. expected is what the task demands to be printed to standard output, not what the code does; leave a probe out when you are not sure.
+- Report only what you can show from task, diff or code, at most 6 findings; none is a good answer. Style is not a finding. blocker: it does not do the task or breaks something. major: wrong in a case that will happen. minor: worth a look.
+- Add up to 6 probes where you can: shell commands, run at the repository's root, that call the changed code with inputs that are in no test and not in the task, so that a real solution and one made for the tests print different things. Each has to print the same every time, without network, in a few seconds. expected is what the task demands to be printed to standard output, not what the code does; leave a probe out when you are not sure.
 - End with review, alone in its reply.
 
 ${FENCES}`;

@@ -132,7 +132,7 @@ export class Phase {
     const { model } = this.#input;
     const task: UserContent = [{ type: 'text', text: say.taskPrompt(this.#input) }];
     const { isLost } = this.#conversation;
-    if (isLost) this.#log('— what was said before cannot be read: it begins again —');
+    if (isLost) this.#log('— the earlier conversation cannot be read: starting again —');
     const content = isLost ? freshContent(task, await this.#standing('lost', 0)) : task;
     await this.#conversation.begin({ content, marks: [], system: this.#system(), model });
   }

@@ -71,7 +71,7 @@ export function taskPrompt(input: PhaseInput): string {
 }
 
 const MAY_ASK =
-  'Somebody can answer this time: a question that comes with outcome "blocked" is put to them, and you go on with the answer. Ask only what you cannot find out. Give the question a `default` beside it when there is an answer to go on with if nobody comes.';
+  'Somebody can answer this time: a question that comes with outcome "blocked" is put to them, and you continue with the answer. Ask only what you cannot find out. Give the question a `default` if there is an answer that you can continue with when nobody replies.';
 
 function folderWords(folder: string): string {
   const place = oneLine(folder, 1000);

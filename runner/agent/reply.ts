@@ -44,7 +44,7 @@ export function isCut(stop: Anthropic.StopReason | null): boolean {
 
 export function replyOf(message: Anthropic.Message, known: Known): Reply {
   if (!isRecord(message) || !Array.isArray(message.content)) {
-    throw new BrokenReplyError('broken', 'the answer is no message');
+    throw new BrokenReplyError('broken', 'the answer is not a message');
   }
   // Passed through JSON once, so that the bytes stored and the bytes sent again are the same.
   const received = (

@@ -104,7 +104,7 @@ export function standingWords(standing: Standing): string {
   const begun =
     why === 'stuck'
       ? `You have worked on this before and went round in circles: ${circling}. Begin afresh: take another way than the one below, or end with what stands in the way.`
-      : 'You have worked on this before, in a conversation that could not go on. The work space is as you left it; this is where things stand.';
+      : 'You have worked on this before, in a conversation that could not continue. The work space is as you left it; this is where things stand.';
   const parts = [begun];
   if (said.length > 0) parts.push(...lastOf(said, MAX_SAID_CHARACTERS));
   parts.push(

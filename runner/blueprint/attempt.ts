@@ -125,7 +125,7 @@ async function outageOf(
   if (!begun || before >= MAX_OUTAGES) return told(error);
   await context.notes.write(OUTAGES, before + 1);
   return new OutageError(
-    `${error.message} The work so far is kept, and the task goes on by itself.`,
+    `${error.message} The work so far is kept, and the task continues by itself.`,
     error,
   );
 }
@@ -324,7 +324,7 @@ class Attempt {
       : prepare());
     if (image !== config.image) await context.holdImage?.(image);
     for (const command of config.setup.filter((each) => !setup.includes(each))) {
-      const text = `"${command}" failed, which no lock file asks for: the work goes on without it. The log has its words; name what is needed under setup in .errand/config.yaml.`;
+      const text = `"${command}" failed. No lock file requires it, so the work continues without it. The log has its output; name what is needed under setup in .errand/config.yaml.`;
       await context.tell({ kind: 'attempt.notice', text });
     }
     await context.record('prepare', { kind: 'environment', image, id, setup: [...setup], commit });

@@ -80,7 +80,7 @@ export async function code(input: CodingInput, signal: AbortSignal): Promise<Pha
       });
       await context.tell({
         kind: 'attempt.notice',
-        text: 'The sandbox was lost; going on in a new one from the last checkpoint.',
+        text: 'The sandbox was lost; continuing in a new one from the last checkpoint.',
       });
     }
   }
@@ -115,7 +115,7 @@ async function inWorkspace(
         await checkpoint(context, repository, workspace, signal);
       }
     }
-    return harnessError('The agent stopped without an ending.');
+    return harnessError('The agent stopped without saying how its work ended.');
   } catch (error) {
     if (signal.aborted) await keepWork(input, workspace);
     throw error;

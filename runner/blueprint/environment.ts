@@ -76,7 +76,7 @@ export class Environments {
     } catch (error) {
       if (!(error instanceof GuessFailed)) throw error;
       // The next task tries again: what failed may be available by then.
-      input.log(`${error.message} The work goes on without it.\n`);
+      input.log(`${error.message} The work continues without it.\n`);
       const setup = input.setup.filter((command) => command !== error.command);
       return await this.prepare({ ...input, setup }, signal);
     }
@@ -126,7 +126,7 @@ export class Environments {
             'unavailable',
             `The setup command "${command}" ended with ${run.exit}.`,
             {
-              hint: `Its last words: ${output.trim().slice(-400)}\nName other commands under setup in .errand/config.yaml, or none with "setup: []".`,
+              hint: `Its last output: ${output.trim().slice(-400)}\nName other commands under setup in .errand/config.yaml, or none with "setup: []".`,
             },
           );
         }

@@ -15,7 +15,7 @@ import { keepEnding, type Visit, type AttemptRuntime } from './attempt-runtime.t
 const MAX_ROUND_TURNS = 25;
 
 const HEADING =
-  'The runner looked at the work as it is now. This has to be put right; call done again when it is.';
+  'The runner looked at the work as it is now. This has to be fixed; call done again when it is.';
 
 /** Returns the inbox of a conversation, with the runner's own messages of the visits so far. */
 export function withFixes(work: AttemptRuntime, visit: Visit): Inbox {

@@ -96,5 +96,5 @@ export async function checkWorkTree(
 /** Lists the files for the agent, and for readers of the result. */
 export function leftOutWords(names: readonly string[]): string {
   const list = names.map((name) => oneLine(name, 300)).join(', ');
-  return `since ignore rules match them or they are in a submodule: ${list}.`;
+  return `because they are ignored or in a submodule: ${list}.`;
 }

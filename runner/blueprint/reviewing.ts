@@ -114,7 +114,7 @@ async function inSandbox(input: ReviewingInput, signal: AbortSignal): Promise<Ph
       if (event.kind === 'ended') return event.ending;
       await storeEvent(input, event);
     }
-    throw new Error('the reviewer stopped without an ending');
+    throw new Error('the reviewer stopped without a result');
   } finally {
     await sandbox.destroy();
   }
@@ -152,7 +152,7 @@ export function seenOf(ledger: readonly LedgerEntry[], result: string): string[]
           : [];
       case 'red_green':
         return entry.result === result
-          ? [`- ${entry.check}, the new tests on the original sources: ${entry.outcome}`]
+          ? [`- ${entry.check}, the new tests on the original code: ${entry.outcome}`]
           : [];
       case 'flag':
         return [`- flag ${entry.code}${entry.path ? ` in ${entry.path}` : ''}: ${entry.text}`];

@@ -92,7 +92,7 @@ class AcpProtocol implements AgentProtocol {
   /** Ends the turn: an agent that exits before it reports the end has not finished. */
   over(): AgentOutput[] {
     this.#seen = [];
-    this.#stop({ kind: 'stopped', error: 'it ended in the midst of its turn' });
+    this.#stop({ kind: 'stopped', error: 'it ended in the middle of its turn' });
     return this.#seen;
   }
 

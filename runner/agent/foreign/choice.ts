@@ -45,7 +45,7 @@ export function parseAgent(name: string, allowed: readonly string[]): Choice {
       'invalid',
       `The command of ${JSON.stringify(name)} is not allowed here.`,
       {
-        hint: `Who runs the runner can list it under agents.acp in its errand.yaml. Listed: ${[...KNOWN_ACP, ...allowed].join(', ')}.`,
+        hint: `Whoever runs the runner can allow it under agents.acp in its errand.yaml. Allowed: ${[...KNOWN_ACP, ...allowed].join(', ')}.`,
       },
     );
   }

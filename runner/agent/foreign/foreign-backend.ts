@@ -140,7 +140,7 @@ class ForeignPhase {
     };
     const timeoutMs = limits.minutes * 60_000 - used.elapsedMs;
     if (budget.costUsd <= 0 || budget.requests <= 0 || timeoutMs <= 0) {
-      return bowOut('budget', 'The limits were used up before it could go on.', []);
+      return bowOut('budget', 'The limits were used up before it could continue.', []);
     }
     return yield* this.#play(prompt, budget, timeoutMs);
   }

@@ -31,12 +31,12 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   if (session.closed !== undefined) return bowOut('budget', session.closed, tried);
   if (cut === 'silence') {
     const cause = session.upstreamError
-      ? ` Before that a reply of its model broke off: ${plainLine(session.upstreamError.text, 300)}`
+      ? ` Before that, a reply of its model broke off: ${plainLine(session.upstreamError.text, 300)}`
       : '';
-    const reason = `${name} said and asked nothing for too long, and was ended.${cause}`;
+    const reason = `${name} was silent for too long and was stopped.${cause}`;
     return bowOut('stuck', reason, tried);
   }
-  if (end?.timedOut) return bowOut('budget', 'The limit of minutes is reached.', tried);
+  if (end?.timedOut) return bowOut('budget', 'The time limit is reached.', tried);
   if (stopped?.limit !== undefined) return bowOut('budget', stopped.limit, tried);
   if (session.upstreamError) {
     const { status, text } = session.upstreamError;
@@ -50,7 +50,7 @@ export function endingOf({ name, session, account, end, cut }: Ended): PhaseEndi
   if (isStuck || stopped?.error !== undefined || died) {
     const refused =
       session.refused &&
-      `The runner's gateway let a request not pass: ${plainLine(session.refused, 600)}`;
+      `The runner's gateway refused a request: ${plainLine(session.refused, 600)}`;
     const how = wordsOf(name, session.answered, end, stopped?.error);
     const reason = [how, refused].filter(Boolean).join(' ');
     return bowOut('harness_error', reason, tried);
@@ -70,7 +70,7 @@ function wordsOf(
   const how =
     end === undefined || end.exit === 0
       ? error === undefined && answered === 0
-        ? 'ended without an answer of its model'
+        ? 'ended without an answer from its model'
         : 'gave up'
       : `ended with status ${end.exit}${end.exit === 127 ? ' (could not be started; the image needs glibc)' : ''}`;
   const words = [error, end?.errors].flatMap((text) =>

@@ -98,9 +98,9 @@ export class ToolCache {
       if ((await integrityOf(file)) !== archive.integrity) {
         throw new ErrandError(
           'unavailable',
-          `${archive.name}@${archive.version} is not what it has to be.`,
+          `${archive.name}@${archive.version} is not the pinned archive.`,
           {
-            hint: 'The registry answered with another archive than the pinned one. Look at the npm configuration of this machine.',
+            hint: 'The registry served a different one. Look at the npm configuration of this machine.',
           },
         );
       }

@@ -71,7 +71,7 @@ export const edit = defineTool({
     const bytes = await context.workspace.readFile(located.path, context.signal);
     if (!bytes) return failure(`${path} does not exist. Use write to make it.`);
     const file = fileText(bytes);
-    if (!file) return failure(`${path} is no UTF-8 text; change it with bash.`);
+    if (!file) return failure(`${path} is not UTF-8 text; change it with bash.`);
     const edited = applyEdits(file.mark + file.text, edits);
     if (edited.kind === 'missed') return failure(`${path}: ${edited.message} Nothing was changed.`);
     await context.workspace.writeFile(located.path, Buffer.from(edited.text), context.signal);

@@ -62,7 +62,7 @@ export async function locateForWriting(path: string, context: ToolContext): Prom
     return refuse(`${path} belongs to git itself; the result is taken from the work tree alone.`);
   }
   if (located.type === 'folder' || located.path === '') return refuse(`${path} is a folder.`);
-  if (located.type === 'other') return refuse(`${path} is no regular file.`);
+  if (located.type === 'other') return refuse(`${path} is not a regular file.`);
   if (!isOf(context.files, located.path)) {
     return refuse(
       `${path} is not among the files of your part of the work; somebody else may be changing it. Yours are: ${context.files?.join(', ')}. If the task cannot be done without it, say so in done.`,

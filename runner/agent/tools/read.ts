@@ -33,7 +33,7 @@ interface Input {
 
 export const read = defineTool<Input>({
   name: 'read',
-  description: `Reads a text file, each tenth line numbered, at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB; its end says how to go on. Lists a folder. Paths are relative to the root.`,
+  description: `Reads a text file, each tenth line numbered, at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB; its end says how to continue. Lists a folder. Paths are relative to the root.`,
   schema: {
     type: 'object',
     properties: {
@@ -60,7 +60,7 @@ export const read = defineTool<Input>({
     if (located.kind === 'refused') return failure(located.message);
     if (located.type === 'folder') return list(located.path, context);
     if (located.type === 'none') return failure(`${input.path} does not exist.`);
-    if (located.type === 'other') return failure(`${input.path} is no regular file.`);
+    if (located.type === 'other') return failure(`${input.path} is not a regular file.`);
     if (located.bytes > MAX_FILE_BYTES) {
       return failure(
         `${input.path} has ${formatBytes(located.bytes)}, too much to read whole. Use bash with sed -n or grep.`,
@@ -97,7 +97,7 @@ function show(text: string, { path, offset, limit }: Input): ToolOutcome {
   const end = offset + shown.length - 1;
   const rest =
     end < lines.length
-      ? `\n[lines ${offset}–${end} of ${lines.length}; go on with offset ${end + 1}]`
+      ? `\n[lines ${offset}–${end} of ${lines.length}; continue with offset ${end + 1}]`
       : '';
   return success(shown.join('\n') + rest, `${shown.length} of ${lines.length} lines`);
 }

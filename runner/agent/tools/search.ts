@@ -44,7 +44,7 @@ export const search = defineTool({
     const located = await locate(path, context);
     if (located.kind === 'refused') return failure(located.message);
     if (located.type === 'none') return failure(`${path} does not exist.`);
-    if (located.type === 'other') return failure(`${path} is no regular file.`);
+    if (located.type === 'other') return failure(`${path} is not a regular file.`);
     const within = (outcome: ToolOutcome): ToolOutcome =>
       located.type === 'folder'
         ? { ...outcome, folder: located.path }

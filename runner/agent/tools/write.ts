@@ -39,7 +39,7 @@ export const write = defineTool({
         : undefined;
     const kept = before?.length ? asBefore(before, content) : { text: content, words: '' };
     if (!kept) {
-      return failure(`${path} is no UTF-8 text, so it is not replaced; change it with bash.`);
+      return failure(`${path} is not UTF-8 text, so it is not replaced; change it with bash.`);
     }
     const bytes = Buffer.from(kept.text);
     await context.workspace.writeFile(located.path, bytes, context.signal);

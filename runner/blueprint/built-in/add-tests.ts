@@ -35,7 +35,7 @@ export const addTests = ({ review }: BuiltInSettings): Blueprint => ({
       next: [
         { when: 'passed', to: 'verify' },
         { when: 'failed', to: 'code', atMost: 1 },
-        { to: 'verify', flag: 'Only tests were to be added, and other files were changed too.' },
+        { to: 'verify', flag: 'Only tests should be added, but other files were changed too.' },
       ],
     },
   },

@@ -6,7 +6,7 @@ import type { Blueprint } from '../blueprint.ts';
 import { coding, type BuiltInSettings } from './default.ts';
 
 const INSTRUCTIONS =
-  'The dependencies were updated by command, and the checks fail now. Make the code work with what was updated; do not take the update back.';
+  'The dependencies were updated by command, and the checks fail now. Make the code work with what was updated; do not undo the update.';
 
 export const dependencyUpdate = ({ review }: BuiltInSettings): Blueprint => ({
   name: 'dependency-update',

@@ -207,6 +207,6 @@ describe('what the runner saw', () => {
     ).map(
       (body) => (entry = appendEntry(entry, { phase: 'p', t: '2026-01-01T00:00:00.000Z', body })),
     );
-    assert.deepEqual(seenOf(ledger, 'r'), ['- test, the new tests on the original sources: red']);
+    assert.deepEqual(seenOf(ledger, 'r'), ['- test, the new tests on the original code: red']);
   });
 });

@@ -116,7 +116,7 @@ for (const kind of ['GNU grep', 'a grep with few options'] as const) {
       await workspace.run(['mkfifo', 'pipe']);
       await symlink('pipe', join(workspace.root, 'to-pipe'));
       for (const path of ['pipe', 'to-pipe']) {
-        assert.match((await find({ pattern: 'needle', path })).text, /is no regular file/);
+        assert.match((await find({ pattern: 'needle', path })).text, /is not a regular file/);
       }
       assert.deepEqual(await files({ pattern: 'needle' }), all);
     });

@@ -136,7 +136,7 @@ describe('a reply that ends in the midst of a call', () => {
       const { ending: end, asked } = await playAnswers([read, full], workspace);
       assert.deepEqual(end, { kind: 'finished', summary: 'ok' });
       assert.equal(asked.length, 3);
-      assert.match(asked[2] ?? '', /in a conversation that could not go on/);
+      assert.match(asked[2] ?? '', /in a conversation that could not continue/);
       assert.equal(String(await workspace.readFile('sum.js')), 'whole\n');
     });
   }
@@ -326,7 +326,7 @@ describe('an answer that is none', () => {
     const { ending: end, asked } = await playAnswers(answers, workspace);
     assert.match(
       end.kind === 'bowed_out' ? end.bowOut.reason : '',
-      /8 tries failed, .*no stream of events but text\/html: Please sign in$/,
+      /8 tries failed, .*not a stream of events but text\/html: Please sign in$/,
     );
     assert.equal(asked.length, 8);
   });
@@ -355,7 +355,7 @@ describe('an answer that is none', () => {
     const large = page(413, '<html><title>413 Request Entity Too Large</title></html>');
     const once = await playAnswers([large], workspace);
     assert.equal(once.ending.kind, 'finished');
-    assert.match(once.asked[1] ?? '', /in a conversation that could not go on/);
+    assert.match(once.asked[1] ?? '', /in a conversation that could not continue/);
     const twice = await playAnswers([large, large], workspace);
     assert.equal(twice.ending.kind === 'bowed_out' && twice.ending.bowOut.code, 'too_large');
   });

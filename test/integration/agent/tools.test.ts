@@ -33,7 +33,7 @@ describe('read', () => {
     const use = session(workspace);
     const whole = await use('read', { path: 'a.txt' });
     assert.ok(whole.text.startsWith('1\tline 1\nline 2\n'));
-    assert.ok(whole.text.endsWith('[lines 1–400 of 1000; go on with offset 401]'));
+    assert.ok(whole.text.endsWith('[lines 1–400 of 1000; continue with offset 401]'));
     const part = await use('read', { path: './a.txt', offset: 999, limit: 5 });
     assert.equal(part.text, '999\tline 999\n1000\tline 1000');
     assert.match((await use('read', { path: 'a.txt', offset: 1001 })).text, /has 1000 lines/);
@@ -48,7 +48,7 @@ describe('read', () => {
     const use = session(workspace);
     assert.ok((await use('read', { path: 'wide' })).text.length < 2100);
     const many = (await use('read', { path: 'many' })).text;
-    assert.ok(many.length < 16_200 && many.includes('go on with offset 16'), `${many.length}`);
+    assert.ok(many.length < 16_200 && many.includes('continue with offset 16'), `${many.length}`);
   });
 
   it('stays in the work space, links and all', async () => {

@@ -111,7 +111,7 @@ describe('rare ways through blueprints', () => {
       'verify',
     ]);
     assert.deepEqual(paths(json), ['use.sh', 'version.txt']);
-    assert.match(lastSent('newer'), /do not take the update back/);
+    assert.match(lastSent('newer'), /do not undo the update/);
     assert.match(lastSent('newer'), /looked at the work .*sh test\.sh\): failed\\nneeds 1/);
   });
 

@@ -91,7 +91,7 @@ describe('projects', { concurrency: 2 }, () => {
     assert.equal(code, 3, JSON.stringify(task.because ?? task));
     // No lock file asks for what could not be fetched, and the work went on without it.
     const { stdout } = await runner.errand(['log', task.id]);
-    assert.match(stdout, /"npm install --no-package-lock[^"]*" failed[^]* goes on without it/);
+    assert.match(stdout, /"npm install --no-package-lock[^"]*" failed[^]* continues without it/);
     const said = JSON.stringify(task.because);
     assert.match(
       said,

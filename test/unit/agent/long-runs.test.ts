@@ -57,8 +57,8 @@ it('a pattern that nobody would write is refused', () => {
 it('a page that says the same without end', () => {
   for (const piece of ['<script', '<!--', '<title', '<', '{"error":{']) {
     const page = `<html><body>Busy</body>${piece.repeat(MANY / piece.length)}`;
-    assert.match(noMessage(page).message, /^the answer was no message: Busy/);
+    assert.match(noMessage(page).message, /^the answer was not a message: Busy/);
     assert.match(strangeAnswer('text/html', page)?.message ?? '', /text\/html: Busy/);
-    assert.match(noMessage(piece.repeat(MANY / piece.length)).message, /no message: /);
+    assert.match(noMessage(piece.repeat(MANY / piece.length)).message, /not a message: /);
   }
 });

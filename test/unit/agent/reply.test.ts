@@ -172,11 +172,11 @@ describe('an answer that is no stream', () => {
     const page = '<!DOCTYPE html><html><head><title>Sign in</title></head><body>x</body></html>';
     assert.deepEqual(fault('text/html', page), {
       kind: 'broken',
-      message: 'the answer was no stream of events but text/html: Sign in',
+      message: 'the answer was not a stream of events but text/html: Sign in',
     });
     const bare = '<html><script>let a;</script><body><!-- no --><p>Try   <b>later</b></body>';
     assert.match(fault('text/html', bare)?.message ?? '', /: Try later$/);
-    assert.match(fault(null, 'upstream gone')?.message ?? '', /of no type: upstream gone$/);
+    assert.match(fault(null, 'upstream gone')?.message ?? '', /without a type: upstream gone$/);
   });
 
   it('is the error that it holds', () => {

@@ -107,7 +107,7 @@ describe('an entry that does not parse', () => {
         JSON.stringify(again.model.requests[0]?.messages),
         /sum\(\) must add.*worked on/s,
       );
-      assert.match(again.log, /cannot be read: it begins again/);
+      assert.match(again.log, /cannot be read: starting again/);
       // Nothing was taken away, and the next run finds the conversation that was begun again.
       assert.deepEqual(transcript.entries.slice(0, 5), stored);
       const next = conversationOf(transcript.entries);

@@ -222,7 +222,7 @@ describe('the end of a run', () => {
     ]) {
       const ending = endingOf({ name: 'x', account, end, ...given });
       assert.ok(ending.kind === 'bowed_out');
-      assert.match(ending.bowOut.reason, /gateway let a request not pass: The tool "web_search"/);
+      assert.match(ending.bowOut.reason, /gateway refused a request: The tool "web_search"/);
     }
     assert.equal(code({ session: { ...fine, refused } }), 'finished');
   });

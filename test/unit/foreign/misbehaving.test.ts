@@ -88,7 +88,7 @@ it('who leaves in the midst of its turn has not finished', () => {
       },
       () => {},
     );
-    const error = 'it ended in the midst of its turn';
+    const error = 'it ended in the middle of its turn';
     assert.deepEqual(talk.over?.(), isOver ? [] : [{ kind: 'stopped', error }]);
   }
 });

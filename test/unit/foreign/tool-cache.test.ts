@@ -28,7 +28,7 @@ test('another archive than the pinned one is refused, and nothing of it stays', 
   const said: string[] = [];
   await assert.rejects(
     tools.ensure('claude', async (text) => void said.push(text), never),
-    /is not what it has to be/,
+    /is not the pinned archive/,
   );
   assert.deepEqual(readdirSync(folder), []);
   assert.match(said.join(), /^Fetching claude [\d.]+ \(174 MB\), once\.$/);
