@@ -193,9 +193,9 @@ describe('a reply in one piece', () => {
     [
       'that is a page',
       page(200, '<html><title>Please sign in</title>'),
-      /no message: Please sign in/,
+      /not a message: Please sign in/,
     ],
-    ['that holds nothing', inOnePiece('{"content":null}'), /no message: \{"content":null\}/],
+    ['that holds nothing', inOnePiece('{"content":null}'), /not a message: \{"content":null\}/],
   ];
   for (const [name, answer, says] of broken) {
     it(`${name}: asked for again`, async () => {

@@ -84,7 +84,7 @@ describe('read', () => {
     assert.equal((await use('read', { path: '.' })).text, 'bin\nd/\npipe');
     assert.equal((await use('read', { path: 'd' })).text, '-x y');
     assert.match((await use('read', { path: 'bin' })).text, /binary file of 3 B/);
-    assert.match((await use('read', { path: 'pipe' })).text, /no regular file/);
+    assert.match((await use('read', { path: 'pipe' })).text, /not a regular file/);
     assert.match((await use('read', { path: 'none' })).text, /does not exist/);
   });
 });
@@ -140,7 +140,7 @@ describe('edit and write', () => {
   it('leave what is no UTF-8 alone', async () => {
     await using workspace = await LocalWorkspace.create({ a: Buffer.from([0x61, 0xe9, 0x0a]) });
     const edits = [{ old_text: 'a', new_text: 'b' }];
-    assert.match((await session(workspace)('edit', { path: 'a', edits })).text, /no UTF-8/);
+    assert.match((await session(workspace)('edit', { path: 'a', edits })).text, /not UTF-8/);
     assert.deepEqual(await workspace.readFile('a'), Buffer.from([0x61, 0xe9, 0x0a]));
   });
 
@@ -171,7 +171,7 @@ describe('edit and write', () => {
     assert.equal(await written('new', '\uFEFFa\n'), '\uFEFFa\r\n');
     for (const path of ['utf16', 'latin'] as const) {
       const { text } = await use('write', { path, content: 'x' });
-      assert.match(text, /no UTF-8 text/);
+      assert.match(text, /not UTF-8 text/);
       assert.deepEqual(await workspace.readFile(path), files[path]);
     }
   });
