@@ -121,15 +121,19 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./watch.ts')).watch,
   },
   diff: {
-    usage: 'errand diff TASK',
+    usage: 'errand diff TASK [--attempt N]',
     summary: 'print the result as a diff',
     takes: 1,
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, attempt: { type: 'string' } },
-    details: ['--attempt N        of this attempt (default: the best)', JSON_HELP, ...RUNNER_HELP],
+    details: [
+      '--attempt N        the result of this attempt (default: the best)',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
     load: async () => (await import('./inspect.ts')).diff,
   },
   log: {
-    usage: 'errand log TASK [--follow]',
+    usage: 'errand log TASK [--attempt N] [--follow]',
     summary: 'print everything that was said and done',
     takes: 1,
     options: {
@@ -139,15 +143,15 @@ const COMMANDS: Record<string, Entry> = {
       follow: { type: 'boolean' },
     },
     details: [
+      '--attempt N        the log of this attempt (default: the one that is running, else the best)',
       '--follow           wait for more until it ends',
-      '--attempt N',
       JSON_HELP,
       ...RUNNER_HELP,
     ],
     load: async () => (await import('./inspect.ts')).log,
   },
   fetch: {
-    usage: 'errand fetch TASK [--repo DIR] [--branch NAME]',
+    usage: 'errand fetch TASK [--attempt N] [--repo DIR] [--branch NAME]',
     summary: 'bring a result into your repository, as a private ref or a branch',
     takes: 1,
     options: {
@@ -158,8 +162,9 @@ const COMMANDS: Record<string, Entry> = {
       branch: { type: 'string' },
     },
     details: [
+      '--attempt N        the result of this attempt (default: the best)',
+      '--repo DIR         the repository (default: the one of this folder)',
       '--branch NAME      also make this branch (your work tree is not touched)',
-      '--attempt N',
       JSON_HELP,
       ...RUNNER_HELP,
     ],
@@ -182,7 +187,8 @@ const COMMANDS: Record<string, Entry> = {
       '--partly           apply the files that fit and leave the others (without it: all or nothing)',
       '--undo             undo the last apply here, or the last one of TASK; needs no runner',
       '--this-work-tree   apply here, though the task came from another work tree of the repository',
-      '--attempt N        of this attempt (default: the best)',
+      '--attempt N        the result of this attempt (default: the best)',
+      '--repo DIR         a folder of the work tree (default: this one)',
       JSON_HELP,
       ...RUNNER_HELP,
     ],

@@ -16,7 +16,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
     options: { ...RUNNER_OPTIONS, ...JSON_OPTION, repo: { type: 'string' } },
     details: [
       'their results, logs and evidence are deleted; applied changes and branches stay',
-      '--repo DIR         where their private refs are deleted too (default: the repository here)',
+      "--repo DIR         the repository in which their private refs are deleted too (default: this folder's)",
       JSON_HELP,
       ...RUNNER_HELP,
     ],
@@ -43,7 +43,7 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
     summary: 'answer the question that a task is waiting on',
     takes: Infinity,
     options: TALK,
-    details: ['--attempt N        where more than one attempt asks', ...TALK_HELP],
+    details: ['--attempt N        the attempt to answer, where more than one asks', ...TALK_HELP],
     load: async () => (await import('./messages.ts')).answer,
   },
   'follow-up': {
