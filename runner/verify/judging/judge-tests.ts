@@ -53,7 +53,7 @@ export function judgeTests(evidence: ResultEvidence): Judgement {
       ran < before.ran &&
       !compared.some(({ check }) => check === run.name)
     ) {
-      const text = `"${run.name}" ran ${ran} tests, and ${before.ran} before this change.`;
+      const text = `"${run.name}" ran ${ran} ${ran === 1 ? 'test' : 'tests'}, and ${before.ran} before this change.`;
       flags.push({ code: 'fewer_tests', text, entries: seqs(result, run, before.run) });
     }
   }

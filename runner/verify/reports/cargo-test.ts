@@ -32,7 +32,7 @@ export function readCargo(text: string): TestReport {
   for (const line of linesOf(text)) {
     const begin = BEGIN.exec(line);
     if (begin) {
-      if (announced !== undefined) list.cut('it ends inside a test program');
+      if (announced !== undefined) list.cut('its report ends inside a test program');
       announced = Number(begin[1]);
       seen = 0;
       continue;
@@ -40,7 +40,7 @@ export function readCargo(text: string): TestReport {
     const total = TOTAL.exec(line);
     if (total) {
       const counted = [total[1], total[2], total[3]].reduce((sum, n) => sum + Number(n), 0);
-      if (counted !== seen) list.cut(`it counts ${counted} tests and names ${seen}`);
+      if (counted !== seen) list.cut(`its report counts ${counted} tests and names ${seen}`);
       announced = undefined;
       open = undefined;
       continue;
@@ -54,6 +54,6 @@ export function readCargo(text: string): TestReport {
       open = undefined;
     }
   }
-  if (announced !== undefined) list.cut('it ends inside a test program');
+  if (announced !== undefined) list.cut('its report ends inside a test program');
   return list.report('cargo');
 }

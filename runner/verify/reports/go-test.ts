@@ -73,7 +73,7 @@ export function readGo(text: string): TestReport {
     const end = PACKAGE.exec(line);
     if (end?.[2]) current.end(list, end[2], end[1] === 'FAIL' ? 'failed' : 'passed', end[3] ?? '');
   }
-  if (!current.empty) list.cut('it ends inside a package');
+  if (!current.empty) list.cut('its report ends inside a package');
   current.end(list, '', undefined, '');
   return list.report('go');
 }
@@ -105,7 +105,7 @@ export function readGoJson(text: string): TestReport {
     else current.run(test);
   }
   for (const [name, current] of packages) {
-    list.cut('it ends inside a package');
+    list.cut('its report ends inside a package');
     current.end(list, name, undefined, '');
   }
   return list.report('go');

@@ -56,7 +56,7 @@ class JunitReader {
     const parser = sax.parser(true, { position: true });
     Object.assign(parser, {
       ondoctype: () => {
-        throw new Error('a document type is not taken');
+        throw new Error('a document type is not accepted');
       },
       onerror: (error: Error) => {
         throw error;

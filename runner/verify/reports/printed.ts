@@ -53,7 +53,10 @@ export class Printed {
       const bytes = kept.room.subarray(0, kept.bytes);
       const report = wanted ? readReport(wanted.format, bytes) : findReport(bytes);
       if (!report || kept.bytes <= MAX_KEPT_BYTES) return report;
-      return { ...report, cut: report.cut ?? 'the check printed more than is looked through' };
+      return {
+        ...report,
+        cut: report.cut ?? 'the check printed more than is searched for test names',
+      };
     };
     const found = read(this.#stdout);
     if (found && (wanted || found.cases.length > 0)) return found;

@@ -43,7 +43,7 @@ export function readProve(text: string): TestReport {
     }
   }
   close();
-  if (!ended) list.cut('it ends before the number of files is told');
+  if (!ended) list.cut('its report ends before the number of files');
   return list.report('prove');
 }
 

@@ -62,7 +62,7 @@ export class CaseList {
     { message, file, flaky }: CaseDetails = {},
   ): void {
     if (this.#cases.length >= MAX_CASES) {
-      this.cut(`it names more than ${MAX_CASES} tests`);
+      this.cut(`its report names more than ${MAX_CASES} tests`);
       return;
     }
     const parts = path.flatMap((part) => plain(part ?? '', MAX_NAME_CHARACTERS) || []);
@@ -118,7 +118,8 @@ export function joined(all: readonly TestReport[]): TestReport | undefined {
   if (!first || reports.length === 1) return first;
   const format = [...new Set(reports.map((report) => report.format))].toSorted().join('+');
   const every = reports.flatMap(({ cases }) => cases);
-  const tooMany = every.length > MAX_CASES ? `it names more than ${MAX_CASES} tests` : undefined;
+  const tooMany =
+    every.length > MAX_CASES ? `its report names more than ${MAX_CASES} tests` : undefined;
   const cut = reports.find((report) => report.cut !== undefined)?.cut ?? tooMany;
   const cases = every.slice(0, MAX_CASES);
   return cut === undefined ? { format, cases } : { format, cases, cut };

@@ -79,7 +79,7 @@ const STATUS: ReadonlyMap<string, TestStatus> = new Map([
 export function readJest(source: string, format: 'jest' | 'vitest'): TestReport {
   const list = new CaseList();
   const found = v.safeParse(Jest, json(source));
-  if (!found.success) list.cut('it is not the JSON that a finished run writes');
+  if (!found.success) list.cut('its report is not the JSON that a finished run writes');
   for (const file of found.success ? found.output.testResults : []) {
     for (const test of file.assertionResults) {
       const { ancestorTitles, title, status, failureMessages, invocations } = test;
@@ -106,7 +106,7 @@ export function readMocha(source: string): TestReport {
   const list = new CaseList();
   const found = v.safeParse(Mocha, json(source));
   if (!found.success) {
-    list.cut('it is not the JSON that a finished run writes');
+    list.cut('its report is not the JSON that a finished run writes');
     return list.report('mocha');
   }
   const { passes, failures, pending, stats } = found.output;
@@ -120,7 +120,8 @@ export function readMocha(source: string): TestReport {
   add(failures, 'failed');
   add(pending, 'skipped');
   // A failing hook is a failure without being a test.
-  if (stats.tests > list.size) list.cut(`it counts ${stats.tests} tests and names ${list.size}`);
+  if (stats.tests > list.size)
+    list.cut(`its report counts ${stats.tests} tests and names ${list.size}`);
   return list.report('mocha');
 }
 
@@ -129,7 +130,7 @@ export function readRspecJson(source: string): TestReport {
   const list = new CaseList();
   const found = v.safeParse(Rspec, json(source));
   if (!found.success) {
-    list.cut('it is not the JSON that a finished run writes');
+    list.cut('its report is not the JSON that a finished run writes');
     return list.report('rspec');
   }
   const { examples, summary } = found.output;
@@ -151,14 +152,14 @@ export function readLines(source: string, format: string): TestReport {
     if (!line.trim()) continue;
     const found = v.safeParse(Line, json(line));
     if (!found.success) {
-      list.cut('a line of it cannot be read');
+      list.cut('a line of its report cannot be read');
       continue;
     }
     const { path, status, message, file, flaky, end } = found.output;
     if (path && status) list.add(path, status, { message, file, flaky });
     ended = end === true;
   }
-  if (!ended) list.cut('the run did not come to its end');
+  if (!ended) list.cut('the run did not finish');
   return list.report(format);
 }
 

@@ -189,9 +189,9 @@ class TapReader {
   }
 
   #checkPlan(one: Level): void {
-    if (one.planned === undefined) this.#list.cut('it ends before its plan is told');
+    if (one.planned === undefined) this.#list.cut('its report ends before its plan');
     else if (one.planned !== one.seen) {
-      this.#list.cut(`it announces ${one.planned} tests and tells of ${one.seen}`);
+      this.#list.cut(`its report announces ${one.planned} tests and shows ${one.seen}`);
     }
   }
 
@@ -240,7 +240,7 @@ class TapReader {
     this.#details = undefined;
     for (const one of this.#levels.toReversed()) this.#unbrace(one);
     const inner = this.#closeInner(0) ?? [];
-    if (inner.length > 0) this.#list.cut('it ends inside a group of tests');
+    if (inner.length > 0) this.#list.cut('its report ends inside a group of tests');
     for (const one of this.#levels) {
       if (this.#began || this.#list.size === 0) this.#checkPlan(one);
       for (const result of one.results) this.#give(result);

@@ -56,7 +56,7 @@ export function readTape(text: string): TestReport {
     else open = { name, status: word === 'TODO' ? 'todo' : 'passed', message: undefined };
   }
   close();
-  if (planned === undefined) list.cut('it ends before its plan is told');
-  else if (planned !== told) list.cut(`it announces ${planned} tests and tells of ${told}`);
+  if (planned === undefined) list.cut('its report ends before its plan');
+  else if (planned !== told) list.cut(`its report announces ${planned} tests and shows ${told}`);
   return list.report('tape');
 }

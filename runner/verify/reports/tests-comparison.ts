@@ -55,7 +55,7 @@ export function compareTests(
     put('removed', was.passed + was.failed);
     put('added', is.passed + is.failed + is.skipped);
   }
-  const gone = after ? after.cut : 'the check names no tests any more';
+  const gone = after ? after.cut : 'the check no longer names any tests';
   // A test that such a run does not name may have run all the same.
   const random = before.cut === LOSES_RESULTS || gone === LOSES_RESULTS;
   if (random) found.removed = [];

@@ -40,8 +40,8 @@ export function readUnittest(text: string): TestReport {
     list.add([named], result.status, { message: result.message });
     named = undefined;
   }
-  if (ran === undefined) list.cut('it ends before the number of tests is told');
-  else if (ran > list.size) list.cut(`it counts ${ran} tests and names ${list.size}`);
+  if (ran === undefined) list.cut('its report ends before the number of tests');
+  else if (ran > list.size) list.cut(`its report counts ${ran} tests and names ${list.size}`);
   return list.report('unittest');
 }
 

@@ -101,7 +101,7 @@ describe('applying from the command line', () => {
     assert.match(String(out), /^M a\.txt$/m);
     assert.equal(readFileSync(join(main, 'a.txt'), 'utf8'), LINES.replace('one', 'ONE'));
     const again = await runner.errand(['apply', id, '--repo', main, '--this-work-tree']);
-    assert.match(String(again.out), /has all of this result already/);
+    assert.match(String(again.out), /already has all of this result/);
     // What an open editor goes by; the linked work tree has only a part.
     const has = { task: id, has: 1, attempts: 1 };
     assert.deepEqual(await toldResults({ gitDir: join(main, '.git') }), [has]);
@@ -123,7 +123,10 @@ describe('applying from the command line', () => {
     assert.equal(readFileSync(join(linked, 'a.txt'), 'utf8'), 'edited since\n');
 
     const both = await runner.errand(['apply', '--undo', '--partly', '--repo', main, '--json']);
-    assert.match(v.parse(form.ErrorDocument, both.json).error.message, /does not go with --partly/);
+    assert.match(
+      v.parse(form.ErrorDocument, both.json).error.message,
+      /cannot be combined with --partly/,
+    );
     const ran = await runner.errand(['apply', '--undo', '--repo', main]);
     assert.equal(ran.code, 0, ran.stderr);
     assert.match(String(ran.out), /^M a\.txt$/m);

@@ -162,7 +162,7 @@ describe('verify-ledger', () => {
     assert.equal(code, 1);
     const { problem } = v.parse(LedgerDocument, json);
     assert.equal(problem?.fault, 'rerun');
-    assert.match(problem?.reason ?? '', /recorded as failed, and now passed/);
+    assert.match(problem?.reason ?? '', /recorded as failed, but now passed/);
   });
 
   test('a file that is not there is an error', async () => {

@@ -67,7 +67,7 @@ describe('the command without a runner', { concurrency: 2 }, () => {
     assert.match((await refused(['delgate'])).message, /no command "delgate"/);
     assert.match((await refused(['tasks', '--limt', '3'])).message, /--limt/);
     assert.match((await refused(['tasks', '--limit', 'many'])).message, /--limit.*"many"/);
-    assert.match((await refused(['show', 'one', 'two'])).message, /no place for "two"/);
+    assert.match((await refused(['show', 'one', 'two'])).message, /Unexpected argument "two"/);
     assert.match((await refused(['watch', 'x', '--after', '-1'])).message, /--after/);
     assert.match((await refused(['delegate'])).message, /What should be done/);
     assert.match((await refused(['show'])).message, /Which task/);
@@ -84,7 +84,7 @@ describe('the command without a runner', { concurrency: 2 }, () => {
       /--max-minutes.*0\.1/,
     );
     assert.match((await refused([...work, '--ask=10081'])).message, /--ask.*10080/);
-    assert.match((await refused([...work, '--check', ''])).message, /--check takes a command/);
+    assert.match((await refused([...work, '--check', ''])).message, /--check needs a command/);
     assert.match((await refused(['help', 'delgate'])).message, /no command "delgate"/);
     assert.match((await refused([...work, '--blueprint', 'No!'])).message, /--blueprint.*"No!"/);
     assert.match((await refused([...work, '--ask=soon'])).message, /--ask.*"soon"/);

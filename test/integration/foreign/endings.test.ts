@@ -109,7 +109,7 @@ test('one that waits for ever after a reply that broke off is ended, and the rea
   });
   assert.ok(ending.kind === 'bowed_out', log);
   assert.equal(ending.bowOut.code, 'stuck');
-  assert.match(ending.bowOut.reason, /nothing for too long.* a reply of its model broke off/);
+  assert.match(ending.bowOut.reason, /silent for too long.* a reply of its model broke off/);
 });
 
 /** How it ends before its first request. */

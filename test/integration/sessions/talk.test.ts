@@ -119,7 +119,7 @@ describe('talking', { concurrency: false }, () => {
     );
     const { stdout, code } = await command.run(['show', id]);
     assert.equal(code, 0);
-    assert.match(stdout, /\? Which name\?\n +without an answer at 20.*: errand\n/);
+    assert.match(stdout, /\? Which name\?\n +without an answer by 20.*: errand\n/);
     assert.match(stdout, new RegExp(`answer with: errand answer ${id} "…" --attempt 2`));
     const both = await command.run(['answer', id, 'errand']);
     assert.match(both.stderr, /More than one attempt is waiting for an answer: 1, 2[^]*--attempt/);

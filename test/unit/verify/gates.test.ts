@@ -175,7 +175,7 @@ describe('tests by name', () => {
       level,
       'tests_unnamed',
       ...work,
-      compared({ lost: 'the check names no tests any more' }),
+      compared({ lost: 'the check no longer names any tests' }),
     );
   });
 

@@ -27,7 +27,7 @@ test('no more is kept than what is looked through, and that is said', () => {
   for (let n = 0; n < 5; n += 1) printed.take('stdout', Buffer.alloc(5 * MB, '\n'));
   const report = printed.report(undefined);
   assert.equal(report?.cases.length, 1);
-  assert.match(report?.cut ?? '', /more than is looked through/);
+  assert.match(report?.cut ?? '', /more than is searched/);
 });
 
 test('a flood of single bytes takes no more memory than its bytes', () => {

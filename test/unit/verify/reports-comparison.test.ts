@@ -117,7 +117,7 @@ test('a rename is guessed only where one test alone goes and comes in its group'
 test('a report that is gone or cut is said, and what it does not name is missed', () => {
   assert.deepEqual(compared([['a', 'passed']], undefined), {
     removed: ['a'],
-    lost: 'the check names no tests any more',
+    lost: 'the check no longer names any tests',
   });
   const half = compared(
     [

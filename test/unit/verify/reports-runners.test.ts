@@ -112,7 +112,7 @@ ok 6 p
   ]);
   assert.equal(report?.cut, undefined);
   const cut = find('TAP version 13\n# a\nok 1 x\n\n1..3\n# tests 3\n');
-  assert.match(cut?.cut ?? '', /announces 3 tests and tells of 1/);
+  assert.match(cut?.cut ?? '', /announces 3 tests and shows 1/);
 });
 
 const PROVE_END = 'Files=3, Tests=7,  1 wallclock secs ( 0.01 usr +  0.07 cusr =  0.09 CPU)\n';

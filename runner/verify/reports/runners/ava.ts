@@ -46,7 +46,7 @@ export function readAva(text: string): TestReport {
     else if (off) list.add([bare], off === 'todo' ? 'todo' : 'skipped');
   }
   for (const name of failed) list.add([withoutMessage(name, told)], 'failed');
-  if (!ended) list.cut('it ends before the number of tests is told');
+  if (!ended) list.cut('its report ends before the number of tests');
   return list.report('ava');
 }
 

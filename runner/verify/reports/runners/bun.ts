@@ -39,7 +39,8 @@ export function readBun(text: string): TestReport {
     if (name === undefined) continue;
     list.add([name.replace(TIME, '')], STATUS.get(word ?? mark ?? '') ?? 'failed', { file });
   }
-  if (counted === undefined) list.cut('it ends before the number of tests is told');
-  else if (counted > list.size) list.cut(`it counts ${counted} tests and names ${list.size}`);
+  if (counted === undefined) list.cut('its report ends before the number of tests');
+  else if (counted > list.size)
+    list.cut(`its report counts ${counted} tests and names ${list.size}`);
   return list.report('bun');
 }

@@ -37,9 +37,9 @@ export function readCtest(text: string): TestReport {
     if (!before) announced = Math.max(announced, Number(test[1]));
   }
   for (const { name, status, flaky } of tests.values()) list.add([name], status, { flaky });
-  if (!ended) list.cut('it ends before the number of tests is told');
+  if (!ended) list.cut('its report ends before the number of tests');
   else if (tests.size < announced) {
-    list.cut(`it announces ${announced} tests and names ${tests.size}`);
+    list.cut(`its report announces ${announced} tests and names ${tests.size}`);
   }
   return list.report('ctest');
 }

@@ -50,7 +50,7 @@ export function readDeno(text: string): TestReport {
       if (depth === 0) seen += 1;
     } else if (rest === '') open = [...open.slice(0, depth), name];
   }
-  if (!ended) list.cut('it ends before the number of tests is told');
-  else if (seen < announced) list.cut(`it announces ${announced} tests and tells of ${seen}`);
+  if (!ended) list.cut('its report ends before the number of tests');
+  else if (seen < announced) list.cut(`its report announces ${announced} tests and shows ${seen}`);
   return list.report('deno');
 }

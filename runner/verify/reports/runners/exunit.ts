@@ -33,6 +33,6 @@ export function readExunit(text: string): TestReport {
   for (const { module: group, name, file: place, status } of tests) {
     list.add([group, name], failed.has(`${group} ${name}`) ? 'failed' : status, { file: place });
   }
-  if (!ended) list.cut('it ends before the number of tests is told');
+  if (!ended) list.cut('its report ends before the number of tests');
   return list.report('exunit');
 }

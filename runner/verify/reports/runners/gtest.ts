@@ -33,7 +33,7 @@ export function readGtest(text: string): TestReport {
   for (const line of linesOf(text)) {
     if (BEGIN.test(line)) {
       crashed();
-      if (open) list.cut('it ends inside a test program');
+      if (open) list.cut('its report ends inside a test program');
       open = true;
     } else if (END.test(line)) open = false;
     const [, word = '', rest = ''] = MARK.exec(line) ?? [];
@@ -49,7 +49,7 @@ export function readGtest(text: string): TestReport {
     }
   }
   crashed();
-  if (open) list.cut('it ends inside a test program');
+  if (open) list.cut('its report ends inside a test program');
   return list.report('gtest');
 }
 

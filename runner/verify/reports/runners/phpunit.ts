@@ -36,6 +36,6 @@ export function readTestdox(text: string): TestReport {
       list.add([group, name.replace(/ \[[\d.]+ m?s\]$/, '')], STATUS.get(mark) ?? 'failed');
     }
   }
-  if (!ended) list.cut('it ends before the number of tests is told');
+  if (!ended) list.cut('its report ends before the number of tests');
   return list.report('phpunit');
 }

@@ -64,8 +64,9 @@ export function readTestUnit(text: string): TestReport {
 }
 
 function checkCount(list: CaseList, counted: number | undefined): void {
-  if (counted === undefined) list.cut('it ends before the number of tests is told');
-  else if (counted > list.size) list.cut(`it counts ${counted} tests and names ${list.size}`);
+  if (counted === undefined) list.cut('its report ends before the number of tests');
+  else if (counted > list.size)
+    list.cut(`its report counts ${counted} tests and names ${list.size}`);
 }
 
 const EXAMPLES = /^(\d+) examples?, \d+ failures?/;
