@@ -204,7 +204,7 @@ function edgeProblems(name: string, node: Node, targets: readonly string[]): Pro
       problems.push({ path: at(index, 'when'), message: unknown('outcome', edge.when, possible) });
     }
     if (edge.decline && edge.to !== END) {
-      problems.push({ path: at(index, 'decline'), message: `goes with "to: ${END}" only` });
+      problems.push({ path: at(index, 'decline'), message: `is allowed only with "to: ${END}"` });
     }
     if (edge.atMost !== undefined) continue;
     if (edge.when === undefined) complete = true;

@@ -114,7 +114,7 @@ const ITEM = /^\s*(?:[-*+•]|\d{1,3}[.)])\s+\S/;
 
 /** Decides whether a task asks for so much that it is worth planning first. */
 function isLarge({ instructions, continues }: Facts): Decision {
-  if (continues) return no('it goes on with work that is there');
+  if (continues) return no('it continues existing work');
   const items = instructions.split('\n').filter((line) => ITEM.test(line)).length;
   if (items >= LARGE_LIST_ITEMS) return yes(`${items} things are listed`);
   return instructions.length >= LARGE_TEXT_CHARACTERS

@@ -149,7 +149,7 @@ const nodeReader: Reader<Node> = (node, place) => {
   const extras: readonly string[] = EXTRAS[kind];
   for (const key of Object.keys(file)) {
     if (key === kind || key === 'next' || extras.includes(key)) continue;
-    place.problem(keyOf(node, key), `${place.key}.${key}`, `does not go with "${kind}"`);
+    place.problem(keyOf(node, key), `${place.key}.${key}`, `cannot be combined with "${kind}"`);
   }
   const { next } = file;
   if (next === undefined) {

@@ -207,7 +207,7 @@ async function settle(
   if (early && (await hasNewWork(work))) {
     const { lastWords, reason } = early;
     await context.tell({ kind: 'attempt.notice', text: reason.slice(0, MAX_NOTICE_CHARACTERS) });
-    context.log(`what was done until then is checked all the same: ${reason}\n`);
+    context.log(`what was done until then is checked anyway: ${reason}\n`);
     if (lastWords) {
       await context.record(node, { kind: 'claim', text: lastWords });
       await context.tell({ kind: 'attempt.claim', text: lastWords });

@@ -107,7 +107,7 @@ describe('what is refused', () => {
   test('a reason to decline on an edge that goes on', () => {
     const decline = { code: 'not_needed', text: 'Nothing to do.' } as const;
     assert.deepEqual(said(blueprint({ a: run({ to: 'b', decline }), b: run({ to: 'end' }) })), [
-      'nodes.a.next.0.decline: goes with "to: end" only',
+      'nodes.a.next.0.decline: is allowed only with "to: end"',
     ]);
   });
 });

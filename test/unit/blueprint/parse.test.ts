@@ -142,7 +142,7 @@ describe('what is refused, with line and key', () => {
       '2: nodes.a: needs one of exec, run, agent, gate, git, ask, and has exec and agent',
     ]);
     assert.deepEqual(refused('nodes:\n  a:\n    run: fix\n    turns: 3\n    next: end\n'), [
-      '4: nodes.a.turns: does not go with "run"',
+      '4: nodes.a.turns: cannot be combined with "run"',
     ]);
   });
 
