@@ -7,7 +7,7 @@ const INSTRUCTIONS =
 
 export const addTests = ({ review }: BuiltInSettings): Blueprint => ({
   name: 'add-tests',
-  description: 'An agent adds tests; new ones must be there, and nothing else may change.',
+  description: 'An agent adds tests and may change nothing else.',
   start: 'baseline',
   nodes: {
     baseline: { kind: 'exec', run: 'baseline', next: [{ to: 'code' }] },

@@ -10,7 +10,7 @@ export interface BuiltInSettings {
 
 export const defaultBlueprint = ({ plan, review }: BuiltInSettings): Blueprint => ({
   name: 'default',
-  description: 'An agent does the work, planned where it is large; the checks decide.',
+  description: 'An agent does the work, with a plan if it is large; the checks decide.',
   start: 'baseline',
   nodes: {
     baseline: { kind: 'exec', run: 'baseline', next: [{ to: AHEAD[plan] }] },

@@ -10,7 +10,7 @@ const INSTRUCTIONS =
 
 export const dependencyUpdate = ({ review }: BuiltInSettings): Blueprint => ({
   name: 'dependency-update',
-  description: 'Updates dependencies by command; an agent only where the checks fail then.',
+  description: 'Updates dependencies with their own tool; an agent helps only if the checks then fail.',
   start: 'baseline',
   nodes: {
     baseline: { kind: 'exec', run: 'baseline', next: [{ to: 'update' }] },

@@ -3,7 +3,7 @@ import type { Blueprint } from '../blueprint.ts';
 
 export const REVIEW_ONLY: Blueprint = {
   name: 'review-only',
-  description: 'A reviewer reads the changes that are there already; nothing is changed.',
+  description: 'A reviewer reads the changes that are already there; nothing is changed.',
   start: 'review',
   nodes: {
     review: {
