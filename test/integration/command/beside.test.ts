@@ -70,10 +70,10 @@ describe('beside the commit', () => {
     assert.match(asked.join('\n'), /local\.env written .* NOT part of the result/);
     assert.match(
       asked.join('\n'),
-      /NOT part of the result, since .*: local\.env, sub\/inner\.txt\./,
+      /NOT part of the result, because .*: local\.env, sub\/inner\.txt\./,
     );
     const log = await runner.errand(['log', json.id]);
-    assert.match(log.stdout, /Not in the result, since .*: local\.env, sub\/inner\.txt\./);
+    assert.match(log.stdout, /Not in the result, because .*: local\.env, sub\/inner\.txt\./);
     const fetched = await runner.errand(['fetch', json.id, '--repo', root]);
     assert.equal(fetched.code, 0, fetched.stderr);
     const shown = await runner.errand(['show', json.id]);
