@@ -10,7 +10,8 @@ const INSTRUCTIONS =
 
 export const dependencyUpdate = ({ review }: BuiltInSettings): Blueprint => ({
   name: 'dependency-update',
-  description: 'Updates dependencies with their own tool; an agent helps only if the checks then fail.',
+  description:
+    'Updates dependencies with their own tool; an agent helps only if the checks then fail.',
   start: 'baseline',
   nodes: {
     baseline: { kind: 'exec', run: 'baseline', next: [{ to: 'update' }] },

@@ -53,7 +53,9 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
         ? `${along}, and no product code`
         : `${checkedProduct(attribution, seen)}, with ${along}`;
   const back =
-    others.length === 0 ? '' : `; restored from the base for the deciding run: ${withMore(first, counted)}`;
+    others.length === 0
+      ? ''
+      : `; restored from the base for the deciding run: ${withMore(first, counted)}`;
   return {
     code: 'hangs_on',
     text: `What was checked: ${checked}${came}${back}.`,
