@@ -82,6 +82,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'units that the package of the sheet brings along',
   ],
   cpp: ['values of a template for what is tested'],
+  crates: ['blanks as often as the tests have them'],
   csharp: ['assemblies that are loaded', 'joins by what stands at both ends'],
   'data-queries': [
     'all of them without those that are wrong',
@@ -263,6 +264,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'the source takes the first two items to be what is asked for',
     'the worker answers for the tests',
   ],
+  'work-spaces-of-go': ['halves of a unit'],
 };
 
 export function isKnownLimit(group: string, name: string): boolean {
