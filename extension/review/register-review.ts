@@ -57,7 +57,7 @@ export function registerReview(services: Services): Disposable {
       requireTrust();
       await applying(services).undoLast(services, taskId);
     } catch (error) {
-      showError(log, l10n.t('Undo did not work'), error);
+      showError(log, l10n.t('Undo failed'), error);
     }
   };
   const readOnly = new MarkdownString(
