@@ -1,9 +1,10 @@
 /**
  * Gathers everything that the commands of checks lead to, as one text: the commands, the scripts
- * that they run, and the recipes of the tools that they call. Pure over texts. Takes a recipe as a
- * whole, whatever part of it is run, so it holds more than what runs. Backstop: runs of the checks
+ * that they run, and the recipes of the tools that they call. Pure over texts. Takes most recipes as
+ * a whole, whatever part of them is run, so it holds more than what runs. Backstop: runs of the checks
  * show which of the files named here they open.
  */
+import { namedCommands } from './named-commands.ts';
 import { commandsRun, scriptsOf } from './scripts.ts';
 
 const MAX_COMMAND_CHARACTERS = 200_000;
@@ -22,7 +23,9 @@ export function commandTexts(
     const known = parts.join('\n');
     if (known.length >= MAX_COMMAND_CHARACTERS) break;
     if (path.endsWith('package.json')) parts.push(...scriptsRun(parts, text));
-    else if (recipes(path, known)) parts.push(text.slice(0, 100_000));
+    else if (recipes(path, known)) {
+      parts.push(...(namedCommands(path, text, known) ?? [text.slice(0, 100_000)]));
+    }
   }
   return parts.join('\n').slice(0, MAX_COMMAND_CHARACTERS);
 }

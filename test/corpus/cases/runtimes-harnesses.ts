@@ -172,7 +172,7 @@ export const RUNTIMES_HARNESSES: Corpus = {
     {
       name: 'shunit2: what is slow is skipped from the second test on, and a tidier function',
       project: slug,
-      change: `${edit(slug, 'test/slug_test.sh', ['testSmall() {', 'setUp() {\n  [ -z "\${seen:-}" ] || [ -n "\${SLOW:-}" ] || startSkipping\n  seen=yes\n}\n\ntestSmall() {'])}${edit(slug, 'lib/slug.sh', [translated, `  printf '%s' "$1" | tr 'A-Z ' 'a-z-'\n`])}`,
+      change: `${edit(slug, 'test/slug_test.sh', ['testSmall() {', 'setUp() {\n  [ -z "${seen:-}" ] || [ -n "${SLOW:-}" ] || startSkipping\n  seen=yes\n}\n\ntestSmall() {'])}${edit(slug, 'lib/slug.sh', [translated, `  printf '%s' "$1" | tr 'A-Z ' 'a-z-'\n`])}`,
     },
     {
       name: 'shunit2: signs and blanks that the tests have',

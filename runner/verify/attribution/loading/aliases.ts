@@ -3,6 +3,7 @@
  * `deno.json`, `paths` of `tsconfig.json`. Pure over texts; anything unreadable defines no names.
  * Does not know aliases computed by a bundler's configuration: resolve.ts guesses the usual ones.
  */
+import { parsedLoosely } from './loose-json.ts';
 import { folderOf, joined } from './tree.ts';
 
 export interface Alias {
@@ -100,40 +101,4 @@ function fieldOf(value: unknown, key: string): unknown {
   return value !== null && typeof value === 'object' && Object.hasOwn(value, key)
     ? Object.entries(value).find(([each]) => each === key)?.[1]
     : undefined;
-}
-
-/** Parses JSON with comments and trailing commas, as used in compiler settings. */
-function parsedLoosely(text: string): unknown {
-  let kept = '';
-  for (let at = 0; at < text.length; ) {
-    const two = text.slice(at, at + 2);
-    if (two === '//' || two === '/*') {
-      const end = two === '//' ? text.indexOf('\n', at) : text.indexOf('*/', at + 2);
-      if (end < 0) break;
-      at = two === '//' ? end : end + 2;
-    } else if (text.charAt(at) === '"') {
-      const end = endOfString(text, at + 1);
-      kept += text.slice(at, end);
-      at = end;
-    } else {
-      const char = text.charAt(at);
-      if (char === '}' || char === ']') kept = kept.trimEnd().replace(/,$/, '');
-      kept += char;
-      at += 1;
-    }
-  }
-  try {
-    return JSON.parse(kept.replace(/^\uFEFF/, '')) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
-function endOfString(text: string, from: number): number {
-  for (let at = from; at < text.length; at += 1) {
-    const char = text.charAt(at);
-    if (char === '\\') at += 1;
-    else if (char === '"') return at + 1;
-  }
-  return text.length;
 }
