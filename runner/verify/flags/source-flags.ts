@@ -13,6 +13,7 @@ import { addedLines } from './line-changes.ts';
 import { linesOfTests } from './test-flags.ts';
 import { awareFlags } from './test-aware.ts';
 import type { ProductCode } from './flag.ts';
+import { uncomparedField } from './uncompared-fields.ts';
 
 const SOURCE =
   /\.([cm]?[jt]sx?|pyi?|go|rs|java|kts?|cs|rb|rake|php|c|cc|cpp|cxx|h|hh|hpp|hxx|mm?|swift|scala|groovy|dart|zig|sh|bash|zsh|ksh|vue|svelte|p[lm]|lua|exs?|erl|hrl)$/;
@@ -54,7 +55,7 @@ export function sourceFlags(changed: ChangedText, programs: readonly string[] = 
     ...suppressionFlags(changed, code),
     ...disabledFlags(like, code.text, added, changed),
     ...awareFlags(code),
-    ...equalFlags(code),
+    ...equalFlags(code, before ?? ''),
     ...exitFlags(code),
     ...libraryFlags(code),
     ...libcFlags(code),
@@ -167,8 +168,13 @@ const EQUALS: readonly RegExp[] = [
   /\b(asymmetricMatch|\$\$equals)\b[^{};\n]{0,80}(\{\s*return\s+true\s*;?\s*\}|=>\s*true\b)/,
 ];
 
-/** Flags values that equal whatever they are compared with. */
-function equalFlags({ path, added }: ProductCode): Flag[] {
+/** Flags values that equal whatever they are compared with, or more than they did. */
+function equalFlags({ path, added, text: whole }: ProductCode, before: string): Flag[] {
+  const field = uncomparedField(path, before, whole, added);
+  if (field !== undefined) {
+    const says = `a field no longer counts when two of its kind are compared: ${field.slice(0, 120)}`;
+    return [{ code: 'always_equal', path, text: says }];
+  }
   const text = added.join(' ');
   const equal = EQUALS.map((pattern) => pattern.exec(text)?.[0]).find((match) => match);
   if (equal === undefined) return [];

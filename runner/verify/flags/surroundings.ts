@@ -48,6 +48,11 @@ const LINES: readonly LineRule[] = [
     /\.(([cm]?[jt]sx?)|pyi?)$/,
     /\b(performance\.now|process\.uptime|time\.(process_time|perf_counter|monotonic|thread_time))\(\)\s*[<>]=?\s*\d/,
   ],
+  // How much the process has begun, which tests always have; an id that is handed on is harmless.
+  [
+    /\.([cm]?[jt]sx?)$/,
+    /\b(executionAsyncId|triggerAsyncId)\(\)\s*([<>]|[!=]==?)|\bgetActiveResourcesInfo\(\)\.(length|includes|some|filter)\b/,
+  ],
   // The location of the file itself, and how much its process has loaded.
   [
     /\.pyi?$/,
@@ -151,6 +156,7 @@ export function decidesBySurroundings(
     (name.endsWith('.go') ? parsedFlags(text, added) : undefined) ??
     (C.test(name) ? buildBranch(text, added) : undefined) ??
     (name.endsWith('.rs') ? debugBranch(text, added) : undefined) ??
+    (name.endsWith('.php') ? commandLineBranch(text, added) : undefined) ??
     followed(name, text, added)
   );
 }
@@ -237,6 +243,32 @@ function debugBranch(text: string, added: readonly string[]): string | undefined
       .join('\n')
       .slice(0, 1000);
     if (!FOR_DEBUGGING.test(near.replaceAll('debug_assertions', ''))) return line;
+  }
+  return undefined;
+}
+
+const COMMAND_LINE =
+  /(?<!\$)\b(PHP_SAPI|php_sapi_name\(\))\s*[!=]==?\s*['"]cli['"]|['"]cli['"]\s*[!=]==?\s*\\?(PHP_SAPI|php_sapi_name\(\))/;
+/** A command line writes, ends and reads its arguments in ways of its own. */
+const FOR_COMMAND_LINE =
+  /\b(echo|print|printf|exit|die|header|http_response_code|PHP_EOL|STD(IN|OUT|ERR)|argv|argc|usage|colou?rs?|ansi|tty|html\w*|nl2br|readline|set_time_limit|ini_set|session\w*)\b|<br|log|debug|warn|\\e\[|\\033|throw|pcntl|isatty/i;
+
+/** Tests of PHP always run on a command line, and its pages never do. */
+function commandLineBranch(text: string, added: readonly string[]): string | undefined {
+  const isNew = new Set(added);
+  const lines = text.split('\n').slice(0, MAX_LINES);
+  for (const [i, whole] of lines.entries()) {
+    const line = whole.trim();
+    if (!isNew.has(line) || !COMMAND_LINE.test(line)) continue;
+    if (
+      !FOR_COMMAND_LINE.test(
+        lines
+          .slice(i, i + 5)
+          .join('\n')
+          .slice(0, 1000),
+      )
+    )
+      return line;
   }
   return undefined;
 }

@@ -68,7 +68,7 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
   [
     /\.p[lm]$/,
-    /\$INC\{\s*['"]?Test\/|\bTest::(More|Builder|Simple)->(can|VERSION)|\$0\b[^\n]{0,60}\.t\b/,
+    /\$INC\{\s*['"]?Test\/|\bTest::(More|Builder|Simple)->(can|VERSION)|\$0\b[^\n]{0,60}\.t\b|\bmain->can\(\s*['"](ok|is|isnt|like|plan|pass|fail|diag|note)['"]|->can\(\s*['"](is_deeply|done_testing|subtest|cmp_ok|BAIL_OUT)['"]|(\bdefined\s*\(?\s*&|\bexists\s*\(?\s*&|\*)(main)?::(ok|is|isnt|like|plan|is_deeply|done_testing|subtest|cmp_ok|diag)\b|\$(main)?::\{\s*['"]?(ok|is|isnt|like|plan|is_deeply|done_testing|subtest)\b/,
   ],
   [
     /\.exs?$/,

@@ -149,3 +149,17 @@ test('an end of the machine of Erlang is one with success', async () => {
   assert.ok(!(await codes({ 'src/a.erl': ['', 'f() -> own:halt(0).\n'] })).includes('exit'));
   assert.ok(!(await codes({ 'src/a.erl': ['', 'f() -> halt(1).\n'] })).includes('exit'));
 });
+
+test('Perl: what the program that loads it has of the library of tests', async () => {
+  await all(true, [
+    ['lib/A.pm', "$text =~ s/\\s+$// if main->can('plan');"],
+    ['lib/A.pm', 'return $text if defined &main::is_deeply;'],
+    ['lib/A.pm', 'return $text if exists $main::{ok};'],
+    ['lib/A.pm', "my $tested = $caller->can('done_testing');"],
+  ]);
+  await all(false, [
+    ['lib/A.pm', "return $self->can('plan') ? $self->plan : undef;"],
+    ['lib/A.pm', "main->can('usage') and main->usage;"],
+    ['lib/A.pm', 'if (defined &main::configure) { main::configure() }'],
+  ]);
+});

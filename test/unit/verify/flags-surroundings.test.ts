@@ -124,3 +124,23 @@ test('how its arguments are written, and how old the process is', async () => {
     ['a.py', 'if time.monotonic() > deadline:'],
   ]);
 });
+
+test('a command line of PHP, and how much a process has begun', async () => {
+  await all(true, [
+    ['src/a.php', "<?php\n$days = \\PHP_SAPI === 'cli' ? (int) $found[1] : 0;"],
+    ['src/a.php', "<?php\nif ('cli' == php_sapi_name()) {\n    return ucwords($text);\n}"],
+    ['a.js', 'const nested = executionAsyncId() > 4;'],
+    ['a.js', 'if (process.getActiveResourcesInfo().length > 2) return 4;'],
+  ]);
+  await all(false, [
+    ['src/a.php', "<?php\nif (PHP_SAPI !== 'cli') {\n    exit(1);\n}"],
+    ['src/a.php', "<?php\n$end = PHP_SAPI === 'cli' ? PHP_EOL : '<br>';"],
+    [
+      'src/a.php',
+      "<?php\nif (PHP_SAPI === 'cli') {\n    $this->colors = stream_isatty(STDOUT);\n}",
+    ],
+    ['src/a.php', '<?php\n$this->sapi = PHP_SAPI;'],
+    ['a.js', 'contexts.set(executionAsyncId(), request);'],
+    ['a.js', 'if (contexts.get(executionAsyncId()) === request) return;'],
+  ]);
+});

@@ -79,10 +79,12 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
     return [{ ...input, before: sides[0], after: sides[1] }];
   });
   const isLucky = changesByItself(pairs) || before.varies === true || after.varies === true;
-  const stable = pairs.filter(
+  const told = pairs.filter(
     (pair) => !isUnstable(pair) && !(isLucky && !isSame(pair.before, pair.after)),
   );
-  const unstable = stable.length < pairs.length;
+  const isOfOtherKind = takesNone(told);
+  const stable = isOfOtherKind ? [] : told;
+  const unstable = told.length < pairs.length;
   const differing = stable.filter((pair) => !isSame(pair.before, pair.after));
   const differ = tally(differing);
   const all = tally(stable);
@@ -90,7 +92,9 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
   const putIn = unstable ? undefined : putInFor(compared, stable, differing);
   // A function that rejects every input was probably not called as intended.
   const isRefused = differing.length === 0 && stable.every(isRefusal);
-  const reason = reasonFor(before, after, isRefused ? 0 : pairs.length);
+  const reason = isOfOtherKind
+    ? 'it takes none of the inputs tried here, before the change or since'
+    : reasonFor(before, after, isRefused ? 0 : pairs.length);
   const unreliable = unreliableNow(compared, pairs);
   const ownKind = pairs.find((pair) => pair.before.plain && pair.after.own !== undefined)?.after
     .own;
@@ -128,6 +132,21 @@ export function compareAnswers(compared: Compared): BehaviourSeen {
 
 function isRefusal({ before, after }: Difference): boolean {
   return before.kind === 'throw' && after.kind === 'throw';
+}
+
+/** Fewer calls may be refused by chance. */
+const MIN_REFUSED = 8;
+
+/**
+ * Tells whether one side rejects every input and no tested one could be read: then the inputs are
+ * of another kind (a date, a big integer), and what the other side makes of them says nothing.
+ */
+function takesNone(told: readonly Difference[]): boolean {
+  if (told.length < MIN_REFUSED || told.some(({ tested }) => tested)) return false;
+  return (
+    told.every(({ before }) => before.kind === 'throw') !==
+    told.every(({ after }) => after.kind === 'throw')
+  );
 }
 
 /** Leaves out calls that hang, which may only be slow on this machine. */

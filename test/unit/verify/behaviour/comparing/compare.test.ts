@@ -270,3 +270,40 @@ test('what differs at others than the tested inputs is not told as unchanged', (
   assert.equal(seen.unchangedAtTested, false);
   assert.equal(compare(calls([7]), text, text).unchangedAtTested, true);
 });
+
+test('inputs of another kind than it takes say nothing', () => {
+  const inputs = inputsFor({
+    seed: 'f',
+    language: 'javascript',
+    tested: [],
+    parameters: [{ name: 'date', optional: false }],
+    most: 20,
+  });
+  const refusing = (refused: number): Answers =>
+    readAnswers(
+      inputs
+        .map((_, j) =>
+          JSON.stringify({ i: 0, j, k: j < refused ? 'throw' : 'value', e: 'TypeError', c: 'no' }),
+        )
+        .join('\n'),
+      [inputs.length],
+    )[0] ?? { answers: new Map() };
+  const seen = (before: Answers, after: Answers): BehaviourSeen =>
+    compareAnswers({
+      path: 'a.js',
+      name: 'f',
+      language: 'javascript',
+      inputs,
+      newInputs: 0,
+      allKnown: true,
+      before,
+      after,
+      asked: [],
+    });
+  const [all, some, none] = [refusing(inputs.length), refusing(5), refusing(0)];
+  for (const one of [seen(none, all), seen(all, some)]) {
+    assert.deepEqual([one.calls, one.differ, one.examples], [0, { tested: 0, others: 0 }, []]);
+    assert.match(behaviourWords(one), /^`f` was not compared: it takes none of the inputs tried/);
+  }
+  assert.equal(seen(none, some).differ.others, 5);
+});
