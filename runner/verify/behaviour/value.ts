@@ -26,7 +26,7 @@ export type ProgramLanguage = 'go' | 'rust' | 'c' | 'cpp' | 'java';
  * JSON, with one-key objects for values that JSON lacks: `f` a Python float or a non-finite number,
  * `t` a tuple, `d` an object or dict, `u` undefined, `x` not a literal, `n` an instance of the
  * class whose method is called, by its arguments, `s` a name or special text (an atom; an Erlang
- * binary).
+ * binary), `v` a value of JavaScript that its library makes, with what it is made of.
  */
 export type Value =
   | null
@@ -40,7 +40,11 @@ export type Value =
   | { readonly u: true }
   | { readonly n: readonly Value[] }
   | { readonly s: string; readonly as: 'atom' | 'binary' }
+  | { readonly v: MadeKind; readonly of: Value }
   | { readonly x: true };
+
+/** A big integer of its digits, a date of its arguments, bytes of a text or of numbers. */
+export type MadeKind = 'bigint' | 'date' | 'bytes';
 
 /** Positional arguments in order, and named ones of Python. */
 export interface Given {
@@ -131,7 +135,7 @@ export function formOf(call: Call): string {
 /** Returns the numbers, texts and other leaves of a value in order, without object keys. */
 export function leavesOf(value: Value): readonly Value[] {
   if (value === null || typeof value !== 'object') return [value];
-  if ('f' in value || 'u' in value || 'x' in value || 's' in value) return [value];
+  if ('f' in value || 'u' in value || 'x' in value || 's' in value || 'v' in value) return [value];
   return partsOf(value).flatMap(leavesOf);
 }
 
@@ -140,7 +144,13 @@ export function listOf(value: Value): readonly Value[] | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   if ('t' in value) return value.t;
   const isOther =
-    'd' in value || 'f' in value || 'u' in value || 'x' in value || 'n' in value || 's' in value;
+    'd' in value ||
+    'f' in value ||
+    'u' in value ||
+    'x' in value ||
+    'n' in value ||
+    's' in value ||
+    'v' in value;
   return isOther ? undefined : value;
 }
 
@@ -165,6 +175,7 @@ export function numberOf(value: Value): number | undefined {
 function partsOf(value: Exclude<Value, null | boolean | number | string>): readonly Value[] {
   if ('t' in value) return value.t;
   if ('n' in value) return value.n;
+  if ('v' in value) return [value.of];
   if ('d' in value) return value.d.flatMap(([k, v]) => (typeof k === 'object' ? [k, v] : [v]));
   return 'f' in value || 'u' in value || 'x' in value || 's' in value ? [] : value;
 }

@@ -35,7 +35,7 @@ export function termOf(value: Value, language: BeamLanguage): string {
     const entries = value.d.map(([k, v]) => `${termOf(k, language)} => ${termOf(v, language)}`);
     return `#{${entries.join(',')}}`;
   }
-  if ('u' in value || 'x' in value || 'n' in value) return 'undefined';
+  if ('u' in value || 'x' in value || 'n' in value || 'v' in value) return 'undefined';
   return `[${all(value)}]`;
 }
 

@@ -29,7 +29,7 @@ function luaValue(value: Value): string {
     const entries = value.d.map(([key, item]) => `[${luaValue(key)}] = ${luaValue(item)}`);
     return `{ ${entries.join(', ')} }`;
   }
-  if ('u' in value || 'x' in value || 'n' in value || 's' in value) return 'nil';
+  if ('u' in value || 'x' in value || 'n' in value || 's' in value || 'v' in value) return 'nil';
   return `{ ${('t' in value ? value.t : value).map(luaValue).join(', ')} }`;
 }
 

@@ -50,6 +50,11 @@ export function valueWords(value: Value, language: CallLanguage, owner = '…'):
     });
     return `${open}${entries.join(', ')}${close}`;
   }
+  if ('v' in value) {
+    const of = Array.isArray(value.of) && value.v === 'date' ? value.of : [value.of];
+    if (value.v === 'bigint') return typeof value.of === 'string' ? `${value.of}n` : '…';
+    return `${value.v === 'date' ? 'new Date' : 'Buffer.from'}(${all(of)})`;
+  }
   if ('u' in value) return 'undefined';
   if ('x' in value) return '…';
   if ('n' in value) return madeWords(owner, { args: value.n }, language);

@@ -1,7 +1,7 @@
 /**
  * Owns what is known of one parameter of a function, in any language. Types alone.
  */
-import type { Value } from '../value.ts';
+import type { MadeKind, Value } from '../value.ts';
 
 export type PlainType =
   | { readonly kind: 'text' }
@@ -19,7 +19,15 @@ export type PlainType =
   /** A struct: its fields in the order of their declaration. */
   | { readonly kind: 'fields'; readonly fields: readonly (readonly [string, PlainType])[] };
 
-export type Hint = 'number' | 'integer' | 'string' | 'boolean' | 'numbers' | 'strings' | 'list';
+export type Hint =
+  | 'number'
+  | 'integer'
+  | 'string'
+  | 'boolean'
+  | 'numbers'
+  | 'strings'
+  | 'list'
+  | MadeKind;
 
 export interface Parameter {
   readonly name: string;

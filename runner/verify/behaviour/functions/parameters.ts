@@ -80,7 +80,7 @@ function scriptParameter(part: string): Parameter {
     name: nameIn(declared),
     optional: equals !== undefined || mark !== undefined,
     ...(fallback !== undefined && { fallback }),
-    ...hintOf(type),
+    ...hintOf(type, MADE),
   };
 }
 
@@ -120,6 +120,13 @@ function literalIn(text: string, language: CallLanguage): Value | undefined {
   return read.value;
 }
 
+/** Values that the library of JavaScript makes. */
+const MADE: readonly (readonly [RegExp, Hint])[] = [
+  [/^bigint\b(?!\[)/, 'bigint'],
+  [/^(Readonly<)?Date\b(?!\[)/, 'date'],
+  [/^(Readonly<)?(Uint8Array(<\w{1,40}>)?|Buffer)(?![\w[])/, 'bytes'],
+];
+
 const HINTS: readonly (readonly [RegExp, Hint])[] = [
   [/^(readonly )?((number|bigint)\[\]|(Readonly)?Array<number>)$/, 'numbers'],
   [/^(list|List|Sequence|Iterable|tuple|Tuple)\[(int|float)(, ?\.\.\.)?\]$/, 'numbers'],
@@ -132,8 +139,8 @@ const HINTS: readonly (readonly [RegExp, Hint])[] = [
   [/^(boolean|bool)\b/, 'boolean'],
 ];
 
-function hintOf(type: string): { hint?: Hint } {
+function hintOf(type: string, made: readonly (readonly [RegExp, Hint])[] = []): { hint?: Hint } {
   const clean = type.trim().slice(0, 200);
-  const hint = HINTS.find(([pattern]) => pattern.test(clean))?.[1];
+  const hint = [...made, ...HINTS].find(([pattern]) => pattern.test(clean))?.[1];
   return hint === undefined ? {} : { hint };
 }

@@ -4,7 +4,15 @@
  */
 import { FORMS } from '../language-forms.ts';
 import type { Hint } from '../functions/parameter.ts';
-import { type CallLanguage, entriesOf, listOf, numberOf, type Value } from '../value.ts';
+import {
+  type CallLanguage,
+  entriesOf,
+  listOf,
+  type MadeKind,
+  numberOf,
+  type Value,
+} from '../value.ts';
+import { generatedMade } from './made-values.ts';
 
 export type Shape =
   | { readonly kind: Hint; readonly language: CallLanguage }
@@ -58,6 +66,8 @@ export function shapeOf(values: readonly Value[], language: CallLanguage): Shape
     const columns = like.map((_, i) => made.map((n) => n[i] ?? null));
     return { kind: 'instance', values: columns.map((column) => shapeOf(column, language)) };
   }
+  const [kind, ...kinds] = values.map(madeKindOf);
+  if (kind && kinds.every((each) => each === kind)) return { kind, language };
   const entries = values.length === 1 ? entriesOf(values[0]) : undefined;
   if (entries) {
     return { kind: 'fields', fields: entries.map(([key, v]) => [key, shapeOf([v], language)]) };
@@ -67,6 +77,10 @@ export function shapeOf(values: readonly Value[], language: CallLanguage): Shape
 
 function instanceOf(value: Value): readonly (readonly Value[])[] | undefined {
   return value !== null && typeof value === 'object' && 'n' in value ? [value.n] : undefined;
+}
+
+function madeKindOf(value: Value): MadeKind | undefined {
+  return value !== null && typeof value === 'object' && 'v' in value ? value.v : undefined;
 }
 
 function numbersLike(numbers: readonly number[], values: readonly Value[]): Shape {
@@ -124,6 +138,10 @@ export function generatedValue(shape: Shape, random: () => number): Value {
       return below(2) === 0;
     case 'strings':
       return several(4, () => generatedValue({ ...shape, kind: 'string' }, random));
+    case 'date':
+    case 'bigint':
+    case 'bytes':
+      return generatedMade(shape.kind, below);
     case 'numbers':
     case 'list':
       return several(5, () => below(41) - 10);

@@ -3,6 +3,7 @@
  * equal, in order, or of the same sum. Pure. The steps are chosen to hit what honest conditions
  * test: sign, parity, a multiple, a remainder, a length, an order.
  */
+import { nearMade } from './made-values.ts';
 import {
   type Call,
   type CallLanguage,
@@ -83,6 +84,7 @@ export function nearValues(value: Value, language: CallLanguage): readonly Value
   if ('t' in value) return nearLists(value.t, language).map((t) => ({ t }));
   if ('n' in value) return nearCalls({ args: value.n }, language).map(({ args }) => ({ n: args }));
   if ('d' in value) return nearObjects(value.d, language);
+  if ('v' in value) return nearMade(value.v, value.of);
   if ('s' in value) {
     const { s, as } = value;
     return (as === 'atom' ? ['other'] : nearTexts(s))

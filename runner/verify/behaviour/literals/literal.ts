@@ -17,6 +17,7 @@ import {
   skipBlank,
   type Steps,
 } from './reading.ts';
+import { madeAt, madeOf } from './made-literals.ts';
 import { beforeLiteral, behindLiteral, rawLiteral } from './typed-literals.ts';
 import { type CallLanguage, NO_LITERAL, type ProgramLanguage, type Value } from '../value.ts';
 
@@ -253,7 +254,12 @@ class Reader {
         : [];
     const end = at + digits.length + (type[0]?.length ?? 0);
     this.#steps.left -= digits.length;
-    // Rejects a large integer of JavaScript (10n), a complex number or a name.
+    const isBig =
+      this.#language === 'javascript' && /^n(?![\w$])/.test(this.#text.slice(end, end + 2));
+    const whole = digits.replace(/[_\s+]/g, '');
+    if (isBig && /^-?\d{1,400}$/.test(whole))
+      return { value: { v: 'bigint', of: whole }, end: end + 1 };
+    // Rejects a complex number or a name.
     if (/[\w$]/.test(this.#text[end] ?? '') || digits.length > 40) return undefined;
     const plain = digits.replace(/[_\s+]/g, '').replace(/e(\d)/i, 'e+$1');
     const negative = plain.startsWith('-');
@@ -279,6 +285,7 @@ class Reader {
     const end = at + word.length;
     const known = FORMS[this.#language].words.get(word);
     if (known !== undefined) return { value: known, end };
+    if (this.#language === 'javascript') return this.#made(at, depth);
     if (this.#language !== 'python') return undefined;
     const next = this.#text[end];
     if (next === '"' || next === "'") {
@@ -291,6 +298,15 @@ class Reader {
       return read && values && { value: { t: values.map(({ value }) => value) }, end: read.end };
     }
     return undefined;
+  }
+
+  #made(at: number, depth: number): Read | undefined {
+    const made = madeAt(this.#text, at);
+    const read = made && this.items(made.open, depth + 1);
+    if (!read) return undefined;
+    const given = read.items.map((item) => item.value);
+    const value = madeOf(made.kind, given, made.isOf);
+    return value === undefined ? undefined : { value, end: read.end };
   }
 
   #string(at: number, raw: boolean): Read | undefined {

@@ -228,6 +228,9 @@ function decoded(value, maker) {
   if ('u' in value) return undefined;
   if ('n' in value) return Reflect.construct(maker, decodedAll(value.n, maker));
   if ('t' in value) return decodedAll(value.t, maker);
+  if (value.v === 'bigint') return BigInt(value.of);
+  if (value.v === 'date') return Reflect.construct(Date, [value.of].flat());
+  if (value.v === 'bytes') return Buffer.from(value.of);
   if ('f' in value) {
     const special = { nan: Number.NaN, inf: Infinity, '-inf': -Infinity };
     return typeof value.f === 'number' ? value.f : special[value.f];
