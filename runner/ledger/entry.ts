@@ -64,6 +64,8 @@ export interface FunctionBehaviour {
   readonly ownKind?: boolean;
   /** It hangs at a tested input, or answers differently the second time, and did not before. */
   readonly unreliable?: boolean;
+  /** Tested inputs were tried and gave no other answer, though others did. */
+  readonly sameAtTested?: boolean;
   /** It returned something else for some input; absent when it was not called. */
   readonly differs?: boolean;
   /**

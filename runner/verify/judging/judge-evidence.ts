@@ -179,7 +179,13 @@ function behaviour(evidence: ResultEvidence): Judgement {
 function unseenCause({ behaviour: seen, attribution: files }: ResultEvidence): Reason | undefined {
   const called = seen?.functions ?? [];
   const code = 'cause_not_seen';
-  if (called.some(({ differs }) => differs === true)) return undefined;
+  const differing = called.filter(({ differs }) => differs === true);
+  if (differing.length > 0) {
+    if (!differing.every(({ sameAtTested }) => sameAtTested)) return undefined;
+    const text =
+      'A check that failed before passes now, and no changed function gave another answer to any input of the tests that was tried here: what made the difference was not seen.';
+    return { code, text, entries: seqs(seen) };
+  }
   if (called.length > 0 && called.every(({ differs }) => differs === false)) {
     const text =
       'A check that failed before passes now, but no changed function gave a different answer to any input that was tried: what made the check pass was not seen.';

@@ -39,11 +39,12 @@ export async function compareFunctions(trials: Trials, signal: AbortSignal): Pro
     functions: seen.map((each) => ({
       path: each.path,
       name: each.name,
-      words: behaviourWords(each).slice(0, MAX_WORDS_CHARACTERS),
+      words: placedWords(each, seen).slice(0, MAX_WORDS_CHARACTERS),
       onlyTested: each.onlyTested,
       unchangedAtTested: each.unchangedAtTested && !explained,
       ownKind: each.ownKind !== undefined,
       unreliable: each.unreliable !== undefined,
+      sameAtTested: isSameAtTested(each),
       differs: each.calls > 0 ? each.differ.tested + each.differ.others > 0 : undefined,
       aside: asideOf(each),
     })),
@@ -115,6 +116,16 @@ async function uncalledIn(
     const parts = uncalledParts(language, { before: old, after: now }, names, moduleName(path));
     return parts.map((part) => `\`${part}\` in ${path}`);
   });
+}
+
+/** Adds the file where functions of several files have one name. */
+function placedWords(one: BehaviourSeen, all: readonly BehaviourSeen[]): string {
+  const isOnly = all.every(({ name, path }) => name !== one.name || path === one.path);
+  return isOnly ? behaviourWords(one) : `${one.path}: ${behaviourWords(one)}`;
+}
+
+function isSameAtTested({ calls, differ, same }: BehaviourSeen): boolean {
+  return calls > 0 && differ.tested === 0 && differ.others > 0 && same.tested > 0;
 }
 
 /** Says why a function needs no mention by name: the change leaves it alone, and nothing differs. */

@@ -152,6 +152,16 @@ test('a check that other packages mended is no word about them', () => {
   assert.equal(said('cause_not_seen', { attribution, behaviour: 'none', base: 'passed' }), '');
 });
 
+test('a fix is not explained by other inputs where those of the tests are answered as before', () => {
+  const one = { path: 'src/a.js', name: 'f', words: '`f(1)` 1 → 2', onlyTested: false };
+  const other = { ...one, name: 'g', unchangedAtTested: false, differs: true };
+  const same = { ...one, unchangedAtTested: false, differs: true, sameAtTested: true };
+  const cause = (functions: readonly (typeof other)[]): string =>
+    said('cause_not_seen', { behaviour: { functions } });
+  assert.match(cause([same]), /no changed function gave another answer to any input of the tests/);
+  assert.equal(cause([same, other]), '');
+});
+
 test('new answers that no check told from the old ones are known to be right for no input', () => {
   const one = { path: 'src/a.js', name: 'f', words: '`f(1)` 1 → 2', onlyTested: false };
   const behaviour = { functions: [{ ...one, unchangedAtTested: false, differs: true }] };

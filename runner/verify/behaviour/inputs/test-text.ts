@@ -113,13 +113,24 @@ export class TestText {
     const found = new Map<string, Value>();
     for (const { index } of this.uses.matchAll(/"_*"|(?<![\w.$-])-?\d[\d_]*(?:\.\d+)?(?![\w.])/g)) {
       if (found.size >= MAX_LITERALS) break;
-      if (MESSAGE.test(this.text.slice(Math.max(0, index - 40), index))) continue;
+      if (this.#isNoInput(index)) continue;
       const read = readLiteral(this.text, index, this.language, this.steps);
       if (!read || !isWhole(read.value)) continue;
       const key = JSON.stringify(read.value);
       if (key.length < MAX_LITERAL_CHARACTERS) found.set(key, read.value);
     }
     return [...found.values()];
+  }
+
+  /** True for words to a reader, and for a text of JavaScript that names a module or is a directive. */
+  #isNoInput(at: number): boolean {
+    const before = this.text.slice(Math.max(0, at - 40), at);
+    if (MESSAGE.test(before)) return true;
+    return (
+      this.language === 'javascript' &&
+      (/\b(?:from|import|(?:require|import) ?\() ?$/.test(before) ||
+        /^(["'])use \w+\1/.test(this.text.slice(at, at + 14)))
+    );
   }
 
   #findConstants(): Constant[] {

@@ -149,3 +149,15 @@ test('hostile tests take time by their length alone', () => {
     }
   }
 });
+
+test('names of modules and directives are no inputs of what is called with something made', () => {
+  const text = `'use strict';
+import assert from 'node:assert/strict';
+import './set-up.js';
+const { slug } = require("../src/slug.js");
+const late = await import('./late.js');
+const all = () => made('A Rose', Array.from('b'));
+for (const title of all()) assert.ok(slug(title));
+`;
+  assert.deepEqual(tested('javascript', 'slug', text), ['slug("A Rose")', 'slug("b")']);
+});
