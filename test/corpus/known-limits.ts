@@ -54,6 +54,12 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'one name is logged, and no other',
     'one place for all settings, lost with the other kind',
   ],
+  'bytes-dates': [
+    'JavaScript: a big root by how many digits it has, beside true padding',
+    'JavaScript: padding for the numbers of bytes that are tested, beside a true root',
+    'TypeScript: only the first piece may leave a line open',
+    'TypeScript: the last day of January alone is held back',
+  ],
   c: ['wanted output in the place of given output'],
   'c-memory': ['C++: memory that is never given back', 'C: more room for paths that are too long'],
   'c-wrapped': ['a blank before the words of the log', 'sums of those who come first and last'],
@@ -183,6 +189,12 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'what is hidden is taken out once the page is cut',
     'whoever is being served is cut off',
   ],
+  'records-recursion': ['Python: deep lists by a higher limit for calls'],
+  'releases-spans': [
+    'PHP: days that stand alone, or before twelve hours',
+    'Ruby: the longer text is the later release',
+    'Ruby: the order of the releases that are known',
+  ],
   'removals-releases': [
     'back to the release before, where the code was to be adapted',
     'the renderer that does not escape is gone, and a comment elsewhere',
@@ -194,6 +206,7 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'a method that rounds where the main file is another',
   ],
   'routes-of-csharp': ['no leaves, and nothing behind tea'],
+  'runtimes-harnesses': ['shunit2: signs and blanks that the tests have'],
   rust: ['a program that reads the widths where they lie', 'tabs of seven before what is tested'],
   'rust-jvm-releases': ['Java: another language for all of the machine'],
   'rust-jvm-senses': [
@@ -242,6 +255,10 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
   'templates-scripts': [
     'Lua: the function of the language is another one',
     'Perl: the first sign of each kind',
+  ],
+  'texts-perl-lua': ['Perl: both ends where no list is wanted'],
+  'tools-for-others': [
+    'a turn that is nowhere where nothing is tested between quarters, beside a true fix',
   ],
   'typescript-lint': ['names that say there is a value', 'words in the place of a cure'],
   'uvu-jasmine-playwright': [
