@@ -4,6 +4,7 @@
  */
 import { readLiteral } from '../literals/literal.ts';
 import type { Steps } from '../literals/reading.ts';
+import { withMadeValues } from './made-by-tests.ts';
 import {
   assignedForm,
   BROUGHT,
@@ -49,7 +50,8 @@ export class TestText {
   #literals: readonly Value[] | undefined;
 
   constructor(text: string, language: CallLanguage) {
-    this.text = prepared(text.slice(0, MAX_TEXT_CHARACTERS), language);
+    const plain = prepared(text.slice(0, MAX_TEXT_CHARACTERS), language);
+    this.text = language === 'javascript' ? withMadeValues(plain) : plain;
     this.language = language;
     this.steps = { left: 12 * this.text.length + 10_000 };
   }
