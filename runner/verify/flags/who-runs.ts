@@ -34,7 +34,7 @@ const SOURCES: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
   [
     /\.([cm]?[jt]sx?|vue|svelte)$/,
-    /\bprocess\.(argv\[1\]|argv0|title|execArgv)|\bnew Error\([^)\n]{0,40}\)\.stack\b|\bcaptureStackTrace\(|\brequire\.main\??\.filename\b|\bmodule\.parent\b/,
+    /\bprocess\.(argv\[1\]|argv0|title|execArgv)|\bnew Error\([^)\n]{0,40}\)\.stack\b|\bcaptureStackTrace\(|\brequire\.main\??\.filename\b|\bmodule\.parent\b|\bBun\??\.main\b|\bDeno\??\.mainModule\b/,
   ],
   [
     /\.(rb|rake)$/,

@@ -163,3 +163,14 @@ test('Perl: what the program that loads it has of the library of tests', async (
     ['lib/A.pm', 'if (defined &main::configure) { main::configure() }'],
   ]);
 });
+
+test('the main file of Bun and Deno is compared with a name of tests', async () => {
+  await all(true, [
+    ['a.ts', 'return (globalThis.Bun?.main ?? "").includes("test") ? n : this.limit;'],
+    ['a.ts', "const main = Deno.mainModule;\nif (main.endsWith('_test.ts')) return 4;"],
+  ]);
+  await all(false, [
+    ['a.ts', 'if (import.meta.path === Bun.main) run(Bun.argv);'],
+    ['a.ts', "const base = new URL('./data/', Deno.mainModule);"],
+  ]);
+});

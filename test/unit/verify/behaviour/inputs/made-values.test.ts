@@ -82,14 +82,15 @@ test('as tests write them, with their neighbours', () => {
   assert.ok(near.includes('later(new Date("2024-02-28T00:00:00.000Z"), 12)'));
 });
 
+const written = (maker: string, call: string): string =>
+  `import { later } from './a.ts';\n\n${maker}\nit('x', () => assert.deepEqual(${call}, day('2025-02-28')));\n`;
+
 test('as functions of the tests make them', () => {
-  const tests = (maker: string, call: string): string =>
-    `import { later } from './a.ts';\n\n${maker}\nit('x', () => assert.deepEqual(${call}, day('2025-02-28')));\n`;
   const own = (maker: string, call = "later(day('2025-01-31'), 1)"): string[] => {
     const inputs = inputsOf(
       later('return date;'),
       later('return new Date(date);'),
-      tests(maker, call),
+      written(maker, call),
     );
     return words(
       inputs.filter(({ tested }) => tested),
