@@ -7,9 +7,12 @@
 /** Shell scripts, by the name of the file. */
 export const SHELL_FILE = /\.(sh|bash|zsh|ksh)$|^[^.]+$/;
 
-/** A literal in a line: in quotes, as a pattern, or as an atom. */
+/**
+ * A literal in a line: in quotes, as a pattern, or as an atom. An empty text is passed over, so that
+ * its second quote begins none.
+ */
 export const LITERAL =
-  /(["'`])((?:[^"'`\\\n]|\\.){1,80})\1|\/((?:[^/\\\n\s]|\\.){1,80})\/|(?<![\w:]):([a-z_]\w{1,30})\b/g;
+  /""(?!")|''(?!')|``(?!`)|(["'`])((?:[^"'`\\\n]|\\.){1,80})\1|\/((?:[^/\\\n\s]|\\.){1,80})\/|(?<![\w:]):([a-z_]\w{1,30})\b/g;
 
 /** A comparison in any language. */
 export const COMPARES =

@@ -167,7 +167,9 @@ function followed(name: string, text: string, added: readonly string[]): string 
     const isShell = SHELL_FILE.test(name);
     const compares = (line: string): boolean => {
       if (isShell) return decides(line, '==', wordsCompared(line));
-      const quoted = [...line.matchAll(LITERAL)].map(([, , each, other]) => each ?? other ?? '');
+      const quoted = [...line.matchAll(LITERAL)]
+        .map(([, , each, other]) => each ?? other ?? '')
+        .filter((each) => each !== '');
       return decides(line, line.replace(LITERAL, '""'), quoted);
     };
     const line = comparedLine(text, added, { sources: [source], compares });

@@ -85,27 +85,28 @@ test('as tests write them, with their neighbours', () => {
 const written = (maker: string, call: string): string =>
   `import { later } from './a.ts';\n\n${maker}\nit('x', () => assert.deepEqual(${call}, day('2025-02-28')));\n`;
 
+const asMade = (maker: string, call = "later(day('2025-01-31'), 1)"): string[] => {
+  const inputs = inputsOf(
+    later('return date;'),
+    later('return new Date(date);'),
+    written(maker, call),
+  );
+  return words(
+    inputs.filter(({ tested }) => tested),
+    'later',
+  );
+};
+
 test('as functions of the tests make them', () => {
-  const own = (maker: string, call = "later(day('2025-01-31'), 1)"): string[] => {
-    const inputs = inputsOf(
-      later('return date;'),
-      later('return new Date(date);'),
-      written(maker, call),
-    );
-    return words(
-      inputs.filter(({ tested }) => tested),
-      'later',
-    );
-  };
   const read = ['later(new Date("2025-01-31T00:00:00Z"), 1)'];
   for (const maker of [
     "const day = (text) => new Date(text + 'T00:00:00Z');",
     'const day = (text: string): Date => new Date(`${text}T00:00:00Z`);',
     "function day(text: string): Date {\n  return new Date(text + 'T00:00:00Z');\n}",
   ]) {
-    assert.deepEqual(own(maker), read, maker);
+    assert.deepEqual(asMade(maker), read, maker);
   }
-  assert.deepEqual(own('const day = (ms) => new Date(ms);', 'later(day(0), 1)'), [
+  assert.deepEqual(asMade('const day = (ms) => new Date(ms);', 'later(day(0), 1)'), [
     'later(new Date(0), 1)',
   ]);
   for (const maker of [
@@ -113,7 +114,7 @@ test('as functions of the tests make them', () => {
     'const day = (text) => new Date(text.trim());',
     'const day = (a, b) => new Date(a);',
   ]) {
-    assert.deepEqual(own(maker), [], maker);
+    assert.deepEqual(asMade(maker), [], maker);
   }
 });
 
