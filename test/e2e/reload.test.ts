@@ -76,7 +76,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
       await second.activeTab('basket.js (').waitFor();
       await second.text.waitFor('price * count');
       await second.run('Errand: Ask for Changes…');
-      await second.prompt.shown('Ask for Changes');
+      await second.prompt.shown('Ask for Changes: ');
       await second.prompt.fill('One name could be better.');
       const third = await editor.reloadWindow();
       await third.activeTab('basket.js (').waitFor();
@@ -91,7 +91,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
       const { workbench } = editor;
       await workbench.statusItem('Errand: Connected').waitFor();
       await workbench.run('Errand: Ask for Changes…');
-      await workbench.prompt.shown('Ask for Changes');
+      await workbench.prompt.shown('Ask for Changes: ');
       assert.equal(await workbench.prompt.value(), 'One name could be better.');
       await workbench.screenshot('reload-3-words');
       await workbench.prompt.press('Cancel');
