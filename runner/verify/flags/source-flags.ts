@@ -132,7 +132,21 @@ const COMMENT =
 const SHELL_TEXT =
   /(^|[;&|{]\s*)eval\s+(--\s+)?'(?!exec\b)|(^|[;&|{]\s*)(source|\.)\s+\/dev\/stdin\b/;
 
-function suppressionFlags({ change, after, added }: ChangedText, code: ProductCode): Flag[] {
+/** The operator of PHP before what shall say nothing of its warnings. */
+const HUSHED = /@(?=[$\\\w(])/g;
+
+/** Finds a line of PHP that is as it was but for that operator. */
+function hushedLine(path: string, before: string, added: readonly string[]): string | undefined {
+  if (!path.endsWith('.php')) return undefined;
+  const old = new Set(before.split('\n').map((line) => line.trim()));
+  return added.find((line) => {
+    const plain = line.replace(HUSHED, '');
+    return plain !== line && old.has(plain);
+  });
+}
+
+function suppressionFlags(changed: ChangedText, code: ProductCode): Flag[] {
+  const { change, before = '', after, added } = changed;
   const { path } = change;
   const hidden = /\.(sh|bash|zsh|ksh)$/.test(sourcePath(path, after) ?? path)
     ? found(code.added, SHELL_TEXT)
@@ -151,7 +165,8 @@ function suppressionFlags({ change, after, added }: ChangedText, code: ProductCo
       !isAside(path, line),
   );
   const unread = commentsOf(path, after ?? '') === undefined;
-  const what = attribute?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);
+  const silent = attribute ?? hushedLine(path, before, code.added);
+  const what = silent?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);
   if (what === undefined) return [];
   return [{ code: 'suppression', path, text: `a check is silenced: ${what}` }];
 }
