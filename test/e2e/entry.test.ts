@@ -69,9 +69,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       assert.match(git(folder, 'show', 'errand/greet-in-french:src/greet.js'), /salut/);
       assert.equal(git(folder, 'symbolic-ref', 'HEAD'), head);
       assert.equal(git(folder, 'status', '--porcelain'), '');
-      const [row = ''] = await tasks.rows();
-      assert.match(row, /Verified · greet in French/);
-      assert.doesNotMatch(row, /not reviewed yet/);
+      await tasks.waitForRowWithout(/Verified · greet in French/, 'not reviewed yet');
       await workbench.statusItem('Errand: Connected').waitFor();
     });
 

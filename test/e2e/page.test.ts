@@ -129,7 +129,7 @@ test('words that were begun for a working agent go on as a request for changes',
   await page.getByLabel('Tell the agent something').fill('Use tabs');
   const over = attemptOf({ status: doneWith('failed') });
   await show(page, [over], { texts: await keptWords(page) });
-  assert.equal(await page.getByLabel('Go on').inputValue(), 'Use tabs');
+  assert.equal(await page.getByLabel('Continue').inputValue(), 'Use tabs');
   await page.close();
 });
 

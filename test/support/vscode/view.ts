@@ -38,6 +38,12 @@ export class View {
     await this.row(text).waitFor({ timeout: milliseconds });
   }
 
+  /** Resolves when a row with this text is there of which a screen reader does not say these words. */
+  async waitForRowWithout(text: string | RegExp, words: string): Promise<void> {
+    const rows = this.pane.locator(`.monaco-list-row:not([aria-label*="${words}"])`);
+    await rows.filter({ hasText: text }).first().waitFor();
+  }
+
   /** Unfolds a row, if it is folded. */
   async expand(text: string | RegExp): Promise<void> {
     const row = this.row(text);
