@@ -161,7 +161,10 @@ while True:
     assert.notDeepEqual(await processes(sandbox), []);
     const seen = await run(sandbox, ['ps', '-eo', 'stat=,args='], { sweep: true });
     // A process that was ended may not have been collected yet.
-    const alive = seen.stdout.toString().split('\n').filter((line) => !line.startsWith('Z'));
+    const alive = seen.stdout
+      .toString()
+      .split('\n')
+      .filter((line) => !line.startsWith('Z'));
     assert.match(alive.join('\n'), /supervisor/);
     assert.doesNotMatch(alive.join('\n'), /sleep|python/);
     await run(sandbox, ['setsid', '-f', 'sleep', '903'], { sweep: true });
