@@ -10,6 +10,7 @@ import type { FileFacts } from './loading/tree.ts';
 import { type Regions, withoutRegions } from './regions/region.ts';
 import { regionsOf } from './regions/regions.ts';
 import { declaresTests } from './signs/declarations.ts';
+import { onlyDeclares } from './signs/only-declares.ts';
 import { loadsAssertions, patchesAssertions } from './signs/patching.ts';
 import { type Serving, servingOf } from './signs/serving.ts';
 import { readSource, type SourceText } from './source-text.ts';
@@ -29,6 +30,8 @@ export interface SourceFacts extends FileFacts {
   readonly lenient: boolean;
   /** Contains assertions, which tests and product both may. */
   readonly asserts: boolean;
+  /** Does nothing when it is loaded but declare (PHP). */
+  readonly onlyDeclares: boolean;
   readonly serving: Serving;
   /** Places that reach into what tests run with; a sign only if they are new. */
   readonly reaches: readonly string[];
@@ -78,6 +81,7 @@ export function readFacts(path: string, text: string): SourceFacts | undefined {
     weak: sign?.kind === 'weak' ? sign.why : undefined,
     lenient: sign !== found,
     asserts,
+    onlyDeclares: language === 'php' && onlyDeclares(source),
     serving,
     reaches,
     regions,

@@ -250,7 +250,7 @@ function signOf(
   const isRun = programs.files.has(path) || programs.files.has(withoutEnding(path));
   if ((isRun && !entries.has(path)) || modules.has(path))
     return { kind: 'test', why: 'a check runs it by name' };
-  if (settings.has(path) && !entries.has(path)) {
+  if (settings.has(path) && !entries.has(path) && !fact.onlyDeclares) {
     return { kind: 'decisive', why: 'settings of the tests name it' };
   }
   const stem = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');

@@ -5,6 +5,7 @@
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { buildFileFlags } from './build-file-flags.ts';
+import { isOrdinaryWorkflow } from './ci-flags.ts';
 import { isNamedBy, mayRun } from '../command/check-commands.ts';
 import { type Checks, commandsOf, commandsRun, scriptsOf } from '../command/scripts.ts';
 import type { ChangedText, Flag } from './flag.ts';
@@ -72,9 +73,9 @@ export function checkConfigFlags(
   const { path } = changed.change;
   const commands = commandsRun(commandsOf(checks), scriptsOf(manifestBefore));
   const places = standsFor(changed.change);
-  const flags: Flag[] = BY_PATH.filter(([pattern]) =>
-    places.some((place) => pattern.test(place)),
-  ).map(([, code, text]) => ({ code, path, text }));
+  const flags: Flag[] = BY_PATH.filter(([pattern]) => places.some((place) => pattern.test(place)))
+    .filter(([, code]) => code !== 'ci_changed' || !isOrdinaryWorkflow(changed))
+    .map(([, code, text]) => ({ code, path, text }));
   const linter = LINTERS.find(([pattern]) => pattern.test(path));
   if (linter && mayRun(commands, linter[1])) {
     const text = 'the configuration of linters or types was changed';
