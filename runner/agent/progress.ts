@@ -12,6 +12,8 @@ import { findTool, type Toolbox } from './tools/toolbox.ts';
 /** Results of calls that failed through no fault of the agent. */
 const CUT_OFF: ReadonlySet<string> = new Set([UNKNOWN_OUTCOME, INTERRUPTED, NOT_BEGUN]);
 
+const isCutOff = ({ result }: CallRecord): boolean => CUT_OFF.has(result);
+
 export class Progress {
   readonly #toolbox: Toolbox;
   readonly #calls: CallRecord[] = [];
@@ -34,6 +36,11 @@ export class Progress {
     if (calls.length === 0) return;
     this.#turns.push(this.#brought(calls, tree));
     for (const file of calls.flatMap((call) => this.#named(call))) this.#files.add(file);
+    if (calls.some(isCutOff)) {
+      // The work may have been restored as it was kept: what came since has to be done again.
+      this.#trees.clear();
+      this.#tree = undefined;
+    }
     if (tree !== undefined) {
       this.#trees.add(tree);
       this.#tree = tree;
@@ -53,7 +60,7 @@ export class Progress {
   get recent(): { readonly calls: readonly CallRecord[]; readonly turns: readonly TurnRecord[] } {
     const calls = this.#calls.slice(this.#since.calls);
     return {
-      calls: calls.filter(({ result }) => !CUT_OFF.has(result)),
+      calls: calls.filter((call) => !isCutOff(call)),
       turns: this.#turns.slice(this.#since.turns),
     };
   }
@@ -86,7 +93,7 @@ export class Progress {
 
   #brought(calls: readonly CallRecord[], tree: string | undefined): TurnRecord {
     const changed = tree !== undefined && tree !== this.#tree;
-    const back = changed && this.#trees.has(tree);
+    const back = changed && !calls.some(isCutOff) && this.#trees.has(tree);
     const newFile = calls
       .flatMap((call) => this.#named(call))
       .some((file) => !this.#files.has(file));
