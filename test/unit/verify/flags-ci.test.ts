@@ -22,11 +22,12 @@ const flagsOf = async (from: string, to: string) => {
 
 test('a job like any other, and another release of its tool, are no matter for a reviewer', async () => {
   assert.deepEqual(await codes({ [PATH]: [undefined, WORKFLOW] }), []);
+  assert.deepEqual(await flagsOf('actions/checkout@v4', 'actions/checkout@v5'), []);
   assert.deepEqual(await flagsOf('node-version: 22', 'node-version: [22, 24]'), []);
   assert.deepEqual(
     await flagsOf(
       'steps:\n',
-      'steps:\n      # Go, too.\n      - uses: actions/setup-go@v5\n        with: { go-version: stable }\n      - run: go test ./...\n',
+      'steps:\n      # Go, too.\n      - uses: actions/setup-go@v5\n        with: { go-version: stable }\n      - run: go test ./...\n      - run: sh tests/run.sh\n',
     ),
     [],
   );
@@ -42,8 +43,10 @@ test('whatever else CI does or no longer does is flagged', async () => {
     ['on: push', 'on: pull_request_target'],
     ['jobs:', 'permissions:\n  contents: write\njobs:'],
     ['steps:\n', 'steps:\n      - uses: someone/else@v1\n'],
+    ['actions/checkout@v4', 'someone/checkout@v4'],
     ['steps:\n', 'steps:\n      - run: make $(cat targets)\n'],
     ['steps:\n', 'steps:\n      - run: npm run deploy -- --token=${{ secrets.TOKEN }}\n'],
+    ['npm ci && npm test', 'sh -c install'],
     ['ubuntu-latest', 'self-hosted'],
   ];
   for (const [from, to] of edits) assert.deepEqual(await flagsOf(from, to), ['ci_changed'], to);
