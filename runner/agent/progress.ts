@@ -34,7 +34,8 @@ export class Progress {
   /** Adds the calls of one reply, with the work tree after them if they may have changed it. */
   add(calls: readonly CallRecord[], tree: string | undefined): void {
     if (calls.length === 0) return;
-    this.#turns.push(this.#brought(calls, tree));
+    // A turn that was cut off as a whole says nothing of the agent.
+    if (!calls.every(isCutOff)) this.#turns.push(this.#brought(calls, tree));
     for (const file of calls.flatMap((call) => this.#named(call))) this.#files.add(file);
     if (calls.some(isCutOff)) {
       // The work may have been restored as it was kept: what came since has to be done again.
@@ -54,8 +55,8 @@ export class Progress {
   }
 
   /**
-   * Calls and turns to search for loops. Calls that were cut off are left out, because their
-   * failure says nothing about the agent.
+   * Calls and turns to search for loops. What was cut off is left out, because its failure says
+   * nothing about the agent.
    */
   get recent(): { readonly calls: readonly CallRecord[]; readonly turns: readonly TurnRecord[] } {
     const calls = this.#calls.slice(this.#since.calls);

@@ -116,7 +116,8 @@ function saying({ event }: Heard): string {
     case 'attempt.phase':
       return `${event.kind} ${event.phase.name} ${event.phase.ms === undefined ? 'began' : 'ended'}`;
     case 'attempt.tool':
-      return `${event.kind} ${event.call.id} ${event.call.state}`;
+      // A call that is made again has the name of its step and another number.
+      return `${event.kind} ${event.call.id.replace(/_\d+$/, '')} ${event.call.state}`;
     case 'attempt.check':
       return `${event.kind} ${event.check.at} ${event.check.outcome}`;
     default:

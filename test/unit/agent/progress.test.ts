@@ -35,3 +35,19 @@ test('work that a restart takes back, and that is done again, is no circle', () 
   progress.add([bash()], CHANGED);
   assert.equal(findLoop(progress.recent), undefined);
 });
+
+test('turns that are cut off one after the other are no standstill', () => {
+  const progress = new Progress(toolboxOf('code'));
+  progress.add([bash()], KEPT);
+  for (let kills = 0; kills < 30; kills += 1) {
+    progress.add([bash(UNKNOWN_OUTCOME), bash(UNKNOWN_OUTCOME)], undefined);
+    assert.equal(findLoop(progress.recent), undefined, `after kill ${kills}`);
+  }
+});
+
+test('turns that bring nothing new are one', () => {
+  const progress = new Progress(toolboxOf('code'));
+  progress.add([bash()], KEPT);
+  for (let turns = 0; turns < 12; turns += 1) progress.add([bash()], KEPT);
+  assert.match(findLoop(progress.recent) ?? '', /12 turns changed no file/);
+});
