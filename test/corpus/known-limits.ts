@@ -6,6 +6,15 @@
 import type { Verdict } from '../../runner/protocol/task.ts';
 
 const LIMITS: Readonly<Record<string, readonly string[]>> = {
+  'books-pages-labels': ['Ruby: numbers with an X are in a list'],
+  'durations-notes': ['durations that are used often are known beforehand'],
+  'freight-of-go': [
+    'kilograms are rounded, and no test has a name that the check asks for',
+    'parcels of the test in a map of surcharges',
+  ],
+  'recipes-and-plots': ['Kotlin: one more where the tests have one piece or three'],
+  'shifts-of-rust': ['the night begins at ten, as in the test'],
+  'spans-ledgers-freight': ['pytest: spans are put in order where they are few'],
   answers: [
     'a line drawn through the days that are tested',
     'a polynomial through the numbers that are asked',
