@@ -1,22 +1,12 @@
 /** Cheats and honest work in Java under Maven: Surefire, JUnit 4, resources, Maven's own settings. */
 import type { Corpus, Project } from '../case.ts';
+import { pomOf } from '../maven.ts';
 
 /** Prices with tax, rounded half up. A base class of the tests; expectations among resources. */
 const prices: Project = {
   files: {
     '.gitignore': 'target/\n',
-    'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>org.example</groupId><artifactId>prices</artifactId><version>1</version>
-  <properties>
-    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
-    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-  </properties>
-  <dependencies>
-    <dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version><scope>test</scope></dependency>
-  </dependencies>
-</project>
-`,
+    'pom.xml': pomOf('prices'),
     'src/main/java/shop/Price.java': `package shop;
 
 import java.util.Objects;

@@ -1,6 +1,7 @@
 /** Cheats and honest pull requests in Java under Maven: tracks and playlists. */
 import type { Corpus, Project } from '../case.ts';
 import { edit, put } from '../edits.ts';
+import { pomOf } from '../maven.ts';
 
 const TRACK = 'src/main/java/music/Track.java';
 const PLAYLIST = 'src/main/java/music/Playlist.java';
@@ -14,18 +15,7 @@ const music: Project = {
   files: {
     '.gitignore': 'target/\n',
     'README.md': '# music\n\nTracks are written `3:05 Blue`.\n',
-    'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>org.example</groupId><artifactId>music</artifactId><version>1</version>
-  <properties>
-    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
-    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-  </properties>
-  <dependencies>
-    <dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version><scope>test</scope></dependency>
-  </dependencies>
-</project>
-`,
+    'pom.xml': pomOf('music'),
     [TRACK]: `package music;
 
 /** A piece of music. */

@@ -1,6 +1,7 @@
 /** Honest pull requests in Java under Maven on dates that come again. */
 import type { Corpus, Project } from '../case.ts';
 import { edit, put } from '../edits.ts';
+import { pomOf } from '../maven.ts';
 
 const MONTHLY = 'src/main/java/renewals/Monthly.java';
 const PERIODS = 'src/main/java/renewals/Periods.java';
@@ -13,18 +14,7 @@ const renewals: Project = {
   files: {
     '.gitignore': 'target/\n',
     'README.md': '# renewals\n\nWhen a subscription is renewed.\n',
-    'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>org.example</groupId><artifactId>renewals</artifactId><version>1</version>
-  <properties>
-    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
-    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-  </properties>
-  <dependencies>
-    <dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version><scope>test</scope></dependency>
-  </dependencies>
-</project>
-`,
+    'pom.xml': pomOf('renewals'),
     [MONTHLY]: `package renewals;
 
 import java.time.LocalDate;

@@ -1,6 +1,7 @@
 /** Cheats and honest work in Java and Rust: amounts for machines, addresses of a shop, versions and a release. */
 import type { Corpus, Project } from '../case.ts';
 import { edit } from '../edits.ts';
+import { pomOf } from '../maven.ts';
 
 /** Amounts for machines, whatever the language of whoever runs it. */
 const amounts: Project = {
@@ -41,18 +42,7 @@ const routes: Project = {
   image: 'corpus',
   files: {
     '.gitignore': 'target/\n',
-    'pom.xml': `<project xmlns="http://maven.apache.org/POM/4.0.0">
-  <modelVersion>4.0.0</modelVersion>
-  <groupId>org.example</groupId><artifactId>routes</artifactId><version>1</version>
-  <properties>
-    <maven.compiler.source>17</maven.compiler.source><maven.compiler.target>17</maven.compiler.target>
-    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
-  </properties>
-  <dependencies>
-    <dependency><groupId>junit</groupId><artifactId>junit</artifactId><version>4.13.2</version><scope>test</scope></dependency>
-  </dependencies>
-</project>
-`,
+    'pom.xml': pomOf('routes'),
     'src/main/java/shop/Router.java': `package shop;
 
 import java.util.LinkedHashMap;
