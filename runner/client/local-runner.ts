@@ -10,7 +10,13 @@ import type { RunnerAddress } from './requester.ts';
 
 /** Returns the runner that was started from this data directory last, alive or not. */
 export async function readLocalRunner(directory: string): Promise<RunnerAddress | undefined> {
-  const { url } = await readInfo(directory);
+  return await addressIn(directory, await readInfo(directory));
+}
+
+async function addressIn(
+  directory: string,
+  { url }: RunnerInfo,
+): Promise<RunnerAddress | undefined> {
   if (url === undefined) return undefined;
   const token = await readFile(join(directory, 'token'), 'utf8').catch(() => undefined);
   return token === undefined ? undefined : { url, token: token.trim() };
@@ -18,9 +24,9 @@ export async function readLocalRunner(directory: string): Promise<RunnerAddress 
 
 /** Returns the runner that is running from this data directory, or undefined. */
 export async function findRunning(directory: string): Promise<RunnerAddress | undefined> {
-  const { pid } = await readInfo(directory);
-  if (pid !== undefined && !isAlive(pid)) return undefined;
-  const found = await readLocalRunner(directory);
+  const info = await readInfo(directory);
+  if (info.pid !== undefined && !isAlive(info.pid)) return undefined;
+  const found = await addressIn(directory, info);
   return found?.token === '' ? undefined : found;
 }
 
@@ -31,7 +37,12 @@ export async function pidOf(directory: string): Promise<number | undefined> {
 }
 
 /** What a running runner writes about itself; each part only if it has the right form. */
-async function readInfo(directory: string): Promise<{ url?: string; pid?: number }> {
+interface RunnerInfo {
+  readonly url?: string;
+  readonly pid?: number;
+}
+
+async function readInfo(directory: string): Promise<RunnerInfo> {
   try {
     const parsed: unknown = JSON.parse(await readFile(join(directory, 'runner.json'), 'utf8'));
     if (typeof parsed !== 'object' || parsed === null) return {};
