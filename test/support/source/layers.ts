@@ -11,11 +11,14 @@ const project = 'runner/project';
 const platform = 'runner/platform';
 /** Prices of models, and the spending limit. */
 const model = 'runner/model';
+/** Issues of services and of task lists; pull requests. Both free of the editor. */
+const tickets = 'runner/tickets';
+const forge = 'runner/forge';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** Layers that any feature of the extension may use. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
-const shared = [...services, 'runner/client', platform, project, protocol];
+const shared = [...services, 'runner/client', forge, tickets, platform, project, protocol];
 
 export const layers: readonly (readonly [layer: string, mayImport: readonly string[]])[] = [
   ['extension/main.ts', ['extension', 'runner/client', protocol]],
@@ -109,6 +112,8 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/git', [platform, protocol]],
   ['runner/sandbox', [protocol]],
   ['runner/client', [platform, project, protocol]],
+  [forge, [tickets, platform, protocol]],
+  [tickets, [platform, protocol]],
   [project, [protocol]],
   [platform, []],
   [protocol, []],
