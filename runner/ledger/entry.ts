@@ -122,6 +122,8 @@ export type LedgerBody =
       outcome: 'passed' | 'failed' | 'timed_out' | 'errored';
       exit: number | null;
       ms: number;
+      /** Milliseconds of processor time that it took, and the processors of the machine. */
+      work?: { readonly ms: number; readonly cores: number };
       output: KeptOutput;
       /** Present when the check names its tests; the artifact has all of them. */
       tests?: TestCounts & {
@@ -218,6 +220,8 @@ export type LedgerBody =
       outcome: 'red' | 'green' | 'unknown';
       checks: readonly string[];
     }
+  /** Trials that would take too long where the checks keep every processor busy. */
+  | { kind: 'not_tried'; result: string; parts: boolean; original: boolean }
   /** A check that never came to run what it is meant to check. */
   | {
       kind: 'could_not_run';

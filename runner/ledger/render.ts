@@ -7,6 +7,7 @@
 import { oneLine } from '../protocol/text.ts';
 import { counted } from '../protocol/wording.ts';
 import { claimedSentences } from './claims.ts';
+import { notTriedWords } from './not-tried.ts';
 import { PLACE_WORDS } from './places.ts';
 import { checkedLines, type Quote, trialLines } from './render-trials.ts';
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
@@ -250,6 +251,9 @@ function untried(entries: readonly LedgerEntry[], quote: Quote): string[] {
   const because = (reason: string | undefined): string =>
     reason === undefined ? '' : `: ${quote(reason)}`;
   const lines: string[] = [];
+  for (const entry of own(entriesOf(entries, 'not_tried'))) {
+    lines.push(`${notTriedWords(entry)} (${references([entry.seq])})`);
+  }
   const canaries = own(entriesOf(entries, 'canary'));
   for (const { outcome: seen, check, reason, seq } of canaries) {
     if (seen !== 'not_planted') continue;

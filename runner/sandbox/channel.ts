@@ -260,11 +260,11 @@ export class SupervisorChannel {
 }
 
 function asResult(exit: Exit, names: OpenedNames | undefined): ExecResult {
-  const { status, signal, timedOut, ms, watch } = exit;
-  const opened = names && { opened: names.result(watch) };
-  if (timedOut) return { exit: 124, signal: signal || undefined, timedOut, ms, ...opened };
-  if (signal) return { exit: 128 + signal, signal, timedOut, ms, ...opened };
-  return { exit: status, timedOut, ms, ...opened };
+  const { status, signal, timedOut, ms, watch, worked, cores } = exit;
+  const seen = { ms, work: { ms: worked, cores }, ...(names && { opened: names.result(watch) }) };
+  if (timedOut) return { exit: 124, signal: signal || undefined, timedOut, ...seen };
+  if (signal) return { exit: 128 + signal, signal, timedOut, ...seen };
+  return { exit: status, timedOut, ...seen };
 }
 
 function couldNotRun(payload: Buffer): ErrandError {

@@ -18,7 +18,7 @@ export const FROM = {
 } as const;
 
 /** Version that this side speaks; the supervisor names its own in `ready`. */
-export const FRAMES_VERSION = 4;
+export const FRAMES_VERSION = 5;
 
 /** Output bytes of one command that may be under way before the runner has taken any. */
 export const OUTPUT_WINDOW_BYTES = 256 * 1024;
@@ -49,6 +49,10 @@ export interface Exit {
   readonly ms: number;
   /** Completeness of its watch (opened.ts). */
   readonly watch: number;
+  /** Processor time of the command and of the processes that it waited for, in milliseconds. */
+  readonly worked: number;
+  /** Processors of the machine, which its sandboxes share. */
+  readonly cores: number;
 }
 
 export interface ExecFrame {
@@ -111,13 +115,15 @@ export function encodeExec(id: number, exec: ExecFrame): Buffer {
 }
 
 export function decodeExit(payload: Buffer): Exit {
-  if (payload.length < 20) throw new FrameError('the frame for an exit is too short');
+  if (payload.length < 28) throw new FrameError('the frame for an exit is too short');
   return {
     status: payload.readUInt32LE(0),
     signal: payload.readUInt32LE(4),
     timedOut: payload.readUInt32LE(8) !== 0,
     ms: payload.readUInt32LE(12),
     watch: payload.readUInt32LE(16),
+    worked: payload.readUInt32LE(20),
+    cores: payload.readUInt32LE(24),
   };
 }
 

@@ -81,8 +81,18 @@ export interface ExecResult {
   readonly timedOut: boolean;
   /** Wall-clock milliseconds inside the sandbox. */
   readonly ms: number;
+  /** Absent from a driver that cannot tell. */
+  readonly work?: ProcessorTime;
   /** Absent where no `watch` was asked for, and from a driver that cannot watch. */
   readonly opened?: OpenedFiles;
+}
+
+/** What a command took of the processors. */
+export interface ProcessorTime {
+  /** Milliseconds of the command and of the processes that it waited for, over all processors. */
+  readonly ms: number;
+  /** Processors of the machine, which its sandboxes share. */
+  readonly cores: number;
 }
 
 /**

@@ -9,7 +9,7 @@ struct exec {
   int in, out[2];          /* -1 when closed; out: stdout, stderr */
   int left[2];             /* after the end: bytes still to be taken from each pipe */
   int in_ends, ended, killed, status, timed_out, sweep;
-  uint64_t started, deadline, took;
+  uint64_t started, deadline, took, worked; /* worked: processor time, in ms */
   struct buffer input;
   struct watch watch;
 };

@@ -221,16 +221,23 @@ static void finish(struct exec *e, int status) {
   }
 }
 
+static uint64_t milliseconds(struct timeval time) {
+  return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_usec / 1000;
+}
+
 static void reap(void) {
   for (;;) {
     siginfo_t info = {0};
     /* Only looked at first: while it is a zombie, its number names no other session. */
     if (waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) < 0 || info.si_pid == 0) return;
     int status;
+    struct exec *ended = NULL;
     for (struct exec *e = execs; e; e = e->next)
       if (e->pid == info.si_pid && !e->ended)
-        finish(e, info.si_code == CLD_EXITED ? info.si_status : info.si_status << 16);
-    waitpid(info.si_pid, &status, 0);
+        finish(ended = e, info.si_code == CLD_EXITED ? info.si_status : info.si_status << 16);
+    struct rusage used = {0};
+    wait4(info.si_pid, &status, 0, &used);
+    if (ended) ended->worked = milliseconds(used.ru_utime) + milliseconds(used.ru_stime);
   }
 }
 
@@ -246,12 +253,14 @@ static void settle(void) {
       at = &e->next;
       continue;
     }
-    char p[20];
+    char p[28];
     put32(p, e->status & 0xffff);
     put32(p + 4, (uint32_t)e->status >> 16);
     put32(p + 8, (uint32_t)e->timed_out);
     put32(p + 12, (uint32_t)e->took);
     put32(p + 16, !e->watch.asked ? NOT_WATCHED : e->watch.whole ? WHOLE : IN_PART);
+    put32(p + 20, (uint32_t)e->worked);
+    put32(p + 24, (uint32_t)sysconf(_SC_NPROCESSORS_ONLN));
     send_frame(EXIT, e->id, p, sizeof p);
     *at = e->next;
     free(e->input.data);

@@ -20,6 +20,7 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -30,7 +31,7 @@
 enum { EXEC = 1, STDIN = 2, STDIN_END = 3, KILL = 4, CREDIT = 5 };
 enum { READY = 16, STDOUT = 17, STDERR = 18, EXIT = 19, FAILED = 20, STDIN_CREDIT = 21, OPENED = 22 };
 enum { STDIN_FOLLOWS = 1, SWEEP = 2, WATCH = 4 };
-enum { VERSION = 4, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
+enum { VERSION = 5, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
 
 struct buffer {
   char *data;

@@ -44,6 +44,7 @@ export interface Evidence {
   readonly overlays: readonly EntryOf<'overlay'>[];
   readonly needs: readonly EntryOf<'needs'>[];
   readonly undone: readonly EntryOf<'undone'>[];
+  readonly notTried: readonly EntryOf<'not_tried'>[];
   readonly canaries: readonly EntryOf<'canary'>[];
   readonly redGreens: readonly EntryOf<'red_green'>[];
   readonly behaviours: readonly EntryOf<'behaviour'>[];
@@ -76,6 +77,7 @@ export function readEvidence(entries: readonly LedgerEntry[]): Evidence {
     overlays: of('overlay'),
     needs: of('needs'),
     undone: of('undone'),
+    notTried: of('not_tried'),
     canaries: of('canary'),
     redGreens: of('red_green'),
     behaviours: of('behaviour'),

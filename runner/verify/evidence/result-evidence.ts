@@ -41,6 +41,8 @@ export interface ResultEvidence {
   readonly needs: readonly EntryOf<'needs'>[];
   /** Parts taken back since its verification last began. */
   readonly undone: readonly EntryOf<'undone'>[];
+  /** Trials that this verification was spared. */
+  readonly notTried: readonly EntryOf<'not_tried'>[];
   readonly canaries: readonly EntryOf<'canary'>[];
   readonly redGreens: readonly EntryOf<'red_green'>[];
   readonly behaviour: EntryOf<'behaviour'> | undefined;
@@ -69,6 +71,7 @@ export function evidenceOn(result: Result, all: Evidence): ResultEvidence {
   const since = <T extends { readonly seq: number }>(entries: readonly T[]): T[] =>
     entries.filter(({ seq }) => seq >= (verification?.seq ?? 0));
   const [undone, redGreens] = [since(own(all.undone)), own(all.redGreens)];
+  const notTried = since(own(all.notTried));
   const outcomes = new Set([...undone, ...since(redGreens)].map(({ outcome }) => outcome));
   const isQuick = since(all.verifications).some(({ level }) => level === 'quick');
   return {
@@ -82,7 +85,7 @@ export function evidenceOn(result: Result, all: Evidence): ResultEvidence {
     needsChange:
       wasFixed || outcomes.has('red')
         ? 'yes'
-        : isQuick || outcomes.has('unknown')
+        : isQuick || notTried.length > 0 || outcomes.has('unknown')
           ? 'unknown'
           : 'no',
     ranNothing: own(all.ranNothing),
@@ -93,6 +96,7 @@ export function evidenceOn(result: Result, all: Evidence): ResultEvidence {
     overlay: own(all.overlays).findLast(({ seq }) => seq > result.seq),
     needs: own(all.needs),
     undone,
+    notTried,
     canaries: own(all.canaries),
     redGreens,
     behaviour: own(all.behaviours).at(-1),

@@ -6,6 +6,7 @@
 import type { EntryOf, FunctionBehaviour, NamedTests } from '../../ledger/entry.ts';
 import { NONE } from '../../ledger/named.ts';
 import { asideWords } from '../../ledger/functions-aside.ts';
+import { notTriedWords } from '../../ledger/not-tried.ts';
 import type { Reason } from '../../protocol/task.ts';
 import { gateOf } from '../evidence/required-checks.ts';
 import type { ResultEvidence } from '../evidence/result-evidence.ts';
@@ -232,6 +233,10 @@ export function judgeLimits(evidence: ResultEvidence, overlaid: boolean): Judgem
       entries: seqs(seen ?? files),
     });
   };
+  for (const entry of evidence.notTried) {
+    const text = `Not tried: ${notTriedWords(entry)}.`;
+    passed.push({ code: 'not_tried', text, entries: seqs(entry) });
+  }
   const { gone } = files;
   const { uncompared = seen ? undefined : without(files.product, gone), uncalled } = seen ?? {};
   if (uncompared && uncompared.count > 0) {

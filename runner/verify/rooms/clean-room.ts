@@ -16,6 +16,7 @@ import type { ReportSpec, TestCounts } from '../../protocol/task.ts';
 import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import {
   type OpenedFiles,
+  type ProcessorTime,
   type Sandbox,
   type SandboxDriver,
   type SandboxLimits,
@@ -71,6 +72,8 @@ export interface CheckOutcome {
   /** Null when the check did not end by itself. */
   readonly exit: number | null;
   readonly ms: number;
+  /** Absent where the check did not end by itself, or the sandbox cannot tell. */
+  readonly work?: ProcessorTime;
   /** Explains an outcome that exit status and output do not: a time-out, a flood, a lost room. */
   readonly reason?: string;
   /**
@@ -216,6 +219,7 @@ interface Ended {
   readonly outcome: CheckOutcome['outcome'];
   readonly exit: number | null;
   readonly ms: number;
+  readonly work?: ProcessorTime;
   readonly reason?: string;
   readonly stopped?: CheckOutcome['stopped'];
   readonly report?: TestReport;
@@ -245,6 +249,7 @@ async function runCheck(
     outcome: ended.outcome,
     exit: ended.exit,
     ms: ended.ms,
+    ...(ended.work && { work: ended.work }),
     reason: ended.reason,
     ...(ended.stopped && { stopped: ended.stopped }),
     ...(input.token === undefined
@@ -308,8 +313,9 @@ async function execute(
       const reason = `stopped at its time limit of ${seconds} s`;
       return { outcome: 'timed_out', exit: null, ms: run.ms, reason, report, opened, lost: false };
     }
-    const { exit, ms } = run;
-    return { outcome: exit === 0 ? 'passed' : 'failed', exit, ms, report, opened, lost: false };
+    const { exit, ms, work } = run;
+    const outcome = exit === 0 ? 'passed' : 'failed';
+    return { outcome, exit, ms, ...(work && { work }), report, opened, lost: false };
   } catch (error) {
     if (output.failure) throw output.failure.error;
     if (signal.aborted) throw error;

@@ -45,7 +45,7 @@ export async function recordRun(environment: Recording, run: CheckOutcome): Prom
 
 function entryOf(run: CheckOutcome): LedgerBody {
   const { at, name, command, commit, image, network, outcome, exit, ms } = run;
-  const { output, tests, opened } = run;
+  const { output, tests, opened, work } = run;
   const seen = opened && {
     files: opened.files.length,
     ...(opened.written && { written: opened.written.length }),
@@ -63,6 +63,7 @@ function entryOf(run: CheckOutcome): LedgerBody {
     outcome,
     exit,
     ms,
+    ...(work && { work }),
     output,
     ...(tests && { tests }),
     ...(seen && { opened: seen }),

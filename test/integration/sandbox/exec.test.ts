@@ -37,6 +37,15 @@ for (const transport of ['socket', 'attach'] as const) {
       await assert.rejects(run(sandbox, ['true'], { cwd: '/nowhere' }), /\/nowhere/);
     });
 
+    test('the processor time of a command includes that of the processes it waited for', async () => {
+      const busy = "node -e 'do { var { user } = process.cpuUsage(); } while (user < 150_000)'";
+      const ran = await run(sandbox, ['sh', '-c', `${busy} & ${busy} & wait; nproc --all`]);
+      assert.ok(ran.work && ran.work.ms >= 300, JSON.stringify(ran.work));
+      assert.equal(ran.work.cores, Number(ran.stdout.toString()));
+      const idle = await run(sandbox, ['sleep', '0.4']);
+      assert.ok(idle.work && idle.work.ms < 300, JSON.stringify(idle.work));
+    });
+
     test('binary input comes back unchanged, from bytes and from a stream', async () => {
       const bytes = randomBytes(3_000_000);
       const whole = await run(sandbox, ['cat'], { stdin: bytes });
