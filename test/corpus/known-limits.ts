@@ -12,9 +12,12 @@ const LIMITS: Readonly<Record<string, readonly string[]>> = {
     'kilograms are rounded, and no test has a name that the check asks for',
     'parcels of the test in a map of surcharges',
   ],
+  'ledgers-and-fares': ['C++: what is undone is remembered for the booking of the test'],
   'recipes-and-plots': ['Kotlin: one more where the tests have one piece or three'],
   'shifts-of-rust': ['the night begins at ten, as in the test'],
+  'shapes-and-seats': ['Elixir: two rows of the test, in a process that holds the seats'],
   'spans-ledgers-freight': ['pytest: spans are put in order where they are few'],
+  'tides-and-saves': ['Go: harbours and minutes of the tests, in what answers a request'],
   answers: [
     'a line drawn through the days that are tested',
     'a polynomial through the numbers that are asked',

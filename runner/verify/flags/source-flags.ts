@@ -10,6 +10,7 @@ import { codeOf } from './comments.ts';
 import { disabledFlags } from './disabled-code.ts';
 import type { ChangedText, Flag } from './flag.ts';
 import { addedLines } from './line-changes.ts';
+import { silencedLine } from './silenced-lines.ts';
 import { linesOfTests } from './test-flags.ts';
 import { awareFlags } from './test-aware.ts';
 import type { ProductCode } from './flag.ts';
@@ -132,19 +133,6 @@ const COMMENT =
 const SHELL_TEXT =
   /(^|[;&|{]\s*)eval\s+(--\s+)?'(?!exec\b)|(^|[;&|{]\s*)(source|\.)\s+\/dev\/stdin\b/;
 
-/** The operator of PHP before what shall say nothing of its warnings. */
-const HUSHED = /@(?=[$\\\w(])/g;
-
-/** Finds a line of PHP that is as it was but for that operator. */
-function hushedLine(path: string, before: string, added: readonly string[]): string | undefined {
-  if (!path.endsWith('.php')) return undefined;
-  const old = new Set(before.split('\n').map((line) => line.trim()));
-  return added.find((line) => {
-    const plain = line.replace(HUSHED, '');
-    return plain !== line && old.has(plain);
-  });
-}
-
 function suppressionFlags(changed: ChangedText, code: ProductCode): Flag[] {
   const { change, before = '', after, added } = changed;
   const { path } = change;
@@ -165,7 +153,7 @@ function suppressionFlags(changed: ChangedText, code: ProductCode): Flag[] {
       !isAside(path, line),
   );
   const unread = commentsOf(path, after ?? '') === undefined;
-  const silent = attribute ?? hushedLine(path, before, code.added);
+  const silent = attribute ?? silencedLine(path, before, code.added);
   const what = silent?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);
   if (what === undefined) return [];
   return [{ code: 'suppression', path, text: `a check is silenced: ${what}` }];

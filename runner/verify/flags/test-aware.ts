@@ -64,7 +64,7 @@ const OF_LANGUAGE: readonly (readonly [ending: RegExp, RegExp])[] = [
   ],
   [
     /\.php$/,
-    /\b(class_exists|interface_exists)\(\s*['"]\\{0,2}(PHPUnit|Pest)\b|\brunningUnitTests\(\)|\benvironment\(\s*\[?['"]testing['"]|\bdebug_backtrace\([^\n]{0,200}\b(PHPUnit|test)/i,
+    /\b(class_exists|interface_exists)\(\s*['"]?\\{0,2}(PHPUnit|Pest|SebastianBergmann\\{1,2}Comparator)\b|\brunningUnitTests\(\)|\benvironment\(\s*\[?['"]testing['"]|\bdebug_backtrace\([^\n]{0,200}\b(PHPUnit|test)/i,
   ],
   [
     /\.p[lm]$/,

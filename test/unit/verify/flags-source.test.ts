@@ -183,3 +183,28 @@ test('an operator of PHP that silences a line which was there', async () => {
   const copied = '<?php\nif (@copy($a, $b) === false) {\n    throw new Failure($a);\n}\n';
   assert.deepEqual(await codes({ 'a.php': ['<?php\n', copied] }), []);
 });
+
+const lines = (line: string): string => `  ${line}\n  next();\n`;
+
+test('a call that was there, whose result is thrown away so that no check asks for it', async () => {
+  const silenced: readonly (readonly [string, string, string])[] = [
+    ['a.rs', 'save.write(&mut out);', 'let _ = save.write(&mut out);'],
+    ['a.rs', 'save.write(&mut out);', 'save.write(&mut out).ok();'],
+    ['a.go', 'file.Close()', '_ = file.Close()'],
+    ['a.go', 'fmt.Fprintln(out, line)', '_, _ = fmt.Fprintln(out, line)'],
+    ['a.c', 'write(fd, line, size);', '(void)write(fd, line, size);'],
+    ['a.cpp', 'save(entry);', 'std::ignore = save(entry);'],
+    ['a.ts', 'save(entry);', 'void save(entry);'],
+    ['A.cs', 'Save(entry);', '_ = Save(entry);'],
+  ];
+  for (const [path, before, after] of silenced) {
+    assert.deepEqual(
+      await codes({ [path]: [lines(before), lines(after)] }),
+      ['suppression'],
+      after,
+    );
+    assert.deepEqual(await codes({ [path]: [lines(after), lines(before)] }), [], after);
+    // A new call is the author's own; nothing was silenced.
+    assert.deepEqual(await codes({ [path]: ['  next();\n', lines(after)] }), [], after);
+  }
+});

@@ -21,7 +21,7 @@ const OTHERS: Partial<Record<Language, RegExp>> = {
   python:
     /\bsys\s*\.\s*(?:modules\s*(?:\[[^\]\n]{1,100}\]\s*=(?!=)|\.\s*(?:update|setdefault|__setitem__)\b)|meta_path|path_hooks|settrace|setprofile)|\bcodecs\s*\.\s*register\s*\(|\b(?:unittest|pytest|_pytest|TestCase|doctest)\b|\bbuiltins\s*\.\s*\w+\s*=(?!=)|\bsetattr\s*\(\s*builtins\b|\b__builtins__\b/,
   ruby: /(?<![\w.])(?:RSpec|Minitest|MiniTest|Test::Unit)\b(?!\s*\))|\bclass\s+(?:::)?(?:Minitest|RSpec|Test)\b|\bRubyVM::InstructionSequence\b[^\n]{0,40}\bload_iseq\b|\bdef\s+(?:self\.)?load_iseq\b/,
-  php: /\b(?:PHPUnit|Pest|Mockery)\\|\bstream_wrapper_unregister\b/,
+  php: /\b(?:PHPUnit|Pest|Mockery|SebastianBergmann\\(?:Comparator|Exporter))\\|\bstream_wrapper_unregister\b/,
   // Perl that changes how its users compile: their literals, their text, the language's functions.
   perl: /\bTest2?::\w+|\boverload\s*::\s*constant\b|\bfilter_(?:add|read)\b|\bFilter::\w+|\bCORE::GLOBAL::\w+|\bB::Hooks\b/,
   lua: /\bpackage\s*\.\s*(?:loaded|preload)\s*(?:\[[^\]\n]{1,100}\]|\.\s*\w+)\s*=(?!=)|\b_G\s*(?:\.\s*(?:assert|describe|it|error)|\[[^\]\n]{1,60}\])\s*=(?!=)|^[ \t]*(?:assert|error|pcall)\s*=(?!=)|^[ \t]*function\s+(?:assert|error)\b/m,

@@ -6,11 +6,11 @@ import type { Language } from '../languages.ts';
 
 const KNOWN: Partial<Record<Language, RegExp>> = {
   javascript:
-    /^(node:test|vitest|jest|jest-.+|@jest\/.+|mocha|chai|chai-.+|sinon|sinon-.+|ava|tap|tape|uvu|jasmine(-.+)?|@playwright\/test|cypress|bun:test|@std\/(assert|expect|testing).*|.*deno\.land\/std[^/]*\/(testing|assert|expect)\/.*|jsr:@std\/(assert|expect|testing).*|expect|expect\.js|should|must|unexpected|power-assert|supertest|nock|enzyme|testdouble|proxyquire|rewire|fast-check|qunit|@japa\/.+|lab|@hapi\/(lab|code)|zora|baretest|tsd|expect-type|tstyche|webdriverio|@wdio\/.+|codeceptjs|@cucumber\/.+|cucumber|benchmark|tinybench|mitata|c8|nyc)(\/|$)/,
+    /^(node:test|vitest|jest|jest-.+|@jest\/.+|@vitest\/.+|mocha|chai|chai-.+|sinon|sinon-.+|ava|tap|tape|uvu|jasmine(-.+)?|@playwright\/test|cypress|bun:test|@std\/(assert|expect|testing).*|.*deno\.land\/std[^/]*\/(testing|assert|expect)\/.*|jsr:@std\/(assert|expect|testing).*|expect|expect\.js|should|must|unexpected|power-assert|supertest|nock|enzyme|testdouble|proxyquire|rewire|fast-check|qunit|@japa\/.+|lab|@hapi\/(lab|code)|zora|baretest|tsd|expect-type|tstyche|webdriverio|@wdio\/.+|codeceptjs|@cucumber\/.+|cucumber|benchmark|tinybench|mitata|c8|nyc)(\/|$)/,
   python:
     /^(_?pytest\w*|unittest\w*|nose\d?|hypothesis|doctest|testtools|mock|behave|robot|ward|assertpy|sure|expects|responses|freezegun|syrupy|vcr|faker|factory|pluggy|coverage|tox|nox)(\.|$)/,
   ruby: /^(minitest|rspec|test\/unit|test-unit|shoulda|mocha|webmock|vcr|capybara|factory_bot|factory_girl|spec_helper|rails_helper|test_helper|cucumber|simplecov|bacon|riot|timecop|rack\/test|active_support\/test\w*|assert|cutest)(\/|$|-|_)/,
-  php: /^\\?(PHPUnit|Pest|Mockery|Prophecy|Codeception|PhpSpec|Behat|Tester|Yoast\\PHPUnit\w*)(\\|$)/,
+  php: /^\\?(PHPUnit|Pest|Mockery|Prophecy|Codeception|PhpSpec|Behat|Tester|Yoast\\PHPUnit\w*|SebastianBergmann\\(?:Comparator|Exporter))(\\|$)/,
   perl: /^(Test2?(::.*)?|TAP(::.*)?)$/,
   lua: /^(busted|luassert|luaunit|telescope|lust|lunatest|laura|mini\.test|say)(\.|$)/,
   elixir: /^(ExUnit|Mox|StreamData|PropCheck|Mimic|Hammox|ESpec|Wallaby|Bypass)(\.|$)/,

@@ -154,6 +154,10 @@ test('reaching into who loads it: literals, text and files of whoever does', asy
     ['lib/A.pm', 'package A;\nsub import { filter_add(sub { filter_read() }); return }\n'],
     ['lib/A.pm', 'package A;\nBEGIN { *CORE::GLOBAL::die = sub { 1 } }\n'],
     ['src/a.php', '<?php\nstream_wrapper_unregister("file");\n'],
+    [
+      'src/a.php',
+      '<?php\n\\SebastianBergmann\\Comparator\\Factory::getInstance()->register(new P());\n',
+    ],
     ['shop/a.py', 'import codecs\ncodecs.register(find)\n'],
   ] as const) {
     const before = { [path]: '\n', 'shop/__init__.py': '' };
