@@ -37,7 +37,7 @@ export type TicketTrouble =
   | { readonly kind: 'deleted' }
   | { readonly kind: 'moved'; readonly to?: string }
   | { readonly kind: 'rate_limited'; readonly until?: Date }
-  /** Nothing answers at that address. */
+  /** Nothing answers at that address, or the service has trouble of its own. */
   | { readonly kind: 'offline' }
   /** The service refused the request and said why. */
   | { readonly kind: 'refused' }
