@@ -7,11 +7,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { MAX_ANSWER_BYTES, nextLink, parseJson, readBytes } from './answer.ts';
+import { type Fail, introduce, locationOf, send } from './send.ts';
 import type { RawAnswer, Service } from './service.ts';
 import { TicketError, type TicketTrouble } from './source.ts';
-import { type Failed, isUncertain, ticketError, troubleOf, wordsOf } from './trouble.ts';
+import { isUncertain, troubleOf, wordsOf } from './trouble.ts';
 
-const TIME_LIMIT_MS = 30_000;
+const TIME_LIMIT_S = 30;
 /** A rate limit that ends within this is waited for, once; people are told of a longer one. */
 const LONGEST_PAUSE_MS = 10_000;
 const MAX_REDIRECTS = 5;
@@ -48,39 +49,24 @@ export async function ask<T>(
   signal: AbortSignal,
 ): Promise<Answer<T>> {
   const { method = 'GET', what } = question;
-  const token = await service.token();
-  const signed = token === undefined ? {} : service.signed(token);
-  const failed: Failed = {
-    service: service.name,
-    what,
-    isWrite: method !== 'GET' && question.onlyReads !== true,
-    hasToken: token !== undefined,
-    secrets: secretsOf(token, signed),
-  };
-  const fail = (trouble: TicketTrouble, detail?: string): TicketError =>
-    ticketError(failed, trouble, detail);
-
-  const headers = new Headers({ accept: 'application/json', 'user-agent': 'errand' });
+  const isWrite = method !== 'GET' && question.onlyReads !== true;
   const body = question.body === undefined ? null : JSON.stringify(question.body);
-  if (body !== null) headers.set('content-type', 'application/json');
-  try {
-    for (const [name, value] of Object.entries({
-      ...service.headers,
+  const { headers, fail } = await introduce(service, {
+    what,
+    isWrite,
+    headers: {
+      ...(body === null ? {} : { 'content-type': 'application/json' }),
       ...question.headers,
-      ...signed,
-    })) {
-      headers.set(name, value);
-    }
-  } catch {
-    // The reason would quote the token.
-    throw fail({ kind: 'signed_out' });
-  }
+    },
+  });
 
   let url = addressOf(service, question, fail);
   let hasWaited = false;
   for (let redirects = 0; ; ) {
-    const { response, raw } = await send(url, { method, headers, body }, signal, fail);
-    const location = locationOf(response, url);
+    const request = { method, headers, body };
+    const read = (response: Response) => readAnswer(response, url);
+    const { raw, location, isTooLong } = await send(url, request, read, TIME_LIMIT_S, signal, fail);
+    if (isTooLong) throw fail({ kind: 'not_understood' }, 'it is far too long');
     const own = service.troubleIn?.(raw);
     if (own === undefined && method === 'GET' && location !== undefined) {
       // fetch would carry a header with a token to another origin too.
@@ -118,8 +104,6 @@ export async function writeOnce(
   }
 }
 
-type Fail = (trouble: TicketTrouble, detail?: string) => TicketError;
-
 function addressOf(service: Service, { path, query = {} }: Question<unknown>, fail: Fail): URL {
   const base = URL.parse(service.base);
   const url = URL.parse(/^https?:\/\//i.test(path) ? path : service.base + path);
@@ -136,25 +120,15 @@ function addressOf(service: Service, { path, query = {} }: Question<unknown>, fa
   return url;
 }
 
-async function send(
+async function readAnswer(
+  response: Response,
   url: URL,
-  request: { readonly method: string; readonly headers: Headers; readonly body: string | null },
-  signal: AbortSignal,
-  fail: Fail,
-): Promise<{ readonly response: Response; readonly raw: RawAnswer }> {
-  let response: Response;
-  let bytes: Uint8Array | undefined;
-  try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT_MS)]);
-    response = await fetch(url, { ...request, redirect: 'manual', signal: limited });
-    bytes = await readBytes(response, MAX_ANSWER_BYTES);
-  } catch (error) {
-    signal.throwIfAborted();
-    throw fail({ kind: 'offline' }, `${url.origin}: ${codeOf(error)}`);
-  }
-  if (bytes === undefined) throw fail({ kind: 'not_understood' }, 'it is far too long');
+): Promise<{ raw: RawAnswer; location: URL | undefined; isTooLong: boolean }> {
   const { status, headers } = response;
-  return { response, raw: { status, headers, body: parseJson(bytes) } };
+  const bytes = await readBytes(response, MAX_ANSWER_BYTES);
+  const body = bytes === undefined ? undefined : parseJson(bytes);
+  const location = locationOf(response, url);
+  return { raw: { status, headers, body }, location, isTooLong: bytes === undefined };
 }
 
 function understood<T>(question: Question<T>, raw: RawAnswer, url: URL, fail: Fail): Answer<T> {
@@ -175,31 +149,8 @@ function understood<T>(question: Question<T>, raw: RawAnswer, url: URL, fail: Fa
   return { value: parsed.output, headers: raw.headers, url: url.href, next: next?.href };
 }
 
-function locationOf(response: Response, url: URL): URL | undefined {
-  if (response.status < 300 || response.status >= 400) return undefined;
-  const to = URL.parse(response.headers.get('location') ?? '', url.href);
-  return to !== null && /^https?:$/.test(to.protocol) ? to : undefined;
-}
-
 function pauseOf(trouble: TicketTrouble): number | undefined {
   if (trouble.kind !== 'rate_limited' || trouble.until === undefined) return undefined;
   const pause = Math.max(0, trouble.until.getTime() - Date.now());
   return pause <= LONGEST_PAUSE_MS ? pause : undefined;
-}
-
-/** Why nothing came back, in a word: the message could quote headers. */
-function codeOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'TimeoutError') return 'no answer in 30 seconds';
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : 'the connection broke';
-}
-
-function secretsOf(token: string | undefined, signed: Readonly<Record<string, string>>): string[] {
-  const shown = Object.values(signed);
-  const words = [token ?? '', ...shown].flatMap((text) => text.split(/[ :]/));
-  // The longest first, so that none is cut in two; short words (`Bearer`) are no secret.
-  return [token ?? '', ...shown, ...words]
-    .filter((text) => text.length >= 8)
-    .toSorted((a, b) => b.length - a.length);
 }
