@@ -13,7 +13,7 @@ export interface Service {
   /** Sent with every request, beside the token. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Read for each request; undefined where nobody is signed in. */
-  token(): Promise<string | undefined>;
+  readonly token: () => Promise<string | undefined>;
   /** The headers that show a token to this service. */
   signed(token: string): Readonly<Record<string, string>>;
   /** Trouble that the status alone does not tell; asked for every answer, also for a good one. */
