@@ -38,7 +38,7 @@ export interface Answer<T> {
   readonly headers: Headers;
   /** Where it came from, after redirects. */
   readonly url: string;
-  /** The next page, by the header `link`: of the same origin. */
+  /** The next page, by the header `link`; refused when it is asked for at another server. */
   readonly next: string | undefined;
 }
 
@@ -143,9 +143,6 @@ function understood<T>(question: Question<T>, raw: RawAnswer, url: URL, fail: Fa
   }
   const link = nextLink(raw.headers);
   const next = link === undefined ? undefined : URL.parse(link, url.href);
-  if (next !== undefined && next?.origin !== url.origin) {
-    throw fail({ kind: 'not_understood' }, 'its next page is at another server');
-  }
   return { value: parsed.output, headers: raw.headers, url: url.href, next: next?.href };
 }
 

@@ -18,8 +18,11 @@ export interface Download {
   readonly maxBytes: number;
   /** `whole`: nothing where it is larger than `maxBytes`; `end`: its last bytes. */
   readonly part: 'whole' | 'end';
-  /** Asked for the address and for each redirect: what others wrote must not choose any host. */
-  mayRead(url: URL): boolean;
+  /**
+   * What others wrote must not choose any server. Asked for the address, and for each one that a
+   * server redirects to, which is `from` then.
+   */
+  mayRead(url: URL, from: URL | undefined): boolean;
   /** Completes "Cannot …" in an error. */
   readonly what: string;
 }
@@ -44,13 +47,16 @@ export async function download(
   });
   const bare = new Headers({ accept: '*/*', 'user-agent': 'errand' });
   let url = URL.parse(file.url);
+  let before: URL | undefined;
   for (let asked = 0; asked <= MAX_REDIRECTS; asked += 1) {
-    if (url === null || !/^https?:$/.test(url.protocol) || !file.mayRead(url)) return undefined;
+    if (url === null || !/^https?:$/.test(url.protocol) || !file.mayRead(url, before))
+      return undefined;
     const from: URL = url;
     const request = { method: 'GET', headers: from.origin === own ? headers : bare, body: null };
     const read = (response: Response) => readFile(response, from, file, service, fail);
     const found = await send(from, request, read, TIME_LIMIT_S, signal, fail);
     if (!(found instanceof URL)) return found;
+    before = from;
     url = found;
   }
   throw fail({ kind: 'not_understood' }, 'its address leads in a circle');

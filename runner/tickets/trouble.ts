@@ -65,15 +65,26 @@ export function isUncertain(trouble: TicketTrouble): boolean {
 
 /** What a service says in the body of a refusal, in any of the usual forms. */
 export function wordsOf(body: unknown): string | undefined {
-  if (typeof body === 'string') return body;
+  if (typeof body === 'string') return body === '' ? undefined : body;
   if (Array.isArray(body)) return wordsOf(body[0]);
   if (typeof body !== 'object' || body === null) return undefined;
   const said = body as Readonly<Record<string, unknown>>;
   const keys = ['message', 'error_description', 'error', 'errorMessages', 'errors'];
-  const general = keys.map((key) => wordsOf(said[key])).find((words) => words !== undefined);
+  const known = keys.filter((key) => key in said);
+  if (known.length === 0) return fieldsOf(said);
+  const general = known.map((key) => wordsOf(said[key])).find((words) => words !== undefined);
   // GitHub says in `errors` what its `message` only calls a failed validation.
   const details = typeof said.message === 'string' ? wordsOf(said.errors) : undefined;
   return details === undefined || general === undefined ? general : `${general}: ${details}`;
+}
+
+/** Trouble by the name of a field: `{ title: ['is too short'] }`. */
+function fieldsOf(fields: Readonly<Record<string, unknown>>): string | undefined {
+  const [field] = Object.entries(fields).flatMap(([name, said]) => {
+    const words = Array.isArray(said) ? (said as unknown[])[0] : said;
+    return typeof words === 'string' ? [`${name}: ${words}`] : [];
+  });
+  return field;
 }
 
 function reason({ service, hasToken }: Failed, trouble: TicketTrouble, detail: string): string {

@@ -9,6 +9,7 @@ import { type GithubStandIn, serveGithub } from '../../support/services/github.t
 
 const signal = new AbortController().signal;
 const MARKER = 'errand:task-7';
+const PNG = Buffer.from('\x89PNG\r\n\x1a\n…', 'latin1');
 
 function open({ origin, token }: GithubStandIn): TicketSource {
   return openGithub({ host: origin, project: 'octo/app', token: () => Promise.resolve(token) });
@@ -155,7 +156,7 @@ test('an issue is read whole: comments, links, pictures', async (t) => {
     blockedBy: ['octo/app#2'],
   });
   github.issues.comment('octo/app#1', null, 'From a ghost');
-  github.images.set('/private/shot.png', { type: 'image/png', bytes: Buffer.from('picture') });
+  github.images.set('/private/shot.png', { type: 'image/png', bytes: PNG });
   const source = open(github);
   const ticket = await source.get(refOf(github), signal);
   assert.equal(ticket.description, 'See ![shot](https://github.com/user-attachments/assets/1)');
@@ -175,7 +176,7 @@ test('an issue is read whole: comments, links, pictures', async (t) => {
   assert.deepEqual(ticket.images, [{ url: image, alt: 'a "shot"' }]);
   const read = await source.image(image, 1000, signal);
   assert.equal(read?.type, 'image/png');
-  assert.equal(Buffer.from(read.bytes).toString(), 'picture');
+  assert.deepEqual(Buffer.from(read.bytes), PNG);
   assert.equal(await source.image(image, 3, signal), undefined);
 });
 
