@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { cutOpenapi, type Operation } from './schemas/cut-openapi.ts';
 import { packageFile } from './schemas/package-file.ts';
+import { typedOpenapi, type TypedOperation } from './schemas/typed-openapi.ts';
 
 const issue = '/repos/{owner}/{repo}/issues/{issue_number}';
 
@@ -22,10 +23,86 @@ const github: readonly Operation[] = [
   `GET ${issue}/dependencies/blocked_by`,
 ];
 
+const gitlabIssue = '/projects/{id}/issues/{issue_iid}';
+const pages = '{ page?: string; perPage?: string }';
+
+/** Refusals, and redirects of a project that has another path now, have no answer of their own. */
+const gitlab: readonly TypedOperation[] = [
+  { id: 'user', method: 'get', path: '/user', answers: { 200: 'ExpandedUserSchema' } },
+  {
+    id: 'issues',
+    method: 'get',
+    path: '/projects/{id}/issues',
+    query: `AllIssuesOptions & ${pages}`,
+    answers: { 200: 'IssueSchemaWithBasicLabels[]' },
+  },
+  {
+    id: 'issue',
+    method: 'get',
+    path: gitlabIssue,
+    answers: { 200: 'IssueSchemaWithBasicLabels' },
+  },
+  {
+    id: 'edit issue',
+    method: 'put',
+    path: gitlabIssue,
+    body: 'EditIssueOptions',
+    answers: { 200: 'IssueSchemaWithBasicLabels' },
+  },
+  {
+    id: 'links',
+    method: 'get',
+    path: `${gitlabIssue}/links`,
+    answers: { 200: 'IssueLinkSchema[]' },
+  },
+  {
+    id: 'notes',
+    method: 'get',
+    path: `${gitlabIssue}/notes`,
+    // The filter is documented since GitLab 15; the types do not have it.
+    query: `{ sort?: 'asc' | 'desc'; orderBy?: 'created_at' | 'updated_at';
+      activityFilter?: 'all_notes' | 'only_comments' | 'only_activity' } & ${pages}`,
+    answers: { 200: 'IssueNoteSchema[]' },
+  },
+  {
+    id: 'create note',
+    method: 'post',
+    path: `${gitlabIssue}/notes`,
+    body: '{ body: string; internal?: boolean; createdAt?: string }',
+    answers: { 201: 'IssueNoteSchema' },
+  },
+  {
+    id: 'edit note',
+    method: 'put',
+    path: `${gitlabIssue}/notes/{note_id}`,
+    body: '{ body: string }',
+    answers: { 200: 'IssueNoteSchema' },
+  },
+  {
+    id: 'upload',
+    method: 'get',
+    path: '/projects/{id}/uploads/{secret}/{filename}',
+    answers: { 200: '' },
+  },
+];
+
+/** By GitLab's documentation of its API. */
+const gitlabCorrected = {
+  IssueSchema: `{ description: string | null; due_date: string | null; task_status?: string;
+    moved_to_id?: number; closed_by?: SimpleUserSchema; subscribed?: boolean;
+    health_status?: string | null; issue_type: string; discussion_locked: boolean | null }`,
+  IssueLinkSchema: `{ link_type: 'relates_to' | 'blocks' | 'is_blocked_by'; description: string | null;
+    due_date: string | null; milestone?: MilestoneSchema }`,
+  SimpleUserSchema: '{ avatar_url: string | null; created_at?: string }',
+  MilestoneSchema: '{ description: string | null; start_date: string | null }',
+};
+
 /** What each file in test/fixtures/services is made of. */
 const schemas: Readonly<Record<string, () => string>> = {
   'github.json': () =>
     cutOpenapi(packageFile('@octokit/openapi@23.0.2', 'generated/api.github.com.json'), github),
+  'gitlab.json': () =>
+    typedOpenapi(packageFile('@gitbeaker/core@43.8.0', 'dist/index.d.ts'), gitlab, gitlabCorrected),
 };
 
 const named = process.argv.slice(2);

@@ -51,7 +51,7 @@ export const Comments = few(Comment, 100);
 export const Repository = v.object({ full_name: Line });
 
 export function person({ login, name }: User): Person {
-  return { id: login, name: name ?? login };
+  return { id: login, name: name || login };
 }
 
 /** `host` is the origin that people know. The project is the issue's own, by its address. */
