@@ -43,10 +43,10 @@ export function nextLink(headers: Headers): string | undefined {
 
 /** Until when `retry-after` says to wait: seconds, or a date. */
 export function retryAfter(headers: Headers, now: number): Date | undefined {
-  const said = headers.get('retry-after')?.trim();
-  if (said === undefined || said === '') return undefined;
-  const time = /^\d+$/.test(said) ? now + Number(said) * 1000 : Date.parse(said);
-  return believable(time, now);
+  const said = headers.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(said)) return believable(now + Number(said) * 1000, now);
+  // Anything else that looks like a date to the platform, such as `-1`, is none.
+  return /^[A-Z][a-z]{2},/.test(said) ? believable(Date.parse(said), now) : undefined;
 }
 
 /** The time that a header names in seconds or milliseconds since 1970. */

@@ -34,7 +34,9 @@ function formOf(bytes: Uint8Array): string | undefined {
 
 /** The pictures of some HTML, their addresses as the page at `base` means them. */
 export function imagesInHtml(html: string, base: string): TicketImage[] {
-  const tags = [...html.matchAll(/<img\s[^>]{0,20000}>/gi)].map(([tag]) => tag);
+  // None of these patterns looks further than the next sign that it begins with: text of any kind
+  // takes time in proportion to its length.
+  const tags = [...html.matchAll(/<img\s[^<>]{0,20000}>/gi)].map(([tag]) => tag);
   return named(
     tags
       // A custom emoji is a picture for the service only.
@@ -46,7 +48,7 @@ export function imagesInHtml(html: string, base: string): TicketImage[] {
 
 /** The pictures of some Markdown, also those that were written as HTML. */
 export function imagesInMarkdown(markdown: string, base: string): TicketImage[] {
-  const written = [...markdown.matchAll(/!\[([^\]\n]{0,1000})\]\(\s*<?([^\s)>]{1,8192})/g)];
+  const written = [...markdown.matchAll(/!\[([^[\]\n]{0,1000})\]\([ \t]{0,9}<?([^\s)>]{1,8192})/g)];
   return unique([
     ...named(
       written.map(([, alt = '', src = '']) => ({ src, alt })),

@@ -8,6 +8,8 @@ import { TicketError, type TicketTrouble } from './source.ts';
 
 /** Characters of a service's own words. */
 const MAX_SAID = 300;
+/** Levels of a refusal that are looked at for words. */
+const MAX_DEPTH = 4;
 
 /** What an error is about. */
 export interface Failed {
@@ -64,17 +66,19 @@ export function isUncertain(trouble: TicketTrouble): boolean {
 }
 
 /** What a service says in the body of a refusal, in any of the usual forms. */
-export function wordsOf(body: unknown): string | undefined {
+export function wordsOf(body: unknown, depth = 0): string | undefined {
   if (typeof body === 'string') return body === '' ? undefined : body;
-  if (Array.isArray(body)) return wordsOf(body[0]);
-  if (typeof body !== 'object' || body === null) return undefined;
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return undefined;
+  if (Array.isArray(body)) return wordsOf(body[0], depth + 1);
   const said = body as Readonly<Record<string, unknown>>;
   const keys = ['message', 'error_description', 'error', 'errorMessages', 'errors'];
   const known = keys.filter((key) => key in said);
   if (known.length === 0) return fieldsOf(said);
-  const general = known.map((key) => wordsOf(said[key])).find((words) => words !== undefined);
+  const general = known
+    .map((key) => wordsOf(said[key], depth + 1))
+    .find((words) => words !== undefined);
   // GitHub says in `errors` what its `message` only calls a failed validation.
-  const details = typeof said.message === 'string' ? wordsOf(said.errors) : undefined;
+  const details = typeof said.message === 'string' ? wordsOf(said.errors, depth + 1) : undefined;
   return details === undefined || general === undefined ? general : `${general}: ${details}`;
 }
 

@@ -131,6 +131,8 @@ export async function serveGithub(
     if (fate === 'deleted') return { status: 410, body: { message: 'This issue was deleted' } };
     const elsewhere = renamed.get(repository);
     const now = fate?.movedTo ?? (elsewhere === undefined ? undefined : `${elsewhere}#${number}`);
+    // The redirect of an issue that was moved covers the issue alone.
+    if (fate !== undefined && !asked.path.endsWith(`/issues/${number}`)) return NOT_FOUND;
     if (now !== undefined) {
       const rest = asked.path.split(`/issues/${number}`)[1] ?? '';
       const location = `${server.origin}${PREFIX}/repos/${now.replace('#', '/issues/')}${rest}`;
