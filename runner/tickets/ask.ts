@@ -83,7 +83,7 @@ export async function ask<T>(
       throw fail(trouble, trouble.kind === 'offline' ? `status ${raw.status}` : wordsOf(raw.body));
     }
     hasWaited = true;
-    await sleep(pause, undefined, { signal });
+    await sleep(pause, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }
 

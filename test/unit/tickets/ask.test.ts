@@ -280,6 +280,13 @@ test('giving up is no trouble of the service', async (t) => {
   const stop = new AbortController();
   const { base } = await serve(t, () => stop.abort(new Error('enough')));
   await assert.rejects(ask(service(base), one, stop.signal), /^Error: enough$/);
+
+  const waiting = new AbortController();
+  const limited = await serve(t, (_request, response) => {
+    response.on('finish', () => waiting.abort(new Error('enough')));
+    json(response, 429, {}, { 'retry-after': '9' });
+  });
+  await assert.rejects(ask(service(limited.base), one, waiting.signal), /^Error: enough$/);
 });
 
 test('a write whose answer is lost counts when it is found there', async (t) => {
