@@ -2,7 +2,10 @@
 // test/support/services: `node script/service-schemas.ts [SERVICE…]`. Run by hand, when a service
 // is asked something new; fetches packages at exact versions.
 import { writeFileSync } from 'node:fs';
+import * as linearQuestions from '../runner/tickets/linear/questions.ts';
 import { cutOpenapi, type Operation } from './schemas/cut-openapi.ts';
+import { jiraOpenapi } from './schemas/jira-openapi.ts';
+import { linearSdl } from './schemas/linear-sdl.ts';
 import { packageFile } from './schemas/package-file.ts';
 import { typedOpenapi, type TypedOperation } from './schemas/typed-openapi.ts';
 
@@ -98,17 +101,28 @@ const gitlabCorrected = {
 };
 
 /** What each file in test/fixtures/services is made of. */
-const schemas: Readonly<Record<string, () => string>> = {
+const schemas: Readonly<Record<string, () => string | Promise<string>>> = {
   'github.json': () =>
     cutOpenapi(packageFile('@octokit/openapi@23.0.2', 'generated/api.github.com.json'), github),
   'gitlab.json': () =>
     typedOpenapi(packageFile('@gitbeaker/core@43.8.0', 'dist/index.d.ts'), gitlab, gitlabCorrected),
+  'jira.json': jiraOpenapi,
+  'adf.json': () => {
+    const file = packageFile('@atlaskit/adf-schema@57.7.22', 'dist/json-schema/v1/full.json');
+    const { $ref, definitions } = JSON.parse(file) as Readonly<Record<string, unknown>>;
+    return `${JSON.stringify({ $ref, definitions }).replaceAll(/(?<=,)(?="\w+_\w+":)/g, '\n')}\n`;
+  },
+  'linear.graphql': () =>
+    linearSdl(
+      packageFile('@linear/sdk@98.0.0', 'dist/index-D2pH4Pk9.d.mts'),
+      Object.values(linearQuestions),
+    ),
 };
 
 const named = process.argv.slice(2);
 for (const [file, make] of Object.entries(schemas)) {
   if (named.length > 0 && !named.some((name) => file.startsWith(name))) continue;
-  const text = make();
+  const text = await make();
   writeFileSync(`test/fixtures/services/${file}`, text);
   console.log(`${file}: ${Math.round(text.length / 1000)} kB`);
 }

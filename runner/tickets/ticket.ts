@@ -53,6 +53,8 @@ export interface Ticket extends TicketSummary {
   readonly commentsLeftOut: number;
   readonly linked: readonly LinkedTicket[];
   readonly images: readonly TicketImage[];
+  /** How the service wants a branch for it to be called, so that it links the two. */
+  readonly branchName?: string;
 }
 
 export interface TicketComment {

@@ -51,7 +51,7 @@ export interface DescribedServer {
   /** The credentials of each request, as it showed them. */
   readonly credentials: readonly (string | undefined)[];
   /** The next `times` requests of which "METHOD path" matches have this fault. */
-  fail(match: RegExp, fault: Fault, times?: number): void;
+  fail(match: Pick<RegExp, 'test'>, fault: Fault, times?: number): void;
 }
 
 export async function serveDescribed(
@@ -62,7 +62,7 @@ export async function serveDescribed(
   const requests: string[] = [];
   const credentials: (string | undefined)[] = [];
   const violations: string[] = [];
-  const faults: { match: RegExp; fault: Fault; left: number }[] = [];
+  const faults: { match: Pick<RegExp, 'test'>; fault: Fault; left: number }[] = [];
 
   const server = createServer((request, response) => {
     void read(request).then((text) => {
