@@ -68,22 +68,21 @@ export async function writeComment(
   const what = `comment on ${key}`;
   const path = `${jira.api}/issue/${key}/comment`;
   const internal = { key: 'sd.public.comment', value: { internal: true } };
-  const body = {
-    body: bodyOf(draft.markdown, jira),
-    properties: [
-      { key: MARKER, value: { marker: draft.marker } },
-      ...(draft.isInternal ? [internal] : []),
-    ],
-  };
-  const write = (method: 'POST' | 'PUT', at: string) =>
-    ask(jira.service, { method, path: at, body, answer: Comment, what }, signal);
+  const body = bodyOf(draft.markdown, jira);
+  const properties = [
+    { key: MARKER, value: { marker: draft.marker } },
+    ...(draft.isInternal ? [internal] : []),
+  ];
+  const write = (method: 'POST' | 'PUT', at: string, comment: unknown) =>
+    ask(jira.service, { method, path: at, body: comment, answer: Comment, what }, signal);
   const before = await ownComment();
   if (before !== undefined) {
-    await write('PUT', `${path}/${before.id}`);
+    // Without properties an edit leaves them as they are.
+    await write('PUT', `${path}/${before.id}`, { body });
     return;
   }
   await writeOnce(
-    () => write('POST', path),
+    () => write('POST', path, { body, properties }),
     async () => (await ownComment()) !== undefined,
   );
 

@@ -22,6 +22,7 @@ export interface JiraOptions {
 export interface Jira {
   readonly service: Service;
   readonly isCloud: boolean;
+  readonly hasEmail: boolean;
   readonly host: string;
   /** Where its API begins below the service's base. */
   readonly api: string;
@@ -43,25 +44,31 @@ export function jiraAt({ host, email, token }: JiraOptions): Jira {
     troubleIn: ({ headers }) =>
       headers.has('x-authentication-denied-reason') ? { kind: 'signed_out' } : undefined,
   };
-  return { service, isCloud, host, api: isCloud ? '/rest/api/3' : '/rest/api/2' };
+  const api = isCloud ? '/rest/api/3' : '/rest/api/2';
+  return { service, isCloud, hasEmail: email !== undefined, host, api };
 }
 
-export async function whoAmI(
-  { service, api, isCloud }: Jira,
-  signal: AbortSignal,
-): Promise<Person> {
+export async function whoAmI(jira: Jira, signal: AbortSignal): Promise<Person> {
+  const { service, api } = jira;
   const what = 'read who you are on Jira';
   try {
     return person(
       (await ask(service, { path: `${api}/myself`, answer: User, what }, signal)).value,
     );
   } catch (error) {
+    const hint = signInHint(jira);
     const isOut = error instanceof TicketError && error.trouble.kind === 'signed_out';
-    if (!isOut || !isCloud || service.base.includes('/ex/jira/')) throw error;
-    // The cloud takes a token with scopes at another address, and calls it wrong at its own.
-    const hint = `For a token with scopes, use the address https://api.atlassian.com/ex/jira/ID, with the ID that ${service.base}/_edge/tenant_info tells.`;
+    if (!isOut || hint === undefined) throw error;
     throw new TicketError(`${error.message} ${hint}`, error.trouble);
   }
+}
+
+/** What may be wrong with a right token in the cloud, which does not say. */
+export function signInHint({ isCloud, hasEmail, host }: Jira): string | undefined {
+  if (!isCloud || host.includes('/ex/jira/')) return undefined;
+  return hasEmail
+    ? `For a token with scopes, use the address https://api.atlassian.com/ex/jira/ID, with the ID that ${host}/_edge/tenant_info tells.`
+    : "Atlassian's cloud also wants the e-mail address that the token belongs to.";
 }
 
 /**

@@ -96,12 +96,14 @@ function troubleIn({ headers, body }: RawAnswer): TicketTrouble | undefined {
   }
 }
 
-/** The limit that is used up says when it ends; where both say something, the later one counts. */
+/** The end of the limit that is used up; of all, where what is left was too little. */
 function resetOf(headers: Headers): Date | undefined {
-  const ends = ['requests', 'complexity', 'endpoint-requests'].flatMap((limit) => {
-    const isUsedUp = headers.get(`x-ratelimit-${limit}-remaining`) === '0';
+  const limits = ['requests', 'complexity', 'endpoint-requests'].flatMap((limit) => {
     const until = timeIn(headers, `x-ratelimit-${limit}-reset`, 'ms', Date.now());
-    return isUsedUp && until !== undefined ? [until] : [];
+    const isUsedUp = headers.get(`x-ratelimit-${limit}-remaining`) === '0';
+    return until === undefined ? [] : [{ until, isUsedUp }];
   });
-  return ends.toSorted((a, b) => b.getTime() - a.getTime())[0];
+  const usedUp = limits.filter(({ isUsedUp }) => isUsedUp);
+  const ends = (usedUp.length > 0 ? usedUp : limits).map(({ until }) => until.getTime());
+  return ends.length === 0 ? undefined : new Date(Math.max(...ends));
 }

@@ -33,6 +33,9 @@ forBoth('a comment on a request of customers is for the team alone', async (_t, 
     { key: 'errand', value: { marker: MARKER } },
     { key: 'sd.public.comment', value: { internal: true } },
   ]);
+  await open(jira).comment(refOf(jira), 'Done again', MARKER, signal);
+  assert.equal(comments.length, 1);
+  assert.equal(comments[0]?.properties.length, 2);
 });
 
 forBoth('when the answer to a comment is lost, there is one comment', async (_t, jira) => {
@@ -86,6 +89,7 @@ forBoth('a ticket goes where its workflow lets it', async (_t, jira) => {
   assert.ok(done);
   await source.move(refOf(jira), done, signal);
   assert.equal(ticket.status, '5');
+  assert.equal((await source.get(refOf(jira), signal)).isOpen, false);
   // It is there already, and no step leads there any more.
   await source.move(refOf(jira), done, signal);
   await fails(

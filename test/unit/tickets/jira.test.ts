@@ -1,6 +1,7 @@
 /** Tickets of Jira, in the cloud and in a Jira of one's own, against a server that checks requests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { jiraAt, signInHint } from '../../../runner/tickets/jira/service.ts';
 import { openJira } from '../../../runner/tickets/jira/source.ts';
 import { fails, keysOf, span } from '../../support/services/check.ts';
 import { serveJira, SPRINT_FIELD } from '../../support/services/jira.ts';
@@ -214,6 +215,21 @@ forBoth('no error holds the token', async (_t, jira) => {
 forBoth('a rate limit says until when', async (_t, jira) => {
   jira.fail(/search/, { status: 429, headers: { 'retry-after': '120' } }, 2);
   await fails(open(jira).list({}, undefined, signal), 'rate_limited', /Try again in 2 minutes/);
+});
+
+function hint(host: string, email?: string): string | undefined {
+  const options = { host, project: 'ABC', token: () => Promise.resolve('token') };
+  return signInHint(jiraAt(email === undefined ? options : { ...options, email }));
+}
+
+test('what may be wrong with a right token is said', () => {
+  assert.match(hint('https://acme.atlassian.net') ?? '', /also wants the e-mail address/);
+  assert.match(
+    hint('https://acme.atlassian.net', 'jane@example.com') ?? '',
+    /use the address .*\/ex\/jira\/ID, .* https:\/\/acme\.atlassian\.net\/_edge\/tenant_info/,
+  );
+  assert.equal(hint('https://api.atlassian.com/ex/jira/1', 'jane@example.com'), undefined);
+  assert.equal(hint('https://jira.example/jira'), undefined);
 });
 
 test('a Jira that wants to see a person first is signed out of', async (t) => {

@@ -259,6 +259,25 @@ test('a rate limit comes as 400, with its end in milliseconds', async (t) => {
   });
 });
 
+test('a query for which too little is left waits for every limit', async (t) => {
+  const linear = await serveLinear(t);
+  const body = { errors: [{ message: 'Too complex', extensions: { code: 'RATELIMITED' } }] };
+  const until = Date.now() + 30 * 60_000;
+  linear.fail(/graphql/, {
+    status: 400,
+    body,
+    headers: {
+      'x-ratelimit-requests-remaining': '900',
+      'x-ratelimit-requests-reset': String(until - 60_000),
+      'x-ratelimit-complexity-remaining': '200',
+      'x-ratelimit-complexity-reset': String(until),
+    },
+  });
+  await assert.rejects(open(linear).me(signal), {
+    trouble: { kind: 'rate_limited', until: new Date(until) },
+  });
+});
+
 test('a picture is read where Linear keeps files, and nowhere else', async (t) => {
   const linear = await serveLinear(t);
   linear.files.set('/files/1', { type: 'image/png', bytes: PNG });
