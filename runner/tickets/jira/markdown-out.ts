@@ -71,8 +71,13 @@ export function around(mark: string, text: string, end = mark): string {
   return text.slice(0, start) + mark + inner + end + text.slice(start + inner.length);
 }
 
+/** More of a table is left out. */
+const MAX_ROWS = 1000;
+const MAX_COLUMNS = 50;
+
 /** The first row is the head; cells are Markdown. */
-export function table(rows: readonly (readonly string[])[]): string {
+export function table(all: readonly (readonly string[])[]): string {
+  const rows = all.slice(0, MAX_ROWS).map((row) => row.slice(0, MAX_COLUMNS));
   const width = Math.max(1, ...rows.map((row) => row.length));
   const spell = (row: readonly string[]): string =>
     `| ${Array.from({ length: width }, (_, at) => cell(row[at] ?? '')).join(' | ')} |`;
@@ -91,5 +96,7 @@ function webAddress(address: string): string | undefined {
 }
 
 function longestRun(text: string): number {
-  return Math.max(0, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  let longest = 0;
+  for (const [run] of text.matchAll(/`+/g)) longest = Math.max(longest, run.length);
+  return longest;
 }

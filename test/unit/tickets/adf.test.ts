@@ -255,3 +255,10 @@ test('what is no document is no text, and depth does no harm', () => {
   ) as unknown;
   assert.equal(typeof read({ type: 'doc', content: [deep] }), 'string');
 });
+
+test('a document of many nodes is read, and what is too much of a table is left out', () => {
+  const rows = Array.from({ length: 150_000 }, () => ({ type: 'tableRow', content: [] }));
+  assert.equal(markdown({ type: 'table', content: rows }).split('\n').length, 1001);
+  const ticks = '` '.repeat(150_000);
+  assert.equal(markdown(node('codeBlock', {}, text(ticks))), `\`\`\`\n${ticks}\n\`\`\``);
+});
