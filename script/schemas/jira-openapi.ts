@@ -21,7 +21,6 @@ const issue = '/issue/{issueIdOrKey}';
 
 const operations: readonly Described[] = [
   { operation: 'GET /myself', answer: 'DashboardUser' },
-  { operation: 'GET /serverInfo', answer: 'ServerInformation' },
   { operation: 'GET /field', answer: 'FieldDetails', isList: true },
   {
     operation: 'POST /search/jql',

@@ -98,14 +98,6 @@ export const RemoteLinks = few(
   50,
 );
 
-/** What is the same for all tickets of a Jira. */
-export interface Site {
-  /** Where people read tickets. */
-  readonly url: string;
-  /** The name of the field that holds sprints; none where there are no boards. */
-  readonly sprint: string | undefined;
-}
-
 export function person({ accountId, name, displayName }: User): Person {
   const id = accountId ?? name ?? '';
   return { id, name: displayName ?? id };
@@ -116,10 +108,11 @@ export function refOf(key: string, host: string): TicketRef {
   return { service: 'jira', host, project: key.slice(0, at), id: key.slice(at + 1) };
 }
 
+/** `sprint` is the name of the field that holds sprints. */
 export function summaryOf(
   { key, fields }: Issue,
   host: string,
-  { url, sprint }: Site,
+  sprint: string | undefined,
 ): TicketSummary {
   const milestone = sprintIn(sprint === undefined ? undefined : fields[sprint]);
   const planned = milestone ?? fields.fixVersions.at(-1)?.name;
@@ -127,7 +120,7 @@ export function summaryOf(
     ref: refOf(key, host),
     key,
     title: fields.summary,
-    url: `${url}/browse/${key}`,
+    url: `${host}/browse/${key}`,
     isOpen: fields.status.statusCategory.key !== 'done',
     state: fields.status.name,
     labels: fields.labels,
@@ -180,11 +173,11 @@ export function commentOf({ author, created, body }: Comment, find: FindAttachme
   };
 }
 
-export function linkedTo({ fields }: Issue, { url }: Site): LinkedTicket[] {
+export function linkedTo({ fields }: Issue, host: string): LinkedTicket[] {
   const linked = (other: v.InferOutput<typeof Other>, relation: string): LinkedTicket => ({
     key: other.key,
     title: other.fields?.summary ?? '',
-    url: `${url}/browse/${other.key}`,
+    url: `${host}/browse/${other.key}`,
     relation,
   });
   return [

@@ -45,16 +45,16 @@ export async function movesOf(jira: Jira, key: string, signal: AbortSignal): Pro
   return [...new Map(moves.map((move) => [move.id, move])).values()];
 }
 
-/** `url` is where the user can do by hand what cannot be done here. */
 export async function moveIssue(
   jira: Jira,
   key: string,
   move: TicketMove,
-  url: string,
   signal: AbortSignal,
 ): Promise<void> {
   const what = `move ${key} to ${move.name}`;
   const path = `${jira.api}/issue/${key}`;
+  /** Where the user can do by hand what cannot be done here. */
+  const url = `${jira.host}/browse/${key}`;
   const state = async () =>
     (await ask(jira.service, { path, query: { fields: 'status' }, answer: Status, what }, signal))
       .value.fields.status;

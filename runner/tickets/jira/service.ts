@@ -2,6 +2,7 @@
  * Where a Jira is and how it is signed in to: Atlassian's cloud with an e-mail address and its API
  * token, a Jira of one's own (Data Center) with a personal access token. Holds no token.
  */
+import * as v from 'valibot';
 import { ask } from '../ask.ts';
 import type { Service } from '../service.ts';
 import { TicketError } from '../source.ts';
@@ -9,7 +10,7 @@ import type { Person } from '../ticket.ts';
 import { person, User } from './answers.ts';
 
 export interface JiraOptions {
-  /** The origin and path of a Jira, or `https://api.atlassian.com/ex/jira/ID` for a scoped token. */
+  /** The origin and path where people read tickets. */
   readonly host: string;
   /** The key whose tickets are listed. */
   readonly project: string;
@@ -28,11 +29,12 @@ export interface Jira {
   readonly api: string;
 }
 
-export function jiraAt({ host, email, token }: JiraOptions): Jira {
-  const isCloud = email !== undefined || /^https:\/\/[\w-]+\.atlassian\.net$/.test(host);
+/** `base` is where its API is, when that is another place than people read it at. */
+export function jiraAt({ host, email, token }: JiraOptions, base = host): Jira {
+  const isCloud = email !== undefined || isSite(host);
   const service: Service = {
     name: 'Jira',
-    base: host,
+    base,
     token,
     signed: (secret) => ({
       authorization:
@@ -64,11 +66,40 @@ export async function whoAmI(jira: Jira, signal: AbortSignal): Promise<Person> {
 }
 
 /** What may be wrong with a right token in the cloud, which does not say. */
-export function signInHint({ isCloud, hasEmail, host }: Jira): string | undefined {
-  if (!isCloud || host.includes('/ex/jira/')) return undefined;
-  return hasEmail
-    ? `For a token with scopes, use the address https://api.atlassian.com/ex/jira/ID, with the ID that ${host}/_edge/tenant_info tells.`
-    : "Atlassian's cloud also wants the e-mail address that the token belongs to.";
+export function signInHint({ isCloud, hasEmail }: Jira): string | undefined {
+  return isCloud && !hasEmail
+    ? "Atlassian's cloud also wants the e-mail address that the token belongs to."
+    : undefined;
+}
+
+const Tenant = v.object({ cloudId: v.pipe(v.string(), v.regex(/^[\da-f-]{36}$/i)) });
+
+/**
+ * Where the token is right, if it has scopes: the cloud takes these at an address of its own, and
+ * calls them wrong at the site, which tells strangers the way. Both are Atlassian's.
+ */
+export async function gatewayOf(
+  options: JiraOptions,
+  signal: AbortSignal,
+): Promise<Jira | undefined> {
+  const { host, email } = options;
+  if (email === undefined) return undefined;
+  const stranger = { ...jiraAt(options).service, token: () => Promise.resolve(undefined) };
+  const question = { path: '/_edge/tenant_info', answer: Tenant, what: 'find Jira' };
+  try {
+    const { cloudId } = (await ask(stranger, question, signal)).value;
+    const origin = isSite(host) ? 'https://api.atlassian.com' : host;
+    const gateway = jiraAt(options, `${origin}/ex/jira/${cloudId}`);
+    await whoAmI(gateway, signal);
+    return gateway;
+  } catch (error) {
+    if (error instanceof TicketError) return undefined;
+    throw error;
+  }
+}
+
+function isSite(host: string): boolean {
+  return /^https:\/\/[\w-]+\.atlassian\.net$/.test(host);
 }
 
 /**

@@ -2,12 +2,10 @@
  * The tickets of one project in Jira, in Atlassian's cloud or in a Jira of one's own. Jira's own
  * words for states are kept. A ticket that was moved to another project is found by its old key.
  */
-import * as v from 'valibot';
 import { ask } from '../ask.ts';
-import { Address } from '../fields.ts';
 import { readImage } from '../image.ts';
 import { TicketError, type TicketSource } from '../source.ts';
-import type { LinkedTicket, Ticket, TicketRef } from '../ticket.ts';
+import type { LinkedTicket, Ticket, TicketFilter, TicketPage, TicketRef } from '../ticket.ts';
 import {
   attachmentsOf,
   commentOf,
@@ -17,13 +15,12 @@ import {
   markdownOf,
   person,
   RemoteLinks,
-  type Site,
   summaryOf,
 } from './answers.ts';
 import { readComments, writeComment } from './comments.ts';
 import { listIssues, sprintField, SUMMARY_FIELDS } from './list.ts';
 import { moveIssue, movesOf } from './moves.ts';
-import { asMyself, type Jira, jiraAt, type JiraOptions, whoAmI } from './service.ts';
+import { asMyself, gatewayOf, type Jira, jiraAt, type JiraOptions, whoAmI } from './service.ts';
 
 const WHOLE_FIELDS = [
   ...SUMMARY_FIELDS,
@@ -37,60 +34,99 @@ const WHOLE_FIELDS = [
 ];
 
 export function openJira(options: JiraOptions): TicketSource {
-  const jira = jiraAt(options);
-  let known: Site | undefined;
-  /** Read once: it is the same for everybody and every ticket. */
-  const site = async (signal: AbortSignal): Promise<Site> => (known ??= await siteOf(jira, signal));
+  let jira = jiraAt(options);
+  let sprint: { readonly at: Jira; readonly field: string | undefined } | undefined;
+
+  /** Read once for a Jira: the answer is long, and the same for every ticket. */
+  async function sprintOf(at: Jira, signal: AbortSignal): Promise<string | undefined> {
+    if (sprint?.at !== at) sprint = { at, field: await sprintField(at, signal) };
+    return sprint.field;
+  }
+
+  /** Where the token is wrong, `run` has done nothing, and is tried where it may be right. */
+  async function signedIn<T>(run: (jira: Jira) => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      return await run(jira);
+    } catch (error) {
+      const isOut = error instanceof TicketError && error.trouble.kind === 'signed_out';
+      if (!isOut) throw error;
+      const gateway = await gatewayOf(options, signal);
+      if (gateway === undefined) throw error;
+      jira = gateway;
+      return await run(gateway);
+    }
+  }
 
   return {
-    me: (signal) => whoAmI(jira, signal),
+    me: (signal) => signedIn((at) => whoAmI(at, signal), signal),
     list: (filter, cursor, signal) =>
-      asMyself(
-        jira,
-        async () => {
-          const at = await site(signal);
-          const fields = [...SUMMARY_FIELDS, ...(at.sprint === undefined ? [] : [at.sprint])];
-          const found = await listIssues(jira, options.project, filter, fields, cursor, signal);
-          const tickets = found.issues.map((issue) => summaryOf(issue, jira.host, at));
-          return { tickets, ...(found.next === undefined ? {} : { next: found.next }) };
-        },
+      signedIn(async (at) => {
+        const page = async (): Promise<TicketPage> => {
+          const field = await sprintOf(at, signal);
+          return await listPage(at, options.project, { filter, cursor, sprint: field }, signal);
+        };
+        return await asMyself(at, page, signal);
+      }, signal),
+    get: (ref, signal) =>
+      signedIn(async (at) => {
+        const whole = async () => readIssue(at, ref, await sprintOf(at, signal), signal);
+        return await asMyself(at, whole, signal);
+      }, signal),
+    image: (url, maxBytes, signal) =>
+      signedIn(
+        (at) =>
+          readImage(at.service, { url, maxBytes, mayRead: (to) => keepsFiles(to, at) }, signal),
         signal,
       ),
-    get: (ref, signal) =>
-      asMyself(jira, async () => readIssue(jira, ref, await site(signal), signal), signal),
-    image: (url, maxBytes, signal) =>
-      readImage(jira.service, { url, maxBytes, mayRead: (at) => keepsFiles(at, jira) }, signal),
-    async comment(ref, markdown, marker, signal) {
-      const author = (await whoAmI(jira, signal)).id;
-      // By its present key: writes follow no redirect.
-      const { key, fields } = await issueAt(jira, ref, WHOLE_FIELDS, signal);
-      const isInternal = fields.project?.projectTypeKey === 'service_desk';
-      await writeComment(jira, key, { markdown, marker, author, isInternal }, signal);
-    },
-    moves: (ref, signal) => asMyself(jira, () => movesOf(jira, keyOf(ref), signal), signal),
-    async move(ref, move, signal) {
-      await whoAmI(jira, signal);
-      const { url } = await site(signal);
-      await moveIssue(jira, keyOf(ref), move, `${url}/browse/${keyOf(ref)}`, signal);
-    },
+    comment: (ref, markdown, marker, signal) =>
+      signedIn((at) => commentOn(at, ref, { markdown, marker }, signal), signal),
+    moves: (ref, signal) =>
+      signedIn((at) => asMyself(at, () => movesOf(at, keyOf(ref), signal), signal), signal),
+    move: (ref, move, signal) =>
+      signedIn(async (at) => {
+        await whoAmI(at, signal);
+        await moveIssue(at, keyOf(ref), move, signal);
+      }, signal),
   };
 }
 
-async function siteOf(jira: Jira, signal: AbortSignal): Promise<Site> {
-  const sprint = await sprintField(jira, signal);
-  if (!jira.host.includes('/ex/jira/')) return { url: jira.host, sprint };
-  const answer = v.object({ baseUrl: Address });
-  const question = { path: `${jira.api}/serverInfo`, answer, what: 'read where Jira is' };
-  return { url: (await ask(jira.service, question, signal)).value.baseUrl, sprint };
+async function listPage(
+  jira: Jira,
+  project: string,
+  asked: {
+    readonly filter: TicketFilter;
+    readonly cursor: string | undefined;
+    readonly sprint: string | undefined;
+  },
+  signal: AbortSignal,
+): Promise<TicketPage> {
+  const { filter, cursor, sprint } = asked;
+  const fields = [...SUMMARY_FIELDS, ...(sprint === undefined ? [] : [sprint])];
+  const { issues, next } = await listIssues(jira, project, filter, fields, cursor, signal);
+  const tickets = issues.map((issue) => summaryOf(issue, jira.host, sprint));
+  return { tickets, ...(next === undefined ? {} : { next }) };
+}
+
+async function commentOn(
+  jira: Jira,
+  ref: TicketRef,
+  words: { readonly markdown: string; readonly marker: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const author = (await whoAmI(jira, signal)).id;
+  // By its present key: writes follow no redirect.
+  const { key, fields } = await issueAt(jira, ref, WHOLE_FIELDS, signal);
+  const isInternal = fields.project?.projectTypeKey === 'service_desk';
+  await writeComment(jira, key, { ...words, author, isInternal }, signal);
 }
 
 async function readIssue(
   jira: Jira,
   ref: TicketRef,
-  site: Site,
+  sprint: string | undefined,
   signal: AbortSignal,
 ): Promise<Ticket> {
-  const fields = [...WHOLE_FIELDS, ...(site.sprint === undefined ? [] : [site.sprint])];
+  const fields = [...WHOLE_FIELDS, ...(sprint === undefined ? [] : [sprint])];
   const issue = await issueAt(jira, ref, fields, signal);
   const [{ comments, leftOut }, pages] = await Promise.all([
     readComments(jira, issue.key, signal),
@@ -100,12 +136,12 @@ async function readIssue(
   const find = (name: string) => attachments.get(name);
   const { reporter, description } = issue.fields;
   return {
-    ...summaryOf(issue, jira.host, site),
+    ...summaryOf(issue, jira.host, sprint),
     description: markdownOf(description, find),
     ...(reporter ? { author: person(reporter) } : {}),
     comments: comments.map((comment) => commentOf(comment, find)),
     commentsLeftOut: leftOut,
-    linked: [...linkedTo(issue, site), ...pages],
+    linked: [...linkedTo(issue, jira.host), ...pages],
     images: imagesOf(attachments),
   };
 }

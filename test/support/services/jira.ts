@@ -64,9 +64,19 @@ export interface JiraStandIn extends DescribedServer {
   add(key: string, ticket?: Partial<StoredTicket>): StoredTicket;
 }
 
+export interface JiraKind {
+  readonly isCloud: boolean;
+  /** Where a Jira of one's own is below its origin. */
+  readonly path?: string;
+  /** The token is for the address at which the cloud takes tokens with scopes. */
+  readonly hasScopes?: boolean;
+}
+
+const CLOUD_ID = '1324a887-45db-1bf4-1e99-ef0ff456d421';
+
 export async function serveJira(
   t: TestContext,
-  { isCloud, path = '' }: { readonly isCloud: boolean; readonly path?: string },
+  { isCloud, path = '', hasScopes = false }: JiraKind,
 ): Promise<JiraStandIn> {
   const tickets: JiraStandIn['tickets'] = new Map();
   const moved: JiraStandIn['moved'] = new Map();
@@ -88,9 +98,15 @@ export async function serveJira(
 
   const server = await serveDescribed(t, {
     file: 'jira.json',
-    prefix: `${path}/rest/api`,
+    prefix: `${hasScopes ? `/ex/jira/${CLOUD_ID}` : path}/rest/api`,
     handlers: handlersFor(isCloud ? 3 : 2),
     outside(asked) {
+      if (hasScopes && asked.path.startsWith('/rest/')) return { status: 401, body: {} };
+      if (asked.path === '/_edge/tenant_info') {
+        return asked.headers.authorization === undefined && isCloud
+          ? { status: 200, body: { cloudId: CLOUD_ID } }
+          : { status: 404, body: {} };
+      }
       return known(asked) ? fileAt(asked.path.slice(path.length)) : undefined;
     },
   });
@@ -107,10 +123,6 @@ export async function serveJira(
         known(asked)
           ? { status: 200, body: person(user) }
           : { status: 401, body: refusal('Client must be authenticated to access this resource.') },
-      [`${version} GET /serverInfo`]: () => ({
-        status: 200,
-        body: { baseUrl: 'https://example.atlassian.net' },
-      }),
       [`${version} GET /field`]: () => ({
         status: 200,
         body: [

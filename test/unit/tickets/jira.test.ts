@@ -224,11 +224,7 @@ function hint(host: string, email?: string): string | undefined {
 
 test('what may be wrong with a right token is said', () => {
   assert.match(hint('https://acme.atlassian.net') ?? '', /also wants the e-mail address/);
-  assert.match(
-    hint('https://acme.atlassian.net', 'jane@example.com') ?? '',
-    /use the address .*\/ex\/jira\/ID, .* https:\/\/acme\.atlassian\.net\/_edge\/tenant_info/,
-  );
-  assert.equal(hint('https://api.atlassian.com/ex/jira/1', 'jane@example.com'), undefined);
+  assert.equal(hint('https://acme.atlassian.net', 'jane@example.com'), undefined);
   assert.equal(hint('https://jira.example/jira'), undefined);
 });
 
@@ -250,14 +246,23 @@ test('a Jira that is open to strangers shows them what it has', async (t) => {
   assert.ok(!jira.requests.some((request) => request.includes('myself')));
 });
 
-test('a token with scopes works at its own address, and a ticket is read at the site', async (t) => {
-  const jira = await serveJira(t, {
-    isCloud: true,
-    path: '/ex/jira/1324a887-45db-1bf4-1e99-ef0ff456d421',
-  });
+test('a token with scopes is taken at its own address, which is found at the site', async (t) => {
+  const jira = await serveJira(t, { isCloud: true, hasScopes: true });
   jira.add('ABC-1');
-  const { url } = await open(jira).get(refOf(jira), signal);
-  assert.equal(url, 'https://example.atlassian.net/browse/ABC-1');
+  const source = open(jira);
+  const { url } = await source.get(refOf(jira), signal);
+  assert.equal(url, `${jira.host}/browse/ABC-1`);
+  await source.comment(refOf(jira), 'Done', 'errand:task-7', signal);
+  const atSite = jira.requests.filter((request) => request.includes(' /rest/'));
+  assert.ok(atSite.length > 0 && atSite.every((request) => request.startsWith('GET ')));
+  assert.ok(jira.requests.indexOf('GET /_edge/tenant_info') > 0);
+  // A token that is wrong at both is told of once.
+  const wrong = open(jira, 'wrong-token-0123456789');
+  await fails(
+    wrong.me(signal),
+    'signed_out',
+    /^Cannot read who you are on Jira: .*Sign in again\.$/,
+  );
 });
 
 forBoth('a picture is read where Jira keeps attachments, and nowhere else', async (_t, jira) => {
