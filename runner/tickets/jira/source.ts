@@ -63,7 +63,11 @@ export function openJira(options: JiraOptions): TicketSource {
       signedIn(async (at) => {
         const page = async (): Promise<TicketPage> => {
           const field = await sprintOf(at, signal);
-          return await listPage(at, options.project, { filter, cursor, sprint: field }, signal);
+          const asked = { filter, cursor, sprint: field };
+          const found = await listPage(at, options.project, asked, signal);
+          // A stranger is shown nothing where a user would be: who asks has to sign in.
+          if (found.tickets.length === 0) await whoAmI(at, signal);
+          return found;
         };
         return await asMyself(at, page, signal);
       }, signal),

@@ -7,6 +7,17 @@ import { around, codeSpan, escaped, file, image, link } from './markdown-out.ts'
 
 const MAX_DEPTH = 5;
 
+/** Jira's marks, and what Markdown has for them. */
+const MARKS = [
+  { name: 'strong', wiki: '*', start: '**', end: '**' },
+  { name: 'em', wiki: '_', start: '*', end: '*' },
+  { name: 'strike', wiki: '-', start: '~~', end: '~~' },
+  { name: 'inserted', wiki: '+', start: '', end: '' },
+  { name: 'sup', wiki: '^', start: '<sup>', end: '</sup>' },
+  { name: 'sub', wiki: '~', start: '<sub>', end: '</sub>' },
+  { name: 'cite', wiki: '??', start: '*', end: '*' },
+] as const;
+
 /** A pair of marks around words, as Jira wants them: no letter outside, no space inside. */
 function pair(name: string, mark: string): string {
   return String.raw`(?<![\p{L}\p{N}])${mark}(?=\S)(?<${name}>[^\n]{0,500}?\S)${mark}(?![\p{L}\p{N}])`;
@@ -25,13 +36,9 @@ const token = new RegExp(
     String.raw`!(?<image>[^\s!|][^!|\n]{0,300})(?:\|[^!\n]{0,200})?!`,
     String.raw`(?<url>https?:\/\/[^\s|\]}<>"]{1,2000}(?<![.,;:!?)']))`,
     String.raw`(?<icon>\((?:\/|x|!|\?)\))`,
-    pair('strong', String.raw`\*`),
-    pair('em', '_'),
-    pair('strike', '-'),
-    pair('inserted', String.raw`\+`),
-    pair('sup', String.raw`\^`),
-    pair('sub', '~'),
-    pair('cite', String.raw`\?\?`),
+    // Jira's editor writes `{*}` where a mark stands within a word.
+    String.raw`\{(?<mark>[*_+^~-])\}(?=\S)(?<braced>[^\n]{0,500}?\S)\{\k<mark>\}`,
+    ...MARKS.map(({ name, wiki }) => pair(name, wiki.replaceAll(/[*+^?]/g, String.raw`\$&`))),
   ].join('|'),
   'gu',
 );
@@ -73,13 +80,14 @@ function spelled(
   if (groups.image !== undefined) return pictureOf(groups.image, find);
   if (url !== undefined) return link('', url);
   if (icon !== undefined) return icons[icon] ?? icon;
-  if (groups.strong !== undefined) return around('**', within(groups.strong));
-  if (groups.em !== undefined) return around('*', within(groups.em));
-  if (groups.strike !== undefined) return around('~~', within(groups.strike));
-  if (groups.inserted !== undefined) return within(groups.inserted);
-  if (groups.sup !== undefined) return around('<sup>', within(groups.sup), '</sup>');
-  if (groups.sub !== undefined) return around('<sub>', within(groups.sub), '</sub>');
-  if (groups.cite !== undefined) return around('*', within(groups.cite));
+  if (groups.braced !== undefined) {
+    const mark = MARKS.find(({ wiki }) => wiki === groups.mark);
+    return around(mark?.start ?? '', within(groups.braced), mark?.end);
+  }
+  for (const mark of MARKS) {
+    const words = groups[mark.name];
+    if (words !== undefined) return around(mark.start, within(words), mark.end);
+  }
   return escaped(all);
 }
 

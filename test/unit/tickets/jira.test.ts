@@ -236,14 +236,18 @@ test('a Jira that wants to see a person first is signed out of', async (t) => {
 });
 
 test('a Jira that is open to strangers shows them what it has', async (t) => {
-  const jira = await serveJira(t, { isCloud: false });
-  const source = openJira({
-    host: jira.host,
-    project: 'ABC',
-    token: () => Promise.resolve(undefined),
-  });
-  assert.deepEqual(await source.list({}, undefined, signal), { tickets: [] });
+  const jira = await serveJira(t, { isCloud: false, isPublic: true });
+  jira.add('ABC-1');
+  const options = { host: jira.host, project: 'ABC', token: () => Promise.resolve(undefined) };
+  assert.deepEqual(await keysOf(openJira(options), {}), ['ABC-1']);
   assert.ok(!jira.requests.some((request) => request.includes('myself')));
+});
+
+test('a stranger who is shown nothing is asked to sign in', async (t) => {
+  const jira = await serveJira(t, { isCloud: false });
+  jira.add('ABC-1');
+  const options = { host: jira.host, project: 'ABC', token: () => Promise.resolve(undefined) };
+  await fails(openJira(options).list({}, undefined, signal), 'signed_out', /Sign in to Jira first/);
 });
 
 test('a token with scopes is taken at its own address, which is found at the site', async (t) => {

@@ -18,6 +18,8 @@ const cases: readonly (readonly [wiki: string, markdown: string])[] = [
   ['*bold* _em_ -gone- +ins+ ??cite?? 2^nd^ x~i~', '**bold** *em* ~~gone~~ ins *cite* 2^nd^ x~i~'],
   ['the 2 ^nd^ and H ~2~', 'the 2 <sup>nd</sup> and H <sub>2</sub>'],
   ['snake_case well-known a-b-c 2*3*4', String.raw`snake_case well-known a-b-c 2\*3\*4`],
+  ['un{*}believ{*}able H{~}2{~}O {-}gone{-} {*}', 'un**believ**able H<sub>2</sub>O ~~gone~~ {\\*}'],
+  ['_*both*_ {color:red}*red*{color}', '***both*** **red**'],
   ['{{npm run *x*}}', '`npm run *x*`'],
   [String.raw`\*no\* \{code}`, String.raw`\*no\* {code}`],
   [String.raw`left\\right`, 'left\\\nright'],
