@@ -14,10 +14,16 @@ export function inlineMarkdown(
   depth = 0,
 ): string {
   const nodes = content.map(readNode).filter((node) => node !== undefined);
-  return merged(nodes)
+  // A break at an end breaks nothing, and its backslash would be seen.
+  const [first, last] = [nodes.findIndex(isWord), nodes.findLastIndex(isWord)];
+  return merged(nodes.slice(first, last + 1))
     .map((node) => inline(node, find, depth))
     .join('')
     .trim();
+}
+
+function isWord({ type }: AdfNode): boolean {
+  return type !== 'hardBreak';
 }
 
 /** Neighbours with the same marks are one: `**a****b**` would not be bold. */

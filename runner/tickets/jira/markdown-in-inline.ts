@@ -69,15 +69,15 @@ function read(text: string, marks: Marks, depth: number): Inline[] {
       if (depth < MAX_DEPTH) out.push(...read(words, { ...marks, ...more }, depth + 1));
       else add(words, more);
     };
-    const { literal, code, label, target, auto, url, entity, strong, struck } = groups;
+    const { literal, code, label, target, entity, strong, struck } = groups;
+    const address = groups.auto ?? groups.url;
     const em = groups.em ?? groups.em2;
     if (literal !== undefined) add(literal);
     else if (code !== undefined) add(code.replace(/^ (.*[^ ].*) $/, '$1'), { isCode: true });
     else if (groups.hardBreak !== undefined) add('\n');
     else if (groups.softBreak !== undefined) add(' ');
     else if (target !== undefined) within(label || target, linkTo(target));
-    else if (auto !== undefined) add(auto, linkTo(auto));
-    else if (url !== undefined) add(url, linkTo(url));
+    else if (address !== undefined) add(address, marks.href === undefined ? linkTo(address) : {});
     else if (entity !== undefined) add(entities[entity] ?? '');
     else if (strong !== undefined) within(strong, { isStrong: true });
     else if (em !== undefined) within(em, { isEm: true });

@@ -86,7 +86,7 @@ export function table(all: readonly (readonly string[])[]): string {
 }
 
 function cell(text: string): string {
-  return text.replaceAll('|', String.raw`\|`).replaceAll(/\n+/g, '<br>');
+  return text.replaceAll('|', String.raw`\|`).replaceAll(/(?<!\\)\\\n|\n+/g, '<br>');
 }
 
 function webAddress(address: string): string | undefined {

@@ -67,6 +67,7 @@ const cases: readonly (readonly [markdown: string, ...nodes: Node[]])[] = [
   ['**one word**', p(text('one ', 'strong'), text('word', 'strong'))],
   ['[docs](https://a.example/b)', p(text('docs', link('https://a.example/b')))],
   ['[`run`](https://a.example/b)', p(text('run', 'code', link('https://a.example/b')))],
+  ['last', p({ type: 'hardBreak' }, text('last'), { type: 'hardBreak' })],
   ['first\\\nsecond', p(text('first'), { type: 'hardBreak' }, text('second'))],
   [
     '@Jane 🎉 2020-02-19 `IN REVIEW` <https://a.example/c> (attached: a file)',
@@ -144,7 +145,9 @@ const cases: readonly (readonly [markdown: string, ...nodes: Node[]])[] = [
       },
       {
         type: 'tableRow',
-        content: [node('tableCell', { colspan: 2 }, p(text('x')), p(text('y')))],
+        content: [
+          node('tableCell', { colspan: 2 }, p(text('x'), { type: 'hardBreak' }, text('y'))),
+        ],
       },
     ),
   ],

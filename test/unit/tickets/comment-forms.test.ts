@@ -148,6 +148,15 @@ More
   );
 });
 
+test('an address within the words of a link is no link of its own', () => {
+  assert.deepEqual(readMarkdown('[see https://a.example/b](https://c.example/d)'), [
+    {
+      kind: 'paragraph',
+      words: [{ text: 'see https://a.example/b', href: 'https://c.example/d' }],
+    },
+  ]);
+});
+
 test('marks without a partner are characters', () => {
   const [block] = readMarkdown('a ** b * c _ d ` e [f] (g) \\* 2*3*4 snake_case_name');
   assert.deepEqual(block, {
