@@ -1,7 +1,8 @@
 /**
  * Our comment on a Linear ticket. Linear lets whoever writes a comment choose its id and takes each
- * id once, so the id is made from the marker: the comment is found again without a trace in its
- * text (where Linear may show an HTML comment as words), and cannot be written twice.
+ * id once, so the id is made from the marker: the comment is found again and cannot be written
+ * twice, nor again once somebody has deleted it. Its text holds no marker, since Linear keeps rich
+ * text, of which Markdown is made anew: an HTML comment might be shown or lost.
  */
 import { createHash } from 'node:crypto';
 import { writeOnce } from '../ask.ts';
