@@ -13,7 +13,10 @@ export interface TicketRef {
   readonly host: string;
   /** `owner/repo`, `group/sub/project`, Jira's or Linear's key (`ABC`), or the list's path. */
   readonly project: string;
-  /** The number within the project (`12`), or the line of a list's item when it was read. */
+  /**
+   * The number within the project (`12`); for a list the line, and the item's anchor (list/items.ts)
+   * where it was read: `14~0f3a…`.
+   */
   readonly id: string;
 }
 
