@@ -93,10 +93,18 @@ function originWords(origin: PhaseInput['origin']): string | undefined {
     case 'selection':
       return `It is about the selection at${place}.`;
     case 'ticket':
-      return `It comes from a ticket${origin.url === undefined ? '' : ` (${oneLine(origin.url, 500)})`}.`;
+      return ticketWords(origin, place);
     case 'prompt':
       return place === '' ? undefined : `It is about${place}.`;
   }
+}
+
+function ticketWords({ ticket, url }: PhaseInput['origin'], place: string): string {
+  if (ticket?.service === 'list') {
+    return `It comes from the item of a task list at${place}. Leave the item's box as it is: the runner ticks it.`;
+  }
+  const named = ticket ? `the ticket ${oneLine(ticket.key)}` : 'a ticket';
+  return `It comes from ${named}${url === undefined ? '' : ` (${oneLine(url, 500)})`}.`;
 }
 
 /** Puts text between tags that do not occur in it, so that it cannot end its own fence. */

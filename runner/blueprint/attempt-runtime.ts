@@ -58,8 +58,9 @@ export interface Visit {
 export function checkEnvironmentOf(work: AttemptRuntime): CheckEnvironment {
   const { context, driver, sandboxLimits, repository, config, image, prepare } = work;
   const { checks, verify: level } = config;
-  const { title, instructions } = context.task.spec;
-  const asked = [title, instructions];
+  const { title, instructions, origin } = context.task.spec;
+  // A ticket's own words say what is asked, too.
+  const asked = [title, instructions, ...(origin.ticket ? [origin.text ?? ''] : [])];
   const environment = {
     context: evidenceOf(context),
     driver,

@@ -141,9 +141,14 @@ function refOf({ workRef, task, attempt }: WorkContext): string {
 
 function commitMessage(context: AttemptIdentity, ledgerHead?: string): string {
   const { id, spec } = context.task;
-  // Kept to one line whatever the title holds, so that it cannot add trailers.
-  const subject = spec.title.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+  // Each kept to one line whatever it holds, so that it cannot add trailers.
+  const subject = plainLine(spec.title);
+  const closing = plainLine(spec.origin.ticket?.closing ?? '');
   const trailers = [`Errand-Task: ${id}`, `Errand-Attempt: ${context.attempt}`];
   if (ledgerHead !== undefined) trailers.push(`${LEDGER_TRAILER}: ${ledgerHead}`);
-  return `${subject}\n\n${trailers.join('\n')}\n`;
+  return `${[subject, closing, trailers.join('\n')].filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function plainLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 }

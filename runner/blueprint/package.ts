@@ -15,6 +15,7 @@ import { earlyFlag } from './ended-early.ts';
 import { commitResult, describeResult, lastCheckpoint, type WorkContext } from './checkpoint.ts';
 import type { AttemptConfig } from './attempt-config.ts';
 import type { Checkpoint } from './notes.ts';
+import { tickItem } from './tick.ts';
 
 /** Context of the attempt whose work is packaged and recorded. */
 type PackagingContext = WorkContext & LedgerReader & LedgerWriter & LogWriter;
@@ -35,7 +36,8 @@ export async function packageResult(
     if (work && results.length > 0) await recordResult(context, repository, work);
     return null;
   }
-  const { last, result } = await recordResult(context, repository, work);
+  const done = ending.kind === 'bowed_out' ? work : await tickItem(context, repository, work);
+  const { last, result } = await recordResult(context, repository, done);
   const commits = { before: base, after: last.commit };
   const read = readSides(repository, commits, result.files);
   const tests = await testsBefore(repository, base, config.checks);

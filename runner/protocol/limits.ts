@@ -11,6 +11,9 @@ export const MAX_CHARACTERS = {
   /** Text that a task was made from. */
   origin: 20_000,
   anchor: 200,
+  /** Of a ticket's host and project, and of its other names. */
+  ticketPlace: 4096,
+  ticketName: 200,
   branch: 1000,
   command: 4000,
   checkName: 80,

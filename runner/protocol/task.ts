@@ -38,6 +38,22 @@ export type Repository = v.InferOutput<typeof Repository>;
 export const WorkTree = v.object({ id: text(64), name: text(MAX_CHARACTERS.name) });
 export type WorkTree = v.InferOutput<typeof WorkTree>;
 
+/** The ticket that a task came from; what it says is the origin's `text`. */
+export const OriginTicket = v.object({
+  /** The four name it, as in `TicketRef` (tickets/ticket.ts). */
+  service: text(MAX_CHARACTERS.ticketName),
+  host: text(MAX_CHARACTERS.ticketPlace),
+  project: text(MAX_CHARACTERS.ticketPlace),
+  id: text(MAX_CHARACTERS.ticketName),
+  /** As people write it: `#12`. */
+  key: text(MAX_CHARACTERS.ticketPlace),
+  /** What the result's commit says of it, in its service's own words: `Closes #12`. */
+  closing: v.optional(text(MAX_CHARACTERS.ticketPlace)),
+  /** The name for a branch of the result. */
+  branch: v.optional(text(MAX_CHARACTERS.ticketName)),
+});
+export type OriginTicket = v.InferOutput<typeof OriginTicket>;
+
 /**
  * Place in the code that the task came from. `line` is 1-based; `anchor` lets the editor find the
  * place after edits have moved it, and means nothing to the runner.
@@ -51,6 +67,8 @@ export const Origin = v.object({
   text: v.optional(text(MAX_CHARACTERS.origin)),
   anchor: v.optional(text(MAX_CHARACTERS.anchor)),
   url: v.optional(text(2048)),
+  /** Absent from older clients. */
+  ticket: v.optional(OriginTicket),
 });
 export type Origin = v.InferOutput<typeof Origin>;
 

@@ -29,7 +29,7 @@ async function workOf(t: TestContext) {
     return entry;
   };
   const context = {
-    task: { id: TASK, spec: { title: 'A task', base } },
+    task: { id: TASK, spec: { title: 'A task', base, origin: { kind: 'prompt' } } },
     attempt: 1,
     record,
     ledger: () => entries,

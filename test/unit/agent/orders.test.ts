@@ -72,6 +72,12 @@ describe('a ticket that gives orders', () => {
       { title: lines },
       { origin: { kind: 'todo', path: lines } as const },
       { origin: { kind: 'ticket', url: lines } as const },
+      {
+        origin: {
+          kind: 'ticket' as const,
+          ticket: { service: 'jira', host: 'h', project: 'A', id: '1', key: lines },
+        },
+      },
       { files: [lines] },
     ]) {
       const told = taskPrompt(input(more));
