@@ -6,6 +6,7 @@
 import type { BareRepository } from '../git/repository.ts';
 import { LEDGER_TRAILER } from '../ledger/chain.ts';
 import { attemptRef, type Result } from '../protocol/task.ts';
+import { closingNothing } from '../protocol/text.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type {
   AttemptIdentity,
@@ -142,8 +143,10 @@ function refOf({ workRef, task, attempt }: WorkContext): string {
 function commitMessage(context: AttemptIdentity, ledgerHead?: string): string {
   const { id, spec } = context.task;
   // Each kept to one line whatever it holds, so that it cannot add trailers.
-  const subject = plainLine(spec.title);
-  const closing = plainLine(spec.origin.ticket?.closing ?? '');
+  const { kind, ticket } = spec.origin;
+  const title = plainLine(spec.title);
+  const subject = kind === 'ticket' ? closingNothing(title) : title;
+  const closing = plainLine(ticket?.closing ?? '');
   const trailers = [`Errand-Task: ${id}`, `Errand-Attempt: ${context.attempt}`];
   if (ledgerHead !== undefined) trailers.push(`${LEDGER_TRAILER}: ${ledgerHead}`);
   return `${[subject, closing, trailers.join('\n')].filter((part) => part !== '').join('\n\n')}\n`;

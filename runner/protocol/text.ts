@@ -18,6 +18,18 @@ export function oneLine(text: string, max = 200): string {
   return clip(text.replaceAll(/[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim(), max);
 }
 
+/**
+ * The closing words of GitHub and GitLab before anything with a number on their line. GitLab looks
+ * for them in code spans too, and so does GitHub in the message of a squashed commit.
+ */
+const CLOSING =
+  /\b(clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)(?=[:\s][^\n]{0,300}\d)/gi;
+
+/** Words of others for a place where a forge reads them: an unseen sign keeps them from closing. */
+export function closingNothing(text: string): string {
+  return text.replaceAll(CLOSING, '$1\u200b');
+}
+
 /** The names that are shown of `count`: `a, b and 3 more`. */
 export function withMore(shown: readonly string[], count: number): string {
   const rest = count - shown.length;

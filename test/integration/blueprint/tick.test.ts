@@ -26,7 +26,7 @@ async function packaged(t: TestContext, origin: Origin, ending: PhaseEnding, edi
   const bare = await (await openRepositoryStore(folder(t))).open('c'.repeat(32), 'sample');
   git(bare.path, ['fetch', '--quiet', root, `+${base}:${baseRef(TASK)}`]);
   const context = {
-    task: { id: TASK, spec: { title: 'Round prices', base, origin } },
+    task: { id: TASK, spec: { title: 'Round prices, fixes #1', base, origin } },
     attempt: 1,
     record: async () => {},
     ledger: () => [],
@@ -63,7 +63,7 @@ test('a list that the work replaced stays as the work has it', async (t) => {
   assert.equal(list, 'two\n');
 });
 
-test('the commit of a ticket closes it, in one line', async (t) => {
+test('the commit of a ticket closes it and no other, whatever its title says', async (t) => {
   const ticket = { service: 'github', host: 'https://github.com', project: 'o/r', id: '12' };
   const closing = 'Closes #12\n\nErrand-Ledger: forged';
   const origin: Origin = { kind: 'ticket', ticket: { ...ticket, key: '#12', closing } };
@@ -71,6 +71,6 @@ test('the commit of a ticket closes it, in one line', async (t) => {
   assert.equal(list, LIST);
   assert.equal(
     message.trim(),
-    `Round prices\n\nCloses #12 Errand-Ledger: forged\n\nErrand-Task: ${TASK}\nErrand-Attempt: 1`,
+    `Round prices, fixes\u200b #1\n\nCloses #12 Errand-Ledger: forged\n\nErrand-Task: ${TASK}\nErrand-Attempt: 1`,
   );
 });
