@@ -13,6 +13,7 @@ import {
 import * as v from 'valibot';
 import { Review } from './review.ts';
 import { Message, Question } from './messages.ts';
+import { OriginTicket } from './origin-ticket.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -37,22 +38,6 @@ export type Repository = v.InferOutput<typeof Repository>;
 /** A work tree of a repository; linked work trees share the repository's id. */
 export const WorkTree = v.object({ id: text(64), name: text(MAX_CHARACTERS.name) });
 export type WorkTree = v.InferOutput<typeof WorkTree>;
-
-/** The ticket that a task came from; what it says is the origin's `text`. */
-export const OriginTicket = v.object({
-  /** The four name it, as in `TicketRef` (tickets/ticket.ts). */
-  service: text(MAX_CHARACTERS.ticketName),
-  host: text(MAX_CHARACTERS.ticketPlace),
-  project: text(MAX_CHARACTERS.ticketPlace),
-  id: text(MAX_CHARACTERS.ticketName),
-  /** As people write it: `#12`. */
-  key: text(MAX_CHARACTERS.ticketPlace),
-  /** What the result's commit says of it, in its service's own words: `Closes #12`. */
-  closing: v.optional(text(MAX_CHARACTERS.ticketPlace)),
-  /** The name for a branch of the result. */
-  branch: v.optional(text(MAX_CHARACTERS.ticketName)),
-});
-export type OriginTicket = v.InferOutput<typeof OriginTicket>;
 
 /**
  * Place in the code that the task came from. `line` is 1-based; `anchor` lets the editor find the

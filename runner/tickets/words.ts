@@ -5,7 +5,8 @@
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { clip, oneLine } from '../protocol/text.ts';
-import type { Origin, OriginTicket } from '../protocol/task.ts';
+import type { OriginTicket } from '../protocol/origin-ticket.ts';
+import type { Origin } from '../protocol/task.ts';
 import type { Person, Ticket, TicketComment } from './ticket.ts';
 import type { Tracker } from './trackers.ts';
 
