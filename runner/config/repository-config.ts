@@ -52,7 +52,24 @@ export interface RepositoryConfig {
   readonly update?: readonly string[];
   /** Paths that a result should not touch (verify/flags.ts says the form). */
   readonly protected?: readonly string[];
+  /** Where its tickets are; only clients read this. */
+  readonly tickets?: TicketsConfig;
 }
+
+export interface TicketsConfig {
+  /** Patterns of task lists, beside the usual names. */
+  readonly lists?: readonly string[];
+  readonly trackers?: readonly TrackerConfig[];
+}
+
+/** A project of a service; without a host, the one that the user's own settings name. */
+export interface TrackerConfig {
+  readonly service: (typeof TICKET_SERVICES)[number];
+  readonly host?: string;
+  readonly project: string;
+}
+
+const TICKET_SERVICES = ['github', 'gitlab', 'jira', 'linear'] as const;
 
 /** Model of each role. */
 export interface ModelRoles {
@@ -166,6 +183,27 @@ function refuseTwins(items: readonly unknown[], place: Place): void {
   }
 }
 
+const trackerReader: Reader<TrackerConfig> = (node, place) => {
+  const tracker = object<TrackerConfig>({
+    service: oneOf(TICKET_SERVICES),
+    host: text(500, {
+      pattern: /^https:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~-]+)*$/,
+      words: 'must be an address like "https://git.example.com"',
+    }),
+    project: text(500, {
+      pattern: /^\w[\w.+-]*(\/\w[\w.+-]*)*$/,
+      words: 'must be a name like "owner/repo", or the letters of keys like "ABC"',
+    }),
+  })(node, place);
+  if (!tracker) return undefined;
+  const { service, host, project } = tracker;
+  if (service === undefined || project === undefined) {
+    const missing = service === undefined ? 'service' : 'project';
+    return place.problem(node, place.key, `needs a "${missing}" (it has service, project, host)`);
+  }
+  return { service, project, ...(host === undefined ? {} : { host }) };
+};
+
 export interface RepositoryConfigOptions {
   /** Its name in messages. */
   readonly file?: string;
@@ -196,6 +234,10 @@ export function parseRepositoryConfig(
       fix: list(text(MAX_CHARACTERS.command), 50),
       update: list(text(MAX_CHARACTERS.command), 50),
       protected: list(text(500), 200),
+      tickets: object<TicketsConfig>({
+        lists: list(text(500), 50),
+        trackers: list(trackerReader, 20),
+      }),
     }),
   );
 }

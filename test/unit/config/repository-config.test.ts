@@ -36,6 +36,11 @@ review: always
 fix: [npm run format]
 update: [npm update]
 protected: [db/schema.sql, infra/]
+tickets:
+  lists: [docs/*.md]
+  trackers:
+    - { service: jira, project: ABC }
+    - { service: gitlab, host: https://git.example.com/lab, project: group/app }
 `;
   assert.deepEqual(parseRepositoryConfig(source), {
     image: 'node:24-bookworm',
@@ -60,6 +65,13 @@ protected: [db/schema.sql, infra/]
     fix: ['npm run format'],
     update: ['npm update'],
     protected: ['db/schema.sql', 'infra/'],
+    tickets: {
+      lists: ['docs/*.md'],
+      trackers: [
+        { service: 'jira', project: 'ABC' },
+        { service: 'gitlab', host: 'https://git.example.com/lab', project: 'group/app' },
+      ],
+    },
   });
 });
 
@@ -151,4 +163,18 @@ test('the nearest word', () => {
   assert.equal(nearest('Check', words), 'checks');
   assert.equal(nearest('sandbox', words), undefined);
   assert.equal(nearest('', words), undefined);
+});
+
+test('a tracker is a known service, at an address that is safe to ask', () => {
+  const of = (tracker: string): string => `tickets:\n  trackers:\n    - ${tracker}\n`;
+  refused(
+    of('{ service: jria, project: A }'),
+    'did you mean "jira"?',
+    'tickets.trackers[0].service',
+  );
+  refused(of('{ service: jira }'), 'needs a "project"');
+  refused(of('{ project: A }'), 'needs a "service"');
+  refused(of('{ service: jira, project: A, host: http://a.example }'), 'https://git.example.com');
+  refused(of('{ service: jira, project: A, host: https://a@b.example }'), 'must be an address');
+  refused(of('{ service: github, project: ../x }'), 'must be a name');
 });
