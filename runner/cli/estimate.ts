@@ -37,18 +37,19 @@ export async function estimate(call: Call): Promise<number> {
 
 type Wanted = Pick<TaskSpec, 'blueprint' | 'agent' | 'model' | 'attempts' | 'limits'>;
 
-/** The line for a task like this; undefined where the runner is too old to know. */
+/** The line for `tasks` tasks like this; undefined where the runner is too old to know. */
 export async function expectation(
   connection: RunnerConnection,
   repository: string,
   { limits, ...wanted }: Wanted,
+  tasks = 1,
 ): Promise<string | undefined> {
   try {
     const { estimate: expected } = await connection.request(EstimateTask, {
       repository,
       ...wanted,
     });
-    return inWords(within(expected, limits, wanted.attempts ?? 1));
+    return inWords(times(tasks, within(expected, limits, wanted.attempts ?? 1)));
   } catch (error) {
     // The estimate is a courtesy: the task itself reports what is wrong.
     if (error instanceof ErrandError) return undefined;
@@ -68,6 +69,15 @@ function within(expected: Estimate, limits: Limits = {}, attempts: number): Esti
     ...(costUsd ? { costUsd: { ...costUsd, most: most(costUsd.most, cost) } } : {}),
     minutes: { ...minutes, most: most(minutes.most, limits.minutes) },
   };
+}
+
+/** The time is worked time: tasks may run beside each other. */
+function times(tasks: number, { costUsd, minutes, ...rest }: Estimate): Estimate {
+  const each = ({ usual, most }: Estimate['minutes']): Estimate['minutes'] => ({
+    ...(usual === undefined ? {} : { usual: usual * tasks }),
+    most: most * tasks,
+  });
+  return { ...rest, ...(costUsd ? { costUsd: each(costUsd) } : {}), minutes: each(minutes) };
 }
 
 /** `usually about $0.02 and 3 min, at most $0.05 and 6 min (from 12 earlier attempts here)`. */

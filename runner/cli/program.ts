@@ -11,6 +11,7 @@ import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from 
 import { errorDocument } from './report.ts';
 import { harmless, jsonText, paint } from './screen.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
+import { TICKET_COMMANDS } from './ticket-commands.ts';
 
 const COMMANDS: Record<string, Entry> = {
   serve: {
@@ -49,6 +50,8 @@ const COMMANDS: Record<string, Entry> = {
       title: { type: 'string' },
       check: { type: 'string', multiple: true },
       todo: { type: 'string' },
+      ticket: { type: 'string', multiple: true },
+      again: { type: 'boolean' },
       model: { type: 'string' },
       'max-turns': { type: 'string' },
       'max-cost': { type: 'string' },
@@ -67,6 +70,10 @@ const COMMANDS: Record<string, Entry> = {
       '--title T          a short name (default: the first line of the instructions)',
       '--check CMD        a command that decides; repeat for more (default: configured or detected)',
       '--todo FILE:LINE   the TODO that the task comes from; FILE is relative to this folder',
+      '--ticket REF       a ticket that says what to do; repeat for more, each a task of its own',
+      '                   (github:owner/repo#12, gitlab:group/project#3, jira:ABC-7, linear:ENG-5,',
+      '                   TODO.md:14, a URL; #12 and ABC-7 where the tracker is known)',
+      '--again            also where a task of that ticket is under way, or waits to be applied',
       "--model NAME       the model to ask (default: the runner's)",
       '--max-turns N, --max-cost USD, --max-minutes N   limits of this task',
       '--max-file-mb N    the largest file to send (default 100)',
@@ -81,6 +88,7 @@ const COMMANDS: Record<string, Entry> = {
     ],
     load: async () => (await import('./delegate.ts')).delegate,
   },
+  ...TICKET_COMMANDS,
   tasks: {
     usage: 'errand tasks [--limit N]',
     summary: 'list tasks, newest first',

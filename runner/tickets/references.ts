@@ -66,6 +66,33 @@ function spellings({ service, host, project, id }: TicketRef): [short: string, u
   }
 }
 
+/** The trackers that are meant by a service's name, or by `github:owner/repo`, `jira:ABC`. */
+export function parseTrackers(given: string, { hosts, trackers }: Known): readonly Tracker[] {
+  const [, name = '', project = ''] = /^([a-z]+)(?::(.+))?$/i.exec(given.trim()) ?? [];
+  const service = (['list', 'github', 'gitlab', 'jira', 'linear'] as const).find((each) =>
+    isSame(each, name),
+  );
+  if (service === undefined || (service === 'list' && project !== '')) {
+    throw new ErrandError('invalid', `There is no source ${oneLine(given)}.`, {
+      hint: 'Sources are list, github, gitlab, jira and linear, or one project of them: github:owner/repo, jira:ABC.',
+    });
+  }
+  const own = trackers.filter((each) => each.service === service);
+  if (project === '' && own.length > 0) return own;
+  const found = own.find((each) => isSame(each.project, project));
+  if (found) return [found];
+  const fits =
+    service === 'jira' || service === 'linear'
+      ? KEY.test(`${project}-1`)
+      : project !== '' && service !== 'list' && isProject(service, project);
+  if (!fits || service === 'list') {
+    throw new ErrandError('invalid', `Nothing says which project of ${name} is meant.`, {
+      hint: `Name it, such as --source ${service}:${service === 'jira' || service === 'linear' ? 'ABC' : 'owner/repo'}, or under tickets in .errand/config.yaml.`,
+    });
+  }
+  return [{ service, host: own[0]?.host ?? hostOf(service, hosts), project }];
+}
+
 /** `owner/repo#12`, or `#12` in the service's first tracker. */
 function fromNumber(
   service: 'github' | 'gitlab',

@@ -165,16 +165,17 @@ test('the nearest word', () => {
   assert.equal(nearest('', words), undefined);
 });
 
+const withTracker = (tracker: string): string => `tickets:\n  trackers:\n    - ${tracker}\n`;
+
 test('a tracker is a known service, at an address that is safe to ask', () => {
-  const of = (tracker: string): string => `tickets:\n  trackers:\n    - ${tracker}\n`;
   refused(
-    of('{ service: jria, project: A }'),
+    withTracker('{ service: jria, project: A }'),
     'did you mean "jira"?',
     'tickets.trackers[0].service',
   );
-  refused(of('{ service: jira }'), 'needs a "project"');
-  refused(of('{ project: A }'), 'needs a "service"');
-  refused(of('{ service: jira, project: A, host: http://a.example }'), 'https://git.example.com');
-  refused(of('{ service: jira, project: A, host: https://a@b.example }'), 'must be an address');
-  refused(of('{ service: github, project: ../x }'), 'must be a name');
+  refused(withTracker('{ service: jira }'), 'needs a "project"');
+  refused(withTracker('{ project: A }'), 'needs a "service"');
+  refused(withTracker('{ service: jira, project: A, host: http://a.example }'), 'https://git.example.com');
+  refused(withTracker('{ service: jira, project: A, host: https://a@b.example }'), 'must be an address');
+  refused(withTracker('{ service: github, project: ../x }'), 'must be a name');
 });
