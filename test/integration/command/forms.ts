@@ -135,6 +135,19 @@ export const TaskDocument = v.strictObject({
     path: v.optional(text),
     folder: v.optional(text),
     line: v.optional(count),
+    text: v.optional(text),
+    url: v.optional(text),
+    ticket: v.optional(
+      v.strictObject({
+        service: v.picklist(['github', 'gitlab', 'jira', 'linear', 'list']),
+        host: text,
+        project: text,
+        id: text,
+        key: text,
+        closing: v.optional(text),
+        branch: text,
+      }),
+    ),
   }),
   repository,
   base: oid,
@@ -275,4 +288,35 @@ export const ErrorDocument = v.strictObject({
   schema: v.literal('errand.error/1'),
   error: v.strictObject({ code: text, message: text, hint: v.nullable(text) }),
   exitCode: v.literal(1),
+});
+
+export const TicketsDocument = v.strictObject({
+  schema: v.literal('errand.tickets/1'),
+  sources: v.array(
+    v.strictObject({
+      service: v.picklist(['github', 'gitlab', 'jira', 'linear', 'list']),
+      host: text,
+      project: text,
+      tickets: v.array(
+        v.strictObject({
+          ticket: text,
+          key: text,
+          title: text,
+          url: v.nullable(text),
+          state: v.nullable(text),
+          labels: v.array(text),
+          assignees: v.array(v.strictObject({ id: text, name: text })),
+          milestone: v.nullable(text),
+          updatedAt: v.nullable(text),
+        }),
+      ),
+      more: v.boolean(),
+      error: v.nullable(v.strictObject({ code: text, message: text, hint: v.nullable(text) })),
+    }),
+  ),
+});
+
+export const DelegatedDocument = v.strictObject({
+  schema: v.literal('errand.delegated/1'),
+  tasks: v.array(TaskDocument),
 });

@@ -39,7 +39,7 @@ test('tickets of the remote and of the task lists are a table', async (t) => {
   const lines = stdout.split('\n').map((line) => line.replace(/ {2,}\d+ [a-z]+( \d+ min)?$/, ''));
   assert.deepEqual(lines, [
     'GitHub octo/app',
-    '  #12  Round prices  bug, money',
+    '  #12  Round  prices  bug, money',
     '  #1   Old',
     'Task lists',
     '  TODO.md:2        Round prices  Now',
