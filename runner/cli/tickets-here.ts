@@ -47,7 +47,7 @@ export async function ticketsHere(
     },
     open: (tracker) =>
       openSource(tracker, {
-        token: async ({ service, host }) => (await tokenFor(service, host, env))?.token,
+        token: ({ service, host }) => tokenFor(service, host, env),
         lists: { open: () => Promise.resolve(files), patterns: lists },
       }),
   };

@@ -8,21 +8,28 @@ import type { TicketHost, Tracker } from './trackers.ts';
 
 export interface Opening {
   /** The user's token for this host; undefined where there is none. */
-  readonly token: (at: TicketHost) => Promise<string | undefined>;
+  readonly token: (at: TicketHost) => Promise<SignIn | undefined>;
   readonly lists: ListOptions;
+}
+
+export interface SignIn {
+  readonly token: string;
+  /** Whose token it is, for Jira in the cloud. */
+  readonly email?: string;
 }
 
 export async function openSource(
   { service, host, project }: Tracker,
-  { token, lists }: Opening,
+  { token: signIn, lists }: Opening,
 ): Promise<TicketSource> {
+  if (service === 'list') return (await import('./list/source.ts')).openList(lists);
+  const token = async (): Promise<string | undefined> => (await signIn({ service, host }))?.token;
+  const options = { host, project, token };
   switch (service) {
-    case 'list':
-      return (await import('./list/source.ts')).openList(lists);
-    case 'github': {
-      const { openGithub } = await import('./github/source.ts');
-      return openGithub({ host, project, token: () => token({ service, host }) });
-    }
+    case 'github':
+      return (await import('./github/source.ts')).openGithub(options);
+    case 'gitlab':
+      return (await import('./gitlab/source.ts')).openGitlab(options);
     default:
       throw new Error(`There is no source for ${service}.`);
   }
