@@ -54,8 +54,11 @@ export function account(before: TaskState | undefined, after: TaskState): string
   return lines;
 }
 
-function heading(task: TaskState): string {
-  return `${paint('bold', oneLine(task.spec.title))}\n${paint('dim', `task ${task.id} on ${oneLine(task.spec.repository.name)} at ${task.spec.base.slice(0, 10)}`)}\n`;
+function heading({ id, spec }: TaskState): string {
+  const { title, repository, base, origin } = spec;
+  const from = origin.ticket ? `, from ${oneLine(origin.ticket.key)}` : '';
+  const where = `task ${id} on ${oneLine(repository.name)} at ${base.slice(0, 10)}${from}`;
+  return `${paint('bold', oneLine(title))}\n${paint('dim', where)}\n`;
 }
 
 function attemptLines(before: AttemptState | undefined, after: AttemptState): string[] {
