@@ -43,7 +43,9 @@ export async function ticketsHere(
     known,
     refOf(spelling, below) {
       const ref = parseReference(spelling, known);
-      return ref.service === 'list' ? { ...ref, project: listAt(ref, below, files.files) } : ref;
+      // What was listed is named from the root.
+      if (ref.service !== 'list' || ref.id.includes('~')) return ref;
+      return { ...ref, project: listAt(ref, below, files.files) };
     },
     open: (tracker) =>
       openSource(tracker, {

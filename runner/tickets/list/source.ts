@@ -39,10 +39,13 @@ export function openList({ open, patterns = [] }: ListOptions): TicketSource {
     },
     async get(ref, signal) {
       const files = await open();
-      const text = await files.read(ref.project);
+      // Only what travels with a task, and nothing outside of the repository.
+      const isSent = files.files.includes(ref.project);
+      const text = isSent ? await files.read(ref.project) : undefined;
       signal.throwIfAborted();
       if (text === undefined) {
-        throw trouble(`There is no list ${ref.project} in this repository.`, 'not_found');
+        const message = `There is no list ${ref.project} in this repository, or git ignores it.`;
+        throw trouble(message, 'not_found');
       }
       if (text.length > MAX_LIST_CHARACTERS) throw tooLongToRead(ref.project);
       return whole(ref.project, findItem(ref, readItems(text)));

@@ -11,7 +11,7 @@ function source(files: Record<string, string>, patterns?: readonly string[]) {
   return openList({
     open: () =>
       Promise.resolve({
-        files: Object.keys(files),
+        files: Object.keys(files).filter((path) => !path.startsWith('..')),
         read: (path: string) => Promise.resolve(files[path]),
       }),
     ...(patterns && { patterns }),
@@ -103,6 +103,8 @@ test('an item is found by its line alone as a person types it', async () => {
   assert.match(ticket.ref.id, /^3~[0-9a-f]{12}$/);
   await assert.rejects(list.get(listed('2'), signal), /Line 2 of TODO.md is no item/);
   await assert.rejects(list.get(listed('1', 'NO.md'), signal), /There is no list NO.md/);
+  const outside = source({ '../TODO.md': '- [ ] a\n' });
+  await assert.rejects(outside.get(listed('1', '../TODO.md'), signal), /There is no list/);
 });
 
 test('a list that is far too long is named, not read', async () => {
