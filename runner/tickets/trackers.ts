@@ -88,7 +88,8 @@ function isSameTracker(a: Tracker, b: Tracker): boolean {
 function trackerOf(url: string, hosts: readonly TicketHost[]): Tracker | undefined {
   const place = placeOf(url);
   if (!place) return undefined;
-  for (const { service, host } of hosts) {
+  const own = githubAt(place.host);
+  for (const { service, host } of own ? [own] : hosts) {
     const base = URL.parse(host);
     if (!base || (service !== 'github' && service !== 'gitlab')) continue;
     if (place.host !== (place.isWeb ? base.host : base.hostname)) continue;
@@ -101,6 +102,13 @@ function trackerOf(url: string, hosts: readonly TicketHost[]): Tracker | undefin
     if (fits && !names.includes('')) return { service, host, project };
   }
   return undefined;
+}
+
+/** A site that GitHub hosts for one company: its address says so. */
+export function githubAt(host: string): TicketHost | undefined {
+  return /^[\w-]+\.ghe\.com$/.test(host)
+    ? { service: 'github', host: `https://${host}` }
+    : undefined;
 }
 
 interface Place {

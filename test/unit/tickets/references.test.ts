@@ -1,7 +1,12 @@
 /** How tickets are written, and which trackers a repository has. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Known, parseReference, writeReference } from '../../../runner/tickets/references.ts';
+import {
+  type Known,
+  parseReference,
+  parseTrackers,
+  writeReference,
+} from '../../../runner/tickets/references.ts';
 import { LISTS, PUBLIC_HOSTS, trackersOf } from '../../../runner/tickets/trackers.ts';
 
 const HOSTS = [
@@ -98,10 +103,11 @@ const REFUSED: readonly (readonly [text: string, message: RegExp, hint: RegExp])
   ['gitlab:group/../x#1', /names no ticket/, /Write/],
   ['jira:ABC', /names no ticket/, /Write/],
   ['XYZ-1', /which tracker XYZ-1 belongs to/, /jira:XYZ-1 or linear:XYZ-1/],
-  ['https://github.com/octo/app', /no page of a ticket/, /Write/],
+  ['https://github.com/octo/app', /no page of a ticket/, /its number or its key/],
   ['https://github.com/octo/app/pull/3', /is a pull request/, /own words/],
   ['https://gitlab.com/g/p/-/merge_requests/3', /is a pull request/, /own words/],
   ['https://other.atlassian.net/browse/A-1', /No setting says/, /JIRA_URL=https:\/\/other\./],
+  ['https://ghe.com.evil.example/o/r/issues/1', /No setting says/, /GH_HOST/],
   ['https://evil.example/o/r/issues/1', /at https:\/\/evil\.example/, /GH_HOST or GITLAB_HOST/],
   ['https://git.example.com/other/g/-/issues/3', /No setting says/, /name it/],
   ['https://example.com.evil.example/jira/browse/A-1', /No setting says/, /JIRA_URL/],
@@ -137,6 +143,7 @@ test('the trackers of a repository are those of its remotes', () => {
     ['https://user:secret@github.com/octo/app', 'github https://github.com octo/app'],
     ['git@github.com:octo/app.git', 'github https://github.com octo/app'],
     ['ssh://git@ssh.github.com:443/octo/app.git', 'github https://github.com octo/app'],
+    ['git@acme.ghe.com:octo/app.git', 'github https://acme.ghe.com octo/app'],
     ['git@gitlab.com:g/s/p.git', 'gitlab https://gitlab.com g/s/p'],
     ['https://git.example.com/lab/g/p.git', 'gitlab https://git.example.com/lab g/p'],
     ['git@git.example.com:g/p.git', 'gitlab https://git.example.com/lab g/p'],
@@ -172,4 +179,19 @@ test('configured trackers come first, a fork after its origin, and each once', (
     { service: 'github', host: 'https://github.com', project: 'me/app' },
     LISTS,
   ]);
+});
+
+const meant = (text: string): string[] =>
+  parseTrackers(text, KNOWN).map(({ host, project }) => `${host.slice(8)} ${project}`.trim());
+
+test('trackers are named by their service, or by one project', () => {
+  assert.deepEqual(meant('github'), ['github.com octo/app']);
+  assert.deepEqual(meant('github:other/app'), ['github.com other/app']);
+  assert.deepEqual(meant('JIRA:OLD'), ['example.com/jira OLD']);
+  assert.deepEqual(meant('list'), ['']);
+  const refused = { code: 'invalid' };
+  for (const text of ['', 'trello', 'list:a', 'github:octo', 'jira:A B', 'gitlab:../x']) {
+    assert.throws(() => meant(text), refused, text);
+  }
+  assert.throws(() => parseTrackers('jira', { hosts: HOSTS, trackers: [] }), refused);
 });
