@@ -15,6 +15,7 @@ import { buggyRepository } from './support.ts';
 const COMMANDS = [
   'serve',
   'delegate',
+  'tickets',
   'tasks',
   'show',
   'watch',
