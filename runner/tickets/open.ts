@@ -30,7 +30,12 @@ export async function openSource(
       return (await import('./github/source.ts')).openGithub(options);
     case 'gitlab':
       return (await import('./gitlab/source.ts')).openGitlab(options);
-    default:
-      throw new Error(`There is no source for ${service}.`);
+    case 'linear':
+      return (await import('./linear/source.ts')).openLinear(options);
+    case 'jira': {
+      const email = (await signIn({ service, host }))?.email;
+      const { openJira } = await import('./jira/source.ts');
+      return openJira(email === undefined ? options : { ...options, email });
+    }
   }
 }

@@ -55,8 +55,6 @@ export interface Ticket extends TicketSummary {
   /** The number of comments that are not among them. */
   readonly commentsLeftOut: number;
   readonly linked: readonly LinkedTicket[];
-  /** The service's own name for a branch, where it has one (Linear). */
-  readonly branchName?: string;
   readonly images: readonly TicketImage[];
   /** How the service wants a branch for it to be called, so that it links the two. */
   readonly branchName?: string;

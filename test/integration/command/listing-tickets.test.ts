@@ -5,6 +5,7 @@ import { after, test } from 'node:test';
 import { git, makeRepository } from '../../support/repository.ts';
 import { Command, temporaryFolder } from '../../support/runner.ts';
 import { type GithubStandIn, serveGithub } from '../../support/services/github.ts';
+import { serveJira } from '../../support/services/jira.ts';
 import { serveGitlab } from '../../support/services/gitlab.ts';
 
 const home = temporaryFolder();
@@ -101,6 +102,26 @@ test('each service is asked at its own host, with the token for that host', asyn
   ]);
   assert.deepEqual(new Set(github.credentials), new Set([`Bearer ${github.token}`]));
   assert.deepEqual(new Set(gitlab.credentials), new Set([`Bearer ${gitlab.token}`]));
+});
+
+test("a ticket's source in the cloud is asked with the address that its token is of", async (t) => {
+  const jira = await serveJira(t, { isCloud: true });
+  jira.add('ABC-7', { fields: { summary: 'Round prices' } });
+  const cwd = makeRepository({ 'a.txt': 'a\n' });
+  const env = { JIRA_URL: jira.host, JIRA_EMAIL: jira.email, JIRA_TOKEN: jira.token };
+  const call = ['tickets', '--source', 'jira:ABC', '--json'];
+  const { json } = await command.run(call, { cwd, env });
+  assert.equal(json.sources[0].error, null);
+  assert.deepEqual(json.sources[0].tickets[0]?.ticket, 'jira:ABC-7');
+  const elsewhere = { ...env, JIRA_URL: 'https://example.atlassian.net' };
+  const { code, stderr } = await command.run(
+    ['delegate', '--ticket', `${jira.host}/browse/ABC-7`],
+    {
+      cwd,
+      env: { ...elsewhere, ERRAND_RUNNER_URL: 'http://127.0.0.1:1', ERRAND_TOKEN: 'x' },
+    },
+  );
+  assert.deepEqual([code, /No setting says which service is at http/.test(stderr)], [1, true]);
 });
 
 test('what to name is said where a source is not known here', async () => {
