@@ -344,10 +344,11 @@ export const Estimate = v.object({
 });
 export type Estimate = v.InferOutput<typeof Estimate>;
 
-/** `Origin` for lists: a kind that only a newer runner knows is read as the plainest one. */
+/** `Origin` for lists: what only a newer runner knows is read as the plainest one, or as none. */
 const ListedOrigin = v.object({
   ...Origin.entries,
   kind: v.fallback(Origin.entries.kind, 'prompt'),
+  ticket: v.fallback(Origin.entries.ticket, undefined),
 });
 
 /** A task as lists show it. */

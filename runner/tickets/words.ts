@@ -7,7 +7,7 @@ import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { clip, oneLine } from '../protocol/text.ts';
 import type { OriginTicket } from '../protocol/origin-ticket.ts';
 import type { Origin } from '../protocol/task.ts';
-import type { Person, Ticket, TicketComment } from './ticket.ts';
+import type { Person, Ticket, TicketComment, TicketRef, TicketService } from './ticket.ts';
 import type { Tracker } from './trackers.ts';
 
 /** The parts of a task that come from its ticket. */
@@ -17,13 +17,14 @@ export interface TicketTask {
   readonly origin: Origin;
 }
 
-const SERVICES = {
-  github: 'GitHub',
-  gitlab: 'GitLab',
-  linear: 'Linear',
-  jira: 'Jira',
-  list: 'a task list',
-} as const;
+/** Completes a ticket's key. */
+const PLACES: Readonly<Record<TicketService, (ref: TicketRef) => string>> = {
+  github: ({ project }) => ` of ${project} on GitHub`,
+  gitlab: ({ project }) => ` of ${project} on GitLab`,
+  linear: () => ' on Linear',
+  jira: () => ' on Jira',
+  list: () => ', an item of a task list',
+};
 
 /**
  * @param request what the user says beside the ticket; may be empty
@@ -152,18 +153,8 @@ function ticketText(ticket: Ticket): string {
   return clip([...head, ...note, ...told].join('\n\n'), MAX_CHARACTERS.origin);
 }
 
-function headOf({
-  ref,
-  key,
-  url,
-  title,
-  state,
-  isOpen,
-  labels,
-  assignees,
-  milestone,
-}: Ticket): string {
-  const place = ref.service === 'list' || ref.service === 'linear' ? '' : ` of ${ref.project}`;
+function headOf(ticket: Ticket): string {
+  const { ref, key, url, title, state, isOpen, labels, assignees, milestone } = ticket;
   const facts = [
     ['State', state ?? (isOpen ? 'open' : 'closed')],
     ['Labels', labels.join(', ')],
@@ -171,10 +162,7 @@ function headOf({
     ['Assigned to', assignees.map(nameOf).join(', ')],
   ] as const;
   return [
-    oneLine(
-      `${key}${place} on ${SERVICES[ref.service]}${url === undefined ? '' : `, ${url}`}`,
-      600,
-    ),
+    oneLine(`${key}${PLACES[ref.service](ref)}${url === undefined ? '' : `, ${url}`}`, 600),
     `Title: ${oneLine(title, 400)}`,
     ...facts.flatMap(([name, words]) => (words === '' ? [] : [`${name}: ${oneLine(words, 400)}`])),
   ].join('\n');

@@ -34,7 +34,7 @@ describe('tickets from the command line', () => {
     assert.match(stdout, /^-- \[ \] Add, not subtract\n\+- \[x\] Add, not subtract$/m);
     const [asked] = runner.model.requests;
     assert.match(JSON.stringify(asked), /It comes from the item of a task list at TODO\.md:3\./);
-    assert.match(JSON.stringify(asked), /<ticket>\\nTODO\.md:3 on a task list/);
+    assert.match(JSON.stringify(asked), /<ticket>\\nTODO\.md:3, an item of a task list/);
 
     const twice = await runner.errand(call, { cwd });
     assert.equal(twice.code, 1);

@@ -22,7 +22,7 @@ const verified = summaryOf('task-aaaa', { status: doneWith('verified') });
 const paused = { ...summaryOf('task-bbbb'), status: { kind: 'paused', until: START } };
 const level = { kind: 'done', verdict: { level: 'proved', because: [] } };
 const proved = { ...summaryOf('task-cccc'), status: level };
-const origin = { kind: 'review', path: 'src/a.ts', line: 3 };
+const origin = { kind: 'review', path: 'src/a.ts', line: 3, ticket: { number: 7 } };
 const elsewhere = { ...summaryOf('task-dddd'), origin };
 
 test('a new status, verdict or origin of one task leaves a list whole', () => {
@@ -37,7 +37,12 @@ test('a new status, verdict or origin of one task leaves a list whole', () => {
     ],
   );
   assert.deepEqual(list[0], v.parse(TaskSummary, verified));
-  assert.deepEqual(list[3]?.origin, { kind: 'prompt', path: 'src/a.ts', line: 3 });
+  assert.deepEqual(list[3]?.origin, {
+    kind: 'prompt',
+    path: 'src/a.ts',
+    line: 3,
+    ticket: undefined,
+  });
   const { tasks } = v.parse(ListTasks.result, { tasks: [paused, verified], more: false });
   assert.equal(tasks.length, 2);
 });

@@ -83,6 +83,7 @@ test('an item of a list becomes a task with its place', () => {
   const { origin, instructions } = taskOf(item, '', OWN);
   assert.match(instructions, /^Do what the item "Round prices" of TODO\.md asks for\./);
   assert.deepEqual([origin.path, origin.line, origin.url], ['TODO.md', 14, undefined]);
+  assert.equal(origin.text?.split('\n')[0], 'TODO.md:14, an item of a task list');
   assert.equal(origin.ticket?.closing, undefined);
   assert.equal(origin.ticket?.branch, 'errand/round-prices');
 });
