@@ -8,7 +8,7 @@ import type { CheckSpec } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../verify/rooms/clean-room.ts';
 import { type EndedResult, execToEnd } from '../verify/rooms/exec-to-end.ts';
-import { reduceOutput } from '../verify/rooms/reduce-output.ts';
+import { reduceOutput } from '../project/reduce-output.ts';
 import { waitingWords } from '../verify/rooms/waiting.ts';
 import type { CheckFact } from './gates.ts';
 

@@ -7,7 +7,7 @@ import type { ExecResult } from '../sandbox/sandbox.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import { CheckOutput } from '../verify/rooms/check-output.ts';
 import { MAX_OUTPUT_BYTES } from '../verify/rooms/clean-room.ts';
-import { reduceOutput } from '../verify/rooms/reduce-output.ts';
+import { reduceOutput } from '../project/reduce-output.ts';
 import { checkpoint, lastCheckpoint } from './checkpoint.ts';
 import { setOff } from './set-off.ts';
 import type { AttemptRuntime } from './attempt-runtime.ts';

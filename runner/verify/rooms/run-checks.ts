@@ -8,7 +8,7 @@ import type { CheckSpec } from '../../protocol/task.ts';
 import type { CheckEnvironment } from './check-environment.ts';
 import { type CheckOutcome, runInCleanRoom } from './clean-room.ts';
 import { recordRun, tellStart } from './record-run.ts';
-import { reduceOutput } from './reduce-output.ts';
+import { reduceOutput } from '../../project/reduce-output.ts';
 
 /** The limit of output given to the agent for a check that failed before any change. */
 const BASELINE_CHARACTERS = 3_000;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { reduceOutput } from '../../../runner/verify/rooms/reduce-output.ts';
+import { reduceOutput } from '../../../runner/project/reduce-output.ts';
 
 const many = (count: number, line: (n: number) => string) =>
   Array.from({ length: count }, (_, n) => line(n)).join('\n');
