@@ -12,9 +12,11 @@ import { PLACE_WORDS } from './places.ts';
 import { checkedLines, type Quote, trialLines } from './render-trials.ts';
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
 
-interface Section {
+export interface Section {
   readonly title: string;
   readonly lines: readonly string[];
+  /** Told first, where not all of it can be. */
+  readonly isBrief: boolean;
 }
 
 /** The evidence as plain text, lines of any length, for a terminal or a commit message's body. */
@@ -24,21 +26,17 @@ export function renderText(entries: readonly LedgerEntry[]): string {
     .join('\n\n');
 }
 
-/**
- * The evidence as Markdown, for a pull request's body.
- * @public
- */
-export function renderMarkdown(entries: readonly LedgerEntry[]): string {
-  return sections(entries, asCode)
-    .map(({ title, lines }) => [`### ${title}`, '', ...lines.map((line) => `- ${line}`)].join('\n'))
-    .join('\n\n');
+/** The evidence for a page of Markdown; each line is that of a list. */
+export function markdownSections(entries: readonly LedgerEntry[]): Section[] {
+  return sections(entries, asCode);
 }
 
 function inQuotes(text: string, most?: number): string {
   return `"${oneLine(text, most)}"`;
 }
 
-function asCode(text: string, most?: number): string {
+/** The text as a code span of Markdown, in which nothing of it means anything. */
+export function asCode(text: string, most?: number): string {
   const plain = oneLine(text, most);
   // A fence longer than any inside: nothing in it can end the code span.
   const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map(({ length }) => length));
@@ -47,22 +45,22 @@ function asCode(text: string, most?: number): string {
 }
 
 function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
-  return [
-    { title: 'Verdict', lines: verdictLines(entries, quote) },
-    { title: 'What was checked', lines: checkedLines(entries, quote) },
-    { title: 'What was run', lines: runLines(entries, quote) },
-    { title: 'What the tests say by name', lines: comparisonLines(entries, quote) },
-    { title: 'What was tried with the tests', lines: trialLines(entries, quote) },
-    { title: 'What a reviewer found', lines: reviewLines(entries, quote) },
-    {
-      title: 'What needs a look',
-      lines: entriesOf(entries, 'flag').map((flag) => flagLine(flag, quote)),
-    },
-    { title: 'What happened along the way', lines: eventLines(entries, quote) },
-    { title: 'What was not checked', lines: gapLines(entries, quote) },
-    { title: 'What the agent says (a claim, not evidence)', lines: claimLines(entries, quote) },
-    { title: 'The work', lines: workLines(entries, quote) },
-  ].filter(({ lines }) => lines.length > 0);
+  const told: readonly (readonly [title: string, lines: readonly string[], isBrief?: true])[] = [
+    ['Verdict', verdictLines(entries, quote), true],
+    ['What was checked', checkedLines(entries, quote)],
+    ['What was run', runLines(entries, quote)],
+    ['What the tests say by name', comparisonLines(entries, quote)],
+    ['What was tried with the tests', trialLines(entries, quote)],
+    ['What a reviewer found', reviewLines(entries, quote)],
+    ['What needs a look', entriesOf(entries, 'flag').map((flag) => flagLine(flag, quote)), true],
+    ['What happened along the way', eventLines(entries, quote)],
+    ['What was not checked', gapLines(entries, quote), true],
+    ['What the agent says (a claim, not evidence)', claimLines(entries, quote)],
+    ['The work', workLines(entries, quote)],
+  ];
+  return told.flatMap(([title, lines, isBrief = false]) =>
+    lines.length > 0 ? [{ title, lines, isBrief }] : [],
+  );
 }
 
 function verdictLines(entries: readonly LedgerEntry[], quote: Quote): string[] {

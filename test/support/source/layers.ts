@@ -14,11 +14,13 @@ const model = 'runner/model';
 /** Issues of services and of task lists; pull requests. Both free of the editor. */
 const tickets = 'runner/tickets';
 const forge = 'runner/forge';
+/** From a result to a pull request, and from what comes back to a follow-up. */
+const pull = 'runner/pull';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** Layers that any feature of the extension may use. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
-const shared = [...services, 'runner/client', forge, tickets, platform, project, protocol];
+const shared = [...services, pull, 'runner/client', forge, tickets, platform, project, protocol];
 
 export const layers: readonly (readonly [layer: string, mayImport: readonly string[]])[] = [
   ['extension/main.ts', ['extension', 'runner/client', protocol]],
@@ -108,12 +110,13 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/config', ['runner/git', 'runner/sandbox', protocol]],
   [model, [protocol]],
   ['runner/store', ['runner/ledger', platform, protocol]],
-  ['runner/ledger', [protocol]],
   ['runner/git', [platform, protocol]],
   ['runner/sandbox', [protocol]],
+  [pull, ['runner/client', forge, tickets, 'runner/ledger', project, protocol]],
   ['runner/client', [platform, project, protocol]],
-  [forge, [tickets, platform, protocol]],
+  [forge, [tickets, 'runner/ledger', platform, protocol]],
   [tickets, [platform, protocol]],
+  ['runner/ledger', [protocol]],
   [project, [protocol]],
   [platform, []],
   [protocol, []],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
-import { renderMarkdown, renderText } from '../../../runner/ledger/render.ts';
+import { markdownSections, renderText } from '../../../runner/ledger/render.ts';
 import { BASE, check, goodWork, HEAD, ledgerOf, named, opened, result } from './sample.ts';
 
 const verified: LedgerBody = {
@@ -99,9 +99,10 @@ test('hostile words stay inside their quotes, on one line, without control chara
   assert.equal(text.match(/^Verdict$/gm)?.length, 1);
   // oxlint-disable-next-line no-control-regex
   assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u202e]/);
-  const markdown = renderMarkdown(entries);
-  assert.match(markdown, /^- ``` verified.*<img src=x> ``` \(unbacked claim\)$/m);
-  assert.match(markdown, /^### Verdict\n\n- none yet$/m);
+  const sections = markdownSections(entries);
+  const lines = sections.flatMap((section) => section.lines);
+  assert(lines.some((line) => /^``` verified.*<img src=x> ``` \(unbacked claim\)$/.test(line)));
+  assert.deepEqual(sections[0], { title: 'Verdict', lines: ['none yet'], isBrief: true });
 });
 
 test('tests are told by name where a check names them, and else that it does not', () => {

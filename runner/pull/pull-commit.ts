@@ -1,0 +1,229 @@
+/**
+ * Owns the commit that a pull request brings: an attempt's change alone, on a commit that the forge
+ * knows. The user's uncommitted work and unpushed commits, from which the task may have started, are
+ * never in it: where the change does not apply without them, it is refused. Only objects are added;
+ * no work tree, index or ref changes.
+ */
+import { ErrandError } from '../protocol/errors.ts';
+import { withMore } from '../protocol/text.ts';
+import { GitError, gitLine, runGit } from '../client/git.ts';
+import type { ClientRepository } from '../client/repository.ts';
+
+export interface PullCommit {
+  readonly commit: string;
+  /** Its files are, byte for byte, those that the runner checked. */
+  readonly isChecked: boolean;
+}
+
+/** The task's side of it: commits that are in this repository. */
+export interface Change {
+  readonly task: string;
+  /** The attempt's result; its parent is the snapshot. */
+  readonly result: string;
+  readonly snapshot: string;
+  /** HEAD when the snapshot was taken. */
+  readonly head: string;
+}
+
+/**
+ * The commit for a new branch. Its parent is, of the history that the task started from, the newest
+ * commit that the base branch has; or the end of that branch where the change applies only there.
+ */
+export async function firstCommit(
+  repository: ClientRepository,
+  change: Change,
+  base: { readonly branch: string; readonly tip: string },
+  signal?: AbortSignal,
+): Promise<PullCommit> {
+  const start = await mergeBase(repository, change.head, base.tip, signal);
+  if (start === undefined) {
+    throw new ErrandError(
+      'conflict',
+      `The branch ${base.branch} has no history in common with the commit that the task started from.`,
+      { hint: 'Name the branch that it belongs to with --base. Nothing was pushed.' },
+    );
+  }
+  if (start === change.snapshot) return { commit: change.result, isChecked: true };
+  let conflicts: readonly string[] = [];
+  for (const parent of new Set([start, base.tip])) {
+    const merged = await mergeTrees(repository, change.snapshot, parent, change.result, signal);
+    if (merged.conflicts.length > 0) {
+      if (conflicts.length === 0) conflicts = merged.conflicts;
+      continue;
+    }
+    if (merged.tree === (await treeOf(repository, parent, signal))) {
+      const message = `Nothing is left of the change: ${base.branch} has it already.`;
+      throw new ErrandError('conflict', message, { hint: 'Nothing was pushed.' });
+    }
+    return await commitOn(repository, change, merged.tree, [parent], signal);
+  }
+  throw doesNotApply(change, base.branch, start, conflicts);
+}
+
+/**
+ * The commit that brings a branch of this task to a later result: it adds what is new since the
+ * attempt that was pushed last, on top of whatever others have added. So nothing that is there is
+ * ever overwritten, and reviewers see what changed since they looked.
+ * @param before the result of the attempt that was pushed last
+ * @returns undefined where the branch has all of it
+ */
+export async function nextCommit(
+  repository: ClientRepository,
+  change: Change,
+  { before, tip }: { readonly before: string; readonly tip: string },
+  signal?: AbortSignal,
+): Promise<PullCommit | undefined> {
+  const { tree, conflicts } = await mergeTrees(repository, before, tip, change.result, signal);
+  if (conflicts.length > 0) {
+    throw new ErrandError(
+      'conflict',
+      `The new result and what others pushed to the branch change the same lines: ${namesOf(conflicts)}.`,
+      {
+        hint: 'Nothing was pushed or overwritten. Take the result into a branch of your own (errand fetch TASK --branch NAME), and merge it by hand.',
+      },
+    );
+  }
+  if (tree === (await treeOf(repository, tip, signal))) return undefined;
+  return await commitOn(repository, change, tree, [tip], signal);
+}
+
+/** The newest commit of this task on a branch, and the attempt that it is of. */
+export async function ownCommit(
+  { root }: ClientRepository,
+  task: string,
+  tip: string,
+  signal?: AbortSignal,
+): Promise<{ readonly commit: string; readonly attempt: number } | undefined> {
+  const trailers = ['Errand-Task', 'Errand-Attempt'].map(
+    (key) => `%(trailers:key=${key},valueonly,separator=%x2C)`,
+  );
+  const args = ['log', '-n', '500', `--format=%H%x09${trailers.join('%x09')}`];
+  const listed = await gitLine({ cwd: root, args: [...args, '--end-of-options', tip], signal });
+  for (const line of listed.split('\n')) {
+    const [commit = '', of, attempt] = line.split('\t');
+    const n = Number(attempt);
+    if (of === task && Number.isInteger(n) && n > 0) return { commit, attempt: n };
+  }
+  return undefined;
+}
+
+/** The newest commit that both have, undefined where they have none in common. */
+async function mergeBase(
+  { root }: ClientRepository,
+  one: string,
+  other: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  const args = ['merge-base', '--end-of-options', one, other];
+  const found = await gitLine({ cwd: root, args, accept: [0, 1], signal });
+  return found === '' ? undefined : found;
+}
+
+async function treeOf(
+  { root }: ClientRepository,
+  commit: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  return await gitLine({ cwd: root, args: ['rev-parse', '--verify', `${commit}^{tree}`], signal });
+}
+
+/** What `theirs` changed since `before`, on the files of `ours`. */
+async function mergeTrees(
+  repository: ClientRepository,
+  before: string,
+  ours: string,
+  theirs: string,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly tree: string; readonly conflicts: readonly string[] }> {
+  const [first, second, third] = await Promise.all(
+    [before, ours, theirs].map((commit) => treeOf(repository, commit, signal)),
+  );
+  if (first === second) return { tree: third ?? '', conflicts: [] };
+  // Commits of their own tell git which version both sides began with, whatever their history is.
+  const own = (tree: string, ...parents: string[]) =>
+    commitTree(repository, tree, parents, 'Merged', PLAIN, signal);
+  const root = await own(first ?? '');
+  const [one, other] = await Promise.all([own(second ?? '', root), own(third ?? '', root)]);
+  const args = ['merge-tree', '--write-tree', '--no-messages', '--name-only', '-z', one, other];
+  const accept = [0, 1, 128, 129];
+  const answer = await runGit({ cwd: repository.root, args, accept, signal });
+  if (answer.code > 1) throw tooOld(new GitError('merge-tree', answer.code, answer.stderr));
+  const [tree = '', ...rest] = answer.stdout.toString('utf8').split('\0');
+  const conflicts = answer.code === 0 ? [] : rest.filter((path) => path !== '');
+  return { tree, conflicts: answer.code === 1 && conflicts.length === 0 ? ['?'] : conflicts };
+}
+
+function tooOld(cause: GitError): Error {
+  if (!/usage: git merge-tree|unknown option/.test(cause.stderr)) return cause;
+  return new ErrandError('unavailable', 'This git cannot merge without a work tree.', {
+    hint: 'Install git 2.38 or newer, or commit and push your work before you delegate. Nothing was pushed.',
+    cause,
+  });
+}
+
+/** With the result's own words, author and times, so that both name the same work. */
+async function commitOn(
+  repository: ClientRepository,
+  { result }: Change,
+  tree: string,
+  parents: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<PullCommit> {
+  const format = '--format=%an%x00%ae%x00%ad%x00%cn%x00%ce%x00%cd%x00%B';
+  const args = ['log', '-1', '--date=raw', format, '--end-of-options', result];
+  const shown = await gitLine({ cwd: repository.root, args, signal });
+  const [an = '', ae = '', ad = '', cn = '', ce = '', cd = '', ...message] = shown.split('\0');
+  const who = {
+    GIT_AUTHOR_NAME: an,
+    GIT_AUTHOR_EMAIL: ae,
+    GIT_AUTHOR_DATE: `@${ad}`,
+    GIT_COMMITTER_NAME: cn,
+    GIT_COMMITTER_EMAIL: ce,
+    GIT_COMMITTER_DATE: `@${cd}`,
+  };
+  const commit = await commitTree(repository, tree, parents, message.join(''), who, signal);
+  return { commit, isChecked: tree === (await treeOf(repository, result, signal)) };
+}
+
+const PLAIN = {
+  GIT_AUTHOR_NAME: 'Errand',
+  GIT_AUTHOR_EMAIL: 'errand@localhost',
+  GIT_AUTHOR_DATE: '@0 +0000',
+  GIT_COMMITTER_NAME: 'Errand',
+  GIT_COMMITTER_EMAIL: 'errand@localhost',
+  GIT_COMMITTER_DATE: '@0 +0000',
+};
+
+async function commitTree(
+  { root }: ClientRepository,
+  tree: string,
+  parents: readonly string[],
+  message: string,
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const settings = ['-c', 'i18n.commitEncoding=UTF-8', '-c', 'commit.gpgSign=false'];
+  const from = parents.flatMap((parent) => ['-p', parent]);
+  const args = [...settings, 'commit-tree', tree, ...from, '-F', '-'];
+  return await gitLine({ cwd: root, args, env, stdin: message, signal });
+}
+
+function doesNotApply(
+  { snapshot, head }: Change,
+  branch: string,
+  start: string,
+  conflicts: readonly string[],
+): ErrandError {
+  const without = [
+    ...(snapshot === head ? [] : ['uncommitted work']),
+    ...(start === head ? [] : ['commits that it does not have']),
+  ].join(' and ');
+  const message = `The change builds on your ${without}, and does not apply to ${branch} alone: ${namesOf(conflicts)}.`;
+  return new ErrandError('conflict', message, {
+    hint: 'Commit that work and push it first; then try again, with --base and the name of its branch. Nothing was pushed.',
+  });
+}
+
+function namesOf(paths: readonly string[]): string {
+  return withMore(paths.slice(0, 10), paths.length);
+}

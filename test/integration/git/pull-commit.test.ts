@@ -1,0 +1,203 @@
+/** What a pull request's branch holds: the change alone, whatever the task started from. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  type Change,
+  firstCommit,
+  nextCommit,
+  ownCommit,
+} from '../../../runner/pull/pull-commit.ts';
+import { type ClientRepository, findRepository } from '../../../runner/client/repository.ts';
+import { takeSnapshot } from '../../../runner/client/snapshot.ts';
+import {
+  commitFiles,
+  type Files,
+  fingerprint,
+  git,
+  makeRepository,
+  writeFiles,
+} from '../../support/repository.ts';
+
+const TASK = 'task-0001';
+const LINES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+const text = (change: Readonly<Record<string, string>> = {}): string =>
+  `${LINES.map((line) => change[line] ?? line).join('\n')}\n`;
+
+/** A repository with a task whose work tree was left as `work`, and a result with these files. */
+async function delegated(
+  work: Files,
+  result: Files,
+): Promise<{ readonly repository: ClientRepository; readonly change: Change }> {
+  const root = makeRepository({ 'a.txt': text(), 'b.txt': text() });
+  writeFiles(root, work);
+  const repository = await findRepository(root);
+  const { base } = await takeSnapshot(repository, { taskId: TASK });
+  const commit = resultOn(root, base, result, 1);
+  return {
+    repository,
+    change: { task: TASK, result: commit, snapshot: base, head: repository.head },
+  };
+}
+
+/** What the runner hands over: one commit on the snapshot, with its own author and trailers. */
+function resultOn(root: string, snapshot: string, files: Files, attempt: number): string {
+  const tree = treeWith(root, snapshot, files);
+  const message = `Do it\n\nErrand-Task: ${TASK}\nErrand-Attempt: ${attempt}\nErrand-Ledger: ab\n`;
+  const who = ['-c', 'user.name=Errand', '-c', 'user.email=errand@localhost'];
+  return git(root, ...who, 'commit-tree', tree, '-p', snapshot, '-m', message).trim();
+}
+
+function treeWith(root: string, commit: string, files: Files): string {
+  const folder = makeRepository();
+  git(folder, 'fetch', '-q', root, commit);
+  git(folder, 'checkout', '-q', 'FETCH_HEAD');
+  writeFiles(folder, files);
+  git(folder, 'add', '-A');
+  const tree = git(folder, 'write-tree').trim();
+  git(folder, 'commit', '-q', '--allow-empty', '-m', 'x');
+  git(root, 'fetch', '-q', '--no-write-fetch-head', folder, 'HEAD');
+  return tree;
+}
+
+function shown(root: string, commit: string, format: string): string {
+  return git(root, 'log', '-1', `--format=${format}`, commit).trim();
+}
+
+function file(root: string, commit: string, path: string): string {
+  return git(root, 'show', `${commit}:${path}`);
+}
+
+test('from a clean work tree, the very commit that was checked is pushed', async () => {
+  const { repository, change } = await delegated({}, { 'a.txt': text({ two: 'TWO' }) });
+  const base = { branch: 'main', tip: change.head };
+  assert.deepEqual(await firstCommit(repository, change, base), {
+    commit: change.result,
+    isChecked: true,
+  });
+});
+
+test('uncommitted work stays out; author, words and files of the change stay', async () => {
+  const { repository, change } = await delegated(
+    { 'a.txt': text({ nine: 'mine' }), 'new.txt': 'mine too\n' },
+    { 'a.txt': text({ two: 'TWO', nine: 'mine' }), 'c.txt': 'new\n' },
+  );
+  const { root } = repository;
+  const before = fingerprint(root);
+  const made = await firstCommit(repository, change, { branch: 'main', tip: change.head });
+  assert.deepEqual(fingerprint(root), before);
+  assert.equal(made.isChecked, false);
+  assert.equal(shown(root, made.commit, '%P'), change.head);
+  assert.equal(file(root, made.commit, 'a.txt'), text({ two: 'TWO' }));
+  assert.equal(git(root, 'ls-tree', '--name-only', made.commit), 'a.txt\nb.txt\nc.txt\n');
+  const whole = '%an %ae %at %cn %ce %ct%n%B';
+  assert.equal(shown(root, made.commit, whole), shown(root, change.result, whole));
+});
+
+test('a change that builds on uncommitted work is refused, with the files named', async () => {
+  const { repository, change } = await delegated(
+    { 'a.txt': text({ two: 'mine' }) },
+    { 'a.txt': text({ two: 'mine, but better' }) },
+  );
+  await assert.rejects(firstCommit(repository, change, { branch: 'main', tip: change.head }), {
+    code: 'conflict',
+    message: 'The change builds on your uncommitted work, and does not apply to main alone: a.txt.',
+    hint: /Commit that work and push it first; then try again, with --base/,
+  });
+});
+
+test('once that work is committed and pushed, the change applies on top of it', async () => {
+  const { repository, change } = await delegated(
+    { 'a.txt': text({ two: 'mine' }) },
+    { 'a.txt': text({ two: 'mine, but better' }) },
+  );
+  const { root } = repository;
+  commitFiles(root, {}, 'My work');
+  const tip = git(root, 'rev-parse', 'HEAD').trim();
+  const made = await firstCommit(repository, change, { branch: 'main', tip });
+  assert.equal(shown(root, made.commit, '%P'), tip);
+  assert.equal(file(root, made.commit, 'a.txt'), text({ two: 'mine, but better' }));
+  assert.equal(made.isChecked, true);
+});
+
+test('commits that were never pushed stay out', async () => {
+  const root = makeRepository({ 'a.txt': text(), 'b.txt': text() });
+  const pushed = git(root, 'rev-parse', 'HEAD').trim();
+  commitFiles(root, { 'b.txt': text({ one: 'unpushed' }) }, 'Unpushed');
+  const repository = await findRepository(root);
+  const { base } = await takeSnapshot(repository, { taskId: TASK });
+  const result = resultOn(root, base, { 'a.txt': text({ two: 'TWO' }) }, 1);
+  const change = { task: TASK, result, snapshot: base, head: repository.head };
+  const made = await firstCommit(repository, change, { branch: 'main', tip: pushed });
+  assert.equal(shown(root, made.commit, '%P'), pushed);
+  assert.equal(file(root, made.commit, 'b.txt'), text());
+  assert.equal(file(root, made.commit, 'a.txt'), text({ two: 'TWO' }));
+});
+
+test('a base that has the change already leaves nothing to open', async () => {
+  const { repository, change } = await delegated(
+    { 'b.txt': text({ one: 'mine' }) },
+    { 'a.txt': text({ two: 'TWO' }) },
+  );
+  const { root } = repository;
+  git(root, 'checkout', '-q', '--', '.');
+  commitFiles(root, { 'a.txt': text({ two: 'TWO' }) }, 'The same');
+  const tip = git(root, 'rev-parse', 'HEAD').trim();
+  await assert.rejects(
+    firstCommit(repository, { ...change, head: tip }, { branch: 'main', tip }),
+    /Nothing is left of the change: main has it already\./,
+  );
+});
+
+test('a base without common history is refused', async () => {
+  const { repository, change } = await delegated({}, { 'a.txt': 'x\n' });
+  const { root } = repository;
+  const tree = git(root, 'rev-parse', 'HEAD^{tree}').trim();
+  const tip = git(root, 'commit-tree', tree, '-m', 'Another beginning').trim();
+  await assert.rejects(
+    firstCommit(repository, change, { branch: 'pages', tip }),
+    /no history in common/,
+  );
+});
+
+test('a later attempt adds what is new, on top of what others pushed', async () => {
+  const { repository, change } = await delegated({}, { 'a.txt': text({ two: 'TWO' }) });
+  const { root } = repository;
+  const first = await firstCommit(repository, change, { branch: 'main', tip: change.head });
+  git(root, 'checkout', '-q', '--detach', first.commit);
+  commitFiles(root, { 'b.txt': text({ ten: 'by a reviewer' }) }, 'Reviewer');
+  const tip = git(root, 'rev-parse', 'HEAD').trim();
+  const own = await ownCommit(repository, TASK, tip);
+  assert.deepEqual(own, { commit: first.commit, attempt: 1 });
+  assert.equal(await ownCommit(repository, 'task-0002', tip), undefined);
+
+  const later = { 'a.txt': text({ two: 'TWO', nine: 'NINE' }) };
+  const result = resultOn(root, change.snapshot, later, 2);
+  const next = { ...change, result };
+  const made = await nextCommit(repository, next, { before: change.result, tip });
+  assert(made);
+  assert.equal(shown(root, made.commit, '%P'), tip);
+  assert.equal(file(root, made.commit, 'a.txt'), text({ two: 'TWO', nine: 'NINE' }));
+  assert.equal(file(root, made.commit, 'b.txt'), text({ ten: 'by a reviewer' }));
+  assert.equal(made.isChecked, false);
+  assert.deepEqual((await ownCommit(repository, TASK, made.commit))?.attempt, 2);
+
+  // On the commit of the attempt before, the files are those that were checked.
+  const alone = await nextCommit(repository, next, { before: change.result, tip: first.commit });
+  assert.equal(alone?.isChecked, true);
+  // Once it is there, there is nothing to push.
+  const again = await nextCommit(repository, next, { before: result, tip: made.commit });
+  assert.equal(again, undefined);
+});
+
+test('a later attempt never overwrites the same lines of others', async () => {
+  const { repository, change } = await delegated({}, { 'a.txt': text({ two: 'TWO' }) });
+  const { root } = repository;
+  git(root, 'checkout', '-q', '--detach', change.result);
+  commitFiles(root, { 'a.txt': text({ two: 'by a reviewer' }) }, 'Reviewer');
+  const tip = git(root, 'rev-parse', 'HEAD').trim();
+  const result = resultOn(root, change.snapshot, { 'a.txt': text({ two: 'other' }) }, 2);
+  await assert.rejects(
+    nextCommit(repository, { ...change, result }, { before: change.result, tip }),
+    { code: 'conflict', message: /change the same lines: a\.txt\./ },
+  );
+});
