@@ -7,6 +7,7 @@ import { cutOpenapi, type Operation } from './schemas/cut-openapi.ts';
 import { jiraOpenapi } from './schemas/jira-openapi.ts';
 import { linearSdl } from './schemas/linear-sdl.ts';
 import { packageFile } from './schemas/package-file.ts';
+import { pullSchemas } from './schemas/pulls.ts';
 import { typedOpenapi, type TypedOperation } from './schemas/typed-openapi.ts';
 
 const issue = '/repos/{owner}/{repo}/issues/{issue_number}';
@@ -117,6 +118,7 @@ const schemas: Readonly<Record<string, () => string | Promise<string>>> = {
       packageFile('@linear/sdk@98.0.0', 'dist/index-D2pH4Pk9.d.mts'),
       Object.values(linearQuestions),
     ),
+  ...pullSchemas,
 };
 
 const named = process.argv.slice(2);

@@ -79,7 +79,7 @@ export interface Forge {
     words: { readonly title?: string; readonly body?: string },
     signal: AbortSignal,
   ): Promise<void>;
-  defaultBranch(signal: AbortSignal): Promise<string>;
+  /** The newest 300, in order of time; what somebody says of the whole is a thread without a path. */
   threads(ref: PullRef, signal: AbortSignal): Promise<readonly ReviewThread[]>;
   /** Writes nothing where the thread already has a reply that holds `marker`. */
   reply(
@@ -90,7 +90,11 @@ export interface Forge {
     signal: AbortSignal,
   ): Promise<void>;
   resolve(ref: PullRef, thread: string, signal: AbortSignal): Promise<void>;
+  /** What CI says of the commit at the head. */
   checks(ref: PullRef, signal: AbortSignal): Promise<readonly CiJob[]>;
-  /** The job's log as the forge keeps it, at most the last `maxBytes` bytes. */
+  /**
+   * The log of the job's failed step, or of all of it where the steps cannot be told apart; without
+   * time stamps, colours and the marks of groups. Of a long log, the last `maxBytes` bytes.
+   */
   log(ref: PullRef, job: string, maxBytes: number, signal: AbortSignal): Promise<string>;
 }
