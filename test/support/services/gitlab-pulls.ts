@@ -202,7 +202,7 @@ export async function serveGitlabPulls(t: TestContext): Promise<GitlabPulls> {
       title: merge.title,
       description: merge.description,
       state: merge.state,
-      draft: /^Draft: /.test(merge.title),
+      draft: merge.title.startsWith('Draft: '),
       sha: standIn.headOf(merge.branch),
       source_branch: merge.branch,
       target_branch: merge.base,

@@ -17,58 +17,27 @@ import {
   makeRepository,
   writeFiles,
 } from '../../support/repository.ts';
-
-const TASK = 'task-0001';
-const LINES = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
-const text = (change: Readonly<Record<string, string>> = {}): string =>
-  `${LINES.map((line) => change[line] ?? line).join('\n')}\n`;
+import { delegated, file, FIRST, resultOn, TASK, text } from './support.ts';
 
 /** A repository with a task whose work tree was left as `work`, and a result with these files. */
-async function delegated(
+async function changed(
   work: Files,
   result: Files,
 ): Promise<{ readonly repository: ClientRepository; readonly change: Change }> {
-  const root = makeRepository({ 'a.txt': text(), 'b.txt': text() });
+  const root = makeRepository(FIRST);
   writeFiles(root, work);
-  const repository = await findRepository(root);
-  const { base } = await takeSnapshot(repository, { taskId: TASK });
-  const commit = resultOn(root, base, result, 1);
-  return {
-    repository,
-    change: { task: TASK, result: commit, snapshot: base, head: repository.head },
-  };
-}
-
-/** What the runner hands over: one commit on the snapshot, with its own author and trailers. */
-function resultOn(root: string, snapshot: string, files: Files, attempt: number): string {
-  const tree = treeWith(root, snapshot, files);
-  const message = `Do it\n\nErrand-Task: ${TASK}\nErrand-Attempt: ${attempt}\nErrand-Ledger: ab\n`;
-  const who = ['-c', 'user.name=Errand', '-c', 'user.email=errand@localhost'];
-  return git(root, ...who, 'commit-tree', tree, '-p', snapshot, '-m', message).trim();
-}
-
-function treeWith(root: string, commit: string, files: Files): string {
-  const folder = makeRepository();
-  git(folder, 'fetch', '-q', root, commit);
-  git(folder, 'checkout', '-q', 'FETCH_HEAD');
-  writeFiles(folder, files);
-  git(folder, 'add', '-A');
-  const tree = git(folder, 'write-tree').trim();
-  git(folder, 'commit', '-q', '--allow-empty', '-m', 'x');
-  git(root, 'fetch', '-q', '--no-write-fetch-head', folder, 'HEAD');
-  return tree;
+  const { repository, task } = await delegated(root, result);
+  const { base: snapshot, head } = task.spec;
+  const commit = task.attempts[0]?.result?.commit ?? '';
+  return { repository, change: { task: TASK, result: commit, snapshot, head } };
 }
 
 function shown(root: string, commit: string, format: string): string {
   return git(root, 'log', '-1', `--format=${format}`, commit).trim();
 }
 
-function file(root: string, commit: string, path: string): string {
-  return git(root, 'show', `${commit}:${path}`);
-}
-
 test('from a clean work tree, the very commit that was checked is pushed', async () => {
-  const { repository, change } = await delegated({}, { 'a.txt': text({ two: 'TWO' }) });
+  const { repository, change } = await changed({}, { 'a.txt': text({ two: 'TWO' }) });
   const base = { branch: 'main', tip: change.head };
   assert.deepEqual(await firstCommit(repository, change, base), {
     commit: change.result,
@@ -77,7 +46,7 @@ test('from a clean work tree, the very commit that was checked is pushed', async
 });
 
 test('uncommitted work stays out; author, words and files of the change stay', async () => {
-  const { repository, change } = await delegated(
+  const { repository, change } = await changed(
     { 'a.txt': text({ nine: 'mine' }), 'new.txt': 'mine too\n' },
     { 'a.txt': text({ two: 'TWO', nine: 'mine' }), 'c.txt': 'new\n' },
   );
@@ -94,7 +63,7 @@ test('uncommitted work stays out; author, words and files of the change stay', a
 });
 
 test('a change that builds on uncommitted work is refused, with the files named', async () => {
-  const { repository, change } = await delegated(
+  const { repository, change } = await changed(
     { 'a.txt': text({ two: 'mine' }) },
     { 'a.txt': text({ two: 'mine, but better' }) },
   );
@@ -106,7 +75,7 @@ test('a change that builds on uncommitted work is refused, with the files named'
 });
 
 test('once that work is committed and pushed, the change applies on top of it', async () => {
-  const { repository, change } = await delegated(
+  const { repository, change } = await changed(
     { 'a.txt': text({ two: 'mine' }) },
     { 'a.txt': text({ two: 'mine, but better' }) },
   );
@@ -120,7 +89,7 @@ test('once that work is committed and pushed, the change applies on top of it', 
 });
 
 test('commits that were never pushed stay out', async () => {
-  const root = makeRepository({ 'a.txt': text(), 'b.txt': text() });
+  const root = makeRepository(FIRST);
   const pushed = git(root, 'rev-parse', 'HEAD').trim();
   commitFiles(root, { 'b.txt': text({ one: 'unpushed' }) }, 'Unpushed');
   const repository = await findRepository(root);
@@ -134,7 +103,7 @@ test('commits that were never pushed stay out', async () => {
 });
 
 test('a base that has the change already leaves nothing to open', async () => {
-  const { repository, change } = await delegated(
+  const { repository, change } = await changed(
     { 'b.txt': text({ one: 'mine' }) },
     { 'a.txt': text({ two: 'TWO' }) },
   );
@@ -149,7 +118,7 @@ test('a base that has the change already leaves nothing to open', async () => {
 });
 
 test('a base without common history is refused', async () => {
-  const { repository, change } = await delegated({}, { 'a.txt': 'x\n' });
+  const { repository, change } = await changed({}, { 'a.txt': 'x\n' });
   const { root } = repository;
   const tree = git(root, 'rev-parse', 'HEAD^{tree}').trim();
   const tip = git(root, 'commit-tree', tree, '-m', 'Another beginning').trim();
@@ -160,7 +129,7 @@ test('a base without common history is refused', async () => {
 });
 
 test('a later attempt adds what is new, on top of what others pushed', async () => {
-  const { repository, change } = await delegated({}, { 'a.txt': text({ two: 'TWO' }) });
+  const { repository, change } = await changed({}, { 'a.txt': text({ two: 'TWO' }) });
   const { root } = repository;
   const first = await firstCommit(repository, change, { branch: 'main', tip: change.head });
   git(root, 'checkout', '-q', '--detach', first.commit);
@@ -190,7 +159,7 @@ test('a later attempt adds what is new, on top of what others pushed', async () 
 });
 
 test('a later attempt never overwrites the same lines of others', async () => {
-  const { repository, change } = await delegated({}, { 'a.txt': text({ two: 'TWO' }) });
+  const { repository, change } = await changed({}, { 'a.txt': text({ two: 'TWO' }) });
   const { root } = repository;
   git(root, 'checkout', '-q', '--detach', change.result);
   commitFiles(root, { 'a.txt': text({ two: 'by a reviewer' }) }, 'Reviewer');

@@ -1,0 +1,122 @@
+/**
+ * Owns where a pull request goes: the remote that the branch is pushed to, the one whose project it
+ * is opened in, and the forge that has both. Reads the repository's remotes; asks no forge, and
+ * trusts no address that is not the user's own or everybody's.
+ */
+import { gitLine } from '../client/git.ts';
+import type { ClientRepository } from '../client/repository.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { withMore } from '../protocol/text.ts';
+import { type TicketHost, trackersOf } from '../tickets/trackers.ts';
+import { type Remote, remotesOf } from './users-git.ts';
+
+export interface PullPlace {
+  readonly forge: 'github' | 'gitlab';
+  readonly host: string;
+  /** Where it is opened, and the remote of that project. */
+  readonly project: string;
+  readonly target: Remote;
+  /** Where its branch is pushed. */
+  readonly source: Remote;
+  /** The project of the branch, where that is another one: a fork. */
+  readonly from?: string;
+}
+
+/**
+ * The usual remote to push to is git's own choice. A fork's pull request goes to the project of the
+ * remote called `upstream`, where there is one on the same forge.
+ * @param hosts the addresses of forges: the user's own first, then the public ones
+ */
+export async function findPlace(
+  repository: ClientRepository,
+  hosts: readonly TicketHost[],
+  named: string | undefined,
+  signal?: AbortSignal,
+): Promise<PullPlace> {
+  const remotes = await remotesOf(repository, signal);
+  if (remotes.length === 0) {
+    throw new ErrandError(
+      'invalid',
+      'This repository has no remote, so there is nowhere to open a pull request.',
+      {
+        hint: 'Add one with git remote add origin URL, or take the result as a branch: errand fetch TASK --branch NAME.',
+      },
+    );
+  }
+  const source = await pushRemote(repository, remotes, named, signal);
+  const from = forgeOf(source, hosts);
+  if (!from) throw unknownForge(source);
+  const upstream = remotes.find(({ name }) => name === 'upstream');
+  const above = upstream && upstream.name !== source.name ? forgeOf(upstream, hosts) : undefined;
+  if (upstream && above && above.forge === from.forge && above.host === from.host) {
+    const isFork = above.project.toLowerCase() !== from.project.toLowerCase();
+    return { ...above, target: upstream, source, ...(isFork ? { from: from.project } : {}) };
+  }
+  return { ...from, target: source, source };
+}
+
+async function pushRemote(
+  { root, branch }: ClientRepository,
+  remotes: readonly Remote[],
+  named: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Remote> {
+  const names = remotes.map(({ name }) => name);
+  const among = withMore(names.slice(0, 10), names.length);
+  const known = (name: string | undefined) => remotes.find((remote) => remote.name === name);
+  if (named !== undefined) {
+    const found = known(named);
+    if (found) return found;
+    const message = `There is no remote "${named}".`;
+    throw new ErrandError('invalid', message, { hint: `This repository has ${among}.` });
+  }
+  const keys = [
+    ...(branch === undefined ? [] : [`branch.${branch}.pushRemote`]),
+    'remote.pushDefault',
+    ...(branch === undefined ? [] : [`branch.${branch}.remote`]),
+  ];
+  for (const key of keys) {
+    const args = ['config', '--get', key];
+    const found = known(await gitLine({ cwd: root, args, accept: [0, 1], signal }));
+    if (found) return found;
+  }
+  const only = known('origin') ?? (remotes.length === 1 ? remotes[0] : undefined);
+  if (only) return only;
+  const message = 'It is not clear which remote the branch should be pushed to.';
+  throw new ErrandError('invalid', message, { hint: `Name one with --remote: ${among}.` });
+}
+
+/** By the address that git uses, or the one that is written down, which git may shorten or mirror. */
+function forgeOf(
+  { name, url, pushUrl, written }: Remote,
+  hosts: readonly TicketHost[],
+): Pick<PullPlace, 'forge' | 'host' | 'project'> | undefined {
+  for (const each of [pushUrl, url, written]) {
+    const all = [...hosts, ...githubsOwn(each)];
+    for (const { service, host, project } of trackersOf([{ name, url: each }], [], all)) {
+      if (service === 'github' || service === 'gitlab') return { forge: service, host, project };
+    }
+  }
+  return undefined;
+}
+
+/** GitHub gives out the addresses below ghe.com. */
+function githubsOwn(url: string): TicketHost[] {
+  const name = /(?:^|[@/])([a-z0-9-]+\.ghe\.com)(?=[:/])/i.exec(url)?.[1]?.toLowerCase();
+  return name === undefined ? [] : [{ service: 'github', host: `https://${name}` }];
+}
+
+function unknownForge({ name, pushUrl }: Remote): ErrandError {
+  const host = URL.parse(pushUrl)?.host ?? /^(?:[^@/\s]+@)?([\w.-]+):/.exec(pushUrl)?.[1];
+  const where = host === undefined || host === '' ? 'another folder' : host;
+  return new ErrandError(
+    'invalid',
+    `The remote ${name} is at ${where}, which is no forge that Errand knows.`,
+    {
+      hint:
+        where === 'another folder'
+          ? 'Pull requests are opened on GitHub and GitLab. Name another remote with --remote, or take the result as a branch: errand fetch TASK --branch NAME.'
+          : `If that is a GitHub Enterprise Server, set GH_HOST=${where}; if it is a GitLab, GITLAB_HOST=${where}. Else take the result as a branch: errand fetch TASK --branch NAME.`,
+    },
+  );
+}
