@@ -27,7 +27,7 @@ export function cutGraphql(text: string, queries: readonly string[]): string {
       if (each.kind !== Kind.OBJECT_TYPE_DEFINITION) return [];
       return each.interfaces?.some((above) => above.name.value === name) ? [each.name.value] : [];
     });
-  for (const [name, fields] of [...used]) {
+  for (const [name, fields] of Array.from(used)) {
     if (definitions.get(name)?.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const all = implementers(name);
     // Something has to be behind it; which of them is the service's choice.

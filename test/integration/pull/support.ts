@@ -38,10 +38,10 @@ export function addRemote(root: string, name: string, address: string, bare: str
 
 /** A hook of the bare repository, as servers have them. */
 export function serverHook(bare: string, name: string, script: string): void {
-  const file = join(bare, 'hooks', name);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `#!/bin/sh\n${script}\n`);
-  chmodSync(file, 0o755);
+  const hook = join(bare, 'hooks', name);
+  mkdirSync(dirname(hook), { recursive: true });
+  writeFileSync(hook, `#!/bin/sh\n${script}\n`);
+  chmodSync(hook, 0o755);
 }
 
 export interface Delegated {

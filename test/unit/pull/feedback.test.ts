@@ -151,8 +151,9 @@ test('what has no room is said', () => {
   assert.equal(sent.leftOut.length + (sent.text.match(/^\[thread/gm)?.length ?? 0), 8);
 });
 
+const blob = (letter: string) => ({ mode: '100644', blob: letter.repeat(40) });
+
 test('an answer says what was done, by the runner, and nothing that an agent claims', () => {
-  const blob = (letter: string) => ({ mode: '100644', blob: letter.repeat(40) });
   const withFile = (n: number, letter: string): AttemptState => ({
     ...attempt(n),
     claim: 'All fixed!',

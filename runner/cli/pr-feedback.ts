@@ -1,0 +1,275 @@
+/**
+ * `errand pr TASK --comments`, `--ci`, `--answer`: what reviewers and CI say of a task's pull
+ * request, sent to the agent as one follow-up where the user says so, and what came of it, told to
+ * each thread. Nothing is sent or written without the option that asks for it.
+ */
+import type { RunnerConnection } from '../client/connection.ts';
+import { gitLine } from '../client/git.ts';
+import { followUpAttempt } from '../client/messages.ts';
+import type { Forge, PullRequest, ReviewThread } from '../forge/forge.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import { isFinal } from '../protocol/status.ts';
+import { oneLine as harmlessLine } from '../protocol/text.ts';
+import { counted } from '../protocol/wording.ts';
+import { answerTo } from '../pull/answer.ts';
+import {
+  attemptSent,
+  ciRounds,
+  type FailedJob,
+  followUpWords,
+  MAX_CI_ROUNDS,
+  placeOf,
+  reducedLog,
+} from '../pull/feedback.ts';
+import { findBranch } from '../pull/prepare.ts';
+import { isSet, text } from './options.ts';
+import { asking, forgeAt, type PullCall } from './pull-call.ts';
+import { indented, jsonText, oneLine, paint } from './screen.ts';
+import { requireToken } from './tokens.ts';
+import { untilFinal } from './watch.ts';
+
+const MAX_LOG_BYTES = 4_000_000;
+/** Failed jobs whose logs are read. */
+const MAX_LOGS = 5;
+
+/** One thing that came back, with the number that `--send` names it by. */
+type Item =
+  | { readonly thread: ReviewThread; readonly sentTo: number | undefined }
+  | { readonly failed: FailedJob };
+
+export async function feedback(
+  about: PullCall,
+  connection: RunnerConnection,
+  signal: AbortSignal,
+): Promise<number> {
+  const { call, task, repository, place } = about;
+  const { branch, own } = await findBranch(repository, place, task, text(call, 'branch'), signal);
+  if (!own) throw noneYet(task.id);
+  await requireToken(place.forge, place.host);
+  const forge = await forgeAt(place);
+  const pull = await asking(place, () => forge.find(branch, place.from, signal));
+  if (!pull) throw noneYet(task.id);
+  if (isSet(call, 'answer')) {
+    return await asking(place, () => answer(about, forge, pull, own, signal));
+  }
+  const items = await asking(place, () => read(about, forge, pull, signal));
+  if (call.values['send'] === undefined) return list(about, pull, items);
+  return await send(about, connection, pull, items, signal);
+}
+
+function noneYet(id: string): ErrandError {
+  return new ErrandError('not_found', 'This task has no open pull request.', {
+    hint: `"errand pr ${id}" opens one. If its branch has a name of its own, say it with --branch.`,
+  });
+}
+
+/** Open threads and failed jobs; the logs are read here, so that people see what would be sent. */
+async function read(
+  { call, task }: PullCall,
+  forge: Forge,
+  { ref }: PullRequest,
+  signal: AbortSignal,
+): Promise<Item[]> {
+  const isBoth = !isSet(call, 'comments') && !isSet(call, 'ci');
+  const items: Item[] = [];
+  if (isBoth || isSet(call, 'comments')) {
+    for (const thread of await forge.threads(ref, signal)) {
+      if (!thread.isResolved) items.push({ thread, sentTo: attemptSent(task, thread)?.n });
+    }
+  }
+  if (isBoth || isSet(call, 'ci')) {
+    const jobs = await forge.checks(ref, signal);
+    const failed = jobs.filter(({ outcome }) => outcome === 'failed');
+    for (const [n, job] of failed.entries()) {
+      const isRead = job.hasLog && n < MAX_LOGS;
+      const log = isRead ? await forge.log(ref, job.id, MAX_LOG_BYTES, signal) : undefined;
+      items.push({ failed: { job, log } });
+    }
+  }
+  return items;
+}
+
+function list({ call, task, place }: PullCall, pull: PullRequest, items: readonly Item[]): number {
+  if (isSet(call, 'json')) {
+    const document = {
+      schema: 'errand.pull-feedback/1',
+      id: task.id,
+      url: pull.url,
+      conflicts: pull.conflicts ?? null,
+      ciRounds: ciRounds(task),
+      items: items.map((item, n) => ({ number: n + 1, ...itemDocument(item) })),
+    };
+    process.stdout.write(`${jsonText(document, 2)}\n`);
+    return 0;
+  }
+  const lines = [paint('bold', harmlessLine(pull.url, 2000))];
+  if (pull.conflicts) {
+    lines.push(paint('yellow', `It conflicts with ${oneLine(pull.base)}: bring that in by hand.`));
+  }
+  for (const [n, item] of items.entries()) lines.push(...itemLines(n + 1, item));
+  if (items.length === 0) {
+    lines.push(`Nothing is open in this ${place.forge === 'gitlab' ? 'merge' : 'pull'} request.`);
+  } else {
+    lines.push(
+      '',
+      paint('dim', `send them as one follow-up: errand pr ${task.id} --send, or --send=1,3`),
+    );
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return 0;
+}
+
+function itemLines(number: number, item: Item): string[] {
+  if ('failed' in item) {
+    const { name, failedStep, url } = item.failed.job;
+    const step = failedStep === undefined ? '' : `, step "${oneLine(failedStep)}"`;
+    const log =
+      reducedLog(item.failed) ?? `no log is kept here${url === undefined ? '' : `: ${url}`}`;
+    return [
+      '',
+      `${number}. ${paint('red', `failed: ${oneLine(name)}${step}`)}`,
+      `      ${indented(log)}`,
+    ];
+  }
+  const { thread, sentTo } = item;
+  const sent =
+    sentTo === undefined ? '' : paint('dim', ` (sent; attempt ${sentTo} went on with it)`);
+  return [
+    '',
+    `${number}. ${paint('cyan', oneLine(placeOf(thread)))}${sent}`,
+    ...thread.comments.map(({ author, text: said }) => `   ${oneLine(author)}: ${indented(said)}`),
+  ];
+}
+
+function itemDocument(item: Item) {
+  if ('failed' in item) {
+    const { id, name, failedStep, url } = item.failed.job;
+    const log = reducedLog(item.failed) ?? null;
+    return { kind: 'job', job: id, name, step: failedStep ?? null, url: url ?? null, log };
+  }
+  const { id, path, line, isOutdated, comments } = item.thread;
+  const place = { path: path ?? null, line: line ?? null, outdated: isOutdated };
+  return { kind: 'thread', thread: id, ...place, sentTo: item.sentTo ?? null, comments };
+}
+
+async function send(
+  about: PullCall,
+  connection: RunnerConnection,
+  pull: PullRequest,
+  items: readonly Item[],
+  signal: AbortSignal,
+): Promise<number> {
+  const { call, task, attempt, repository } = about;
+  const chosen = chosenOf(text(call, 'send') ?? 'all', items);
+  const threads = chosen.flatMap((item) => ('thread' in item ? [item.thread] : []));
+  const jobs = chosen.flatMap((item) => ('failed' in item ? [item.failed] : []));
+  if (jobs.length > 0 && ciRounds(task) >= MAX_CI_ROUNDS) {
+    throw new ErrandError(
+      'conflict',
+      `This task has gone on ${MAX_CI_ROUNDS} times with what CI says, and CI still fails.`,
+      {
+        hint: `Look at it yourself; then tell the agent what to do: errand follow-up ${task.id} "text". Review threads can still be sent (--comments --send).`,
+      },
+    );
+  }
+  const paths = new Set(threads.flatMap(({ path }) => (path === undefined ? [] : [path])));
+  const same = new Set<string>();
+  for (const path of paths) {
+    const blobs = await Promise.all(
+      [pull.head, attempt.result?.commit ?? ''].map((commit) => {
+        const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${path}`];
+        return gitLine({ cwd: repository.root, args, accept: [0, 1, 128], signal });
+      }),
+    );
+    if (blobs[0] !== '' && blobs[0] === blobs[1]) same.add(path);
+  }
+  const words = followUpWords(task, { pull, threads, jobs }, (path) => same.has(path));
+  const to = { id: task.id, attempt: attempt.n };
+  const { task: after, attempt: n } = await followUpAttempt(
+    connection,
+    to,
+    words.text,
+    words.comments,
+  );
+  const isJson = isSet(call, 'json');
+  const what = `sent ${counted(chosen.length, 'item')}; attempt ${n} goes on with attempt ${attempt.n}`;
+  if (isJson && !isSet(call, 'wait')) {
+    const left = { leftOut: words.leftOut };
+    const document = {
+      schema: 'errand.pull-sent/1',
+      id: task.id,
+      attempt: n,
+      sent: chosen.length,
+      ...left,
+    };
+    process.stdout.write(`${jsonText(document, 2)}\n`);
+    return 0;
+  }
+  if (!isJson) {
+    process.stdout.write(`${paint('green', '✓')} ${what}\n`);
+    for (const each of words.leftOut) {
+      process.stdout.write(
+        `  ${paint('yellow', oneLine(`No room for ${each}; send it later.`))}\n`,
+      );
+    }
+    process.stdout.write(
+      `  when it is done: errand pr ${task.id} pushes it, and --answer tells the threads\n`,
+    );
+  }
+  return isSet(call, 'wait') ? await untilFinal(connection, task.id, isJson, after) : 0;
+}
+
+/** Without numbers, all that was not sent before. */
+function chosenOf(named: string, items: readonly Item[]): Item[] {
+  const isNew = (item: Item) => 'failed' in item || item.sentTo === undefined;
+  const numbers = named === 'all' ? undefined : named.split(',').map((part) => Number(part.trim()));
+  const wrong = numbers?.find((n) => !Number.isInteger(n) || n < 1 || n > items.length);
+  if (wrong !== undefined) {
+    throw new ErrandError(
+      'invalid',
+      `--send takes numbers of the list, such as 1,3, not "${oneLine(named)}".`,
+    );
+  }
+  const chosen = items.filter((item, n) => numbers?.includes(n + 1) ?? isNew(item));
+  if (chosen.length > 0) return chosen;
+  throw new ErrandError('not_found', 'There is nothing to send that was not sent before.', {
+    hint: 'To send it again, name its number: --send=1.',
+  });
+}
+
+/** To each open thread that an attempt was given, once that attempt is pushed. */
+async function answer(
+  { call, task }: PullCall,
+  forge: Forge,
+  pull: PullRequest,
+  own: { readonly tip: string; readonly attempt: number },
+  signal: AbortSignal,
+): Promise<number> {
+  const open = (await forge.threads(pull.ref, signal)).filter(({ isResolved }) => !isResolved);
+  const answered: string[] = [];
+  let waiting = 0;
+  for (const thread of open) {
+    const attempt = attemptSent(task, thread);
+    if (!attempt) continue;
+    if (!isFinal(attempt.status) || attempt.n > own.attempt) {
+      waiting += 1;
+      continue;
+    }
+    const before = task.attempts.find(({ n }) => n === attempt.continues);
+    const { markdown, marker } = answerTo(task, attempt, thread, { before, commit: own.tip });
+    await forge.reply(pull.ref, thread.id, markdown, marker, signal);
+    answered.push(placeOf(thread));
+  }
+  if (isSet(call, 'json')) {
+    const document = { schema: 'errand.pull-answered/1', id: task.id, answered, waiting };
+    process.stdout.write(`${jsonText(document, 2)}\n`);
+    return 0;
+  }
+  process.stdout.write(`${paint('green', '✓')} answered ${counted(answered.length, 'thread')}\n`);
+  for (const place of answered) process.stdout.write(`  ${oneLine(place)}\n`);
+  if (waiting > 0) {
+    const still = `${counted(waiting, 'thread')} more once their attempt is done and pushed (errand pr ${task.id})`;
+    process.stdout.write(`  ${paint('yellow', still)}\n`);
+  }
+  return 0;
+}

@@ -1,0 +1,181 @@
+/**
+ * `errand pr TASK`: opens a pull request of a result, or brings the one that exists to a later
+ * result. The user's own git pushes, and the user's own token speaks with the forge; the runner
+ * takes no part in either. What reviewers and CI say of it is in pr-feedback.ts.
+ */
+import { readArtifact } from '../client/artifacts.ts';
+import { pullTitle, type Told } from '../forge/body.ts';
+import { ledgerLines, verifyChain } from '../ledger/chain.ts';
+import type { TaskState } from '../protocol/task.ts';
+import { oneLine as harmlessLine } from '../protocol/text.ts';
+import { preparePull, type PullBranch } from '../pull/prepare.ts';
+import { newWords, publish, publishByPush } from '../pull/publish.ts';
+import type { Call } from './call.ts';
+import { withTask } from './connect.ts';
+import { interruptible } from './interruptible.ts';
+import { atMost, isSet, text } from './options.ts';
+import { asking, forgeAt, type PullCall, pullCall } from './pull-call.ts';
+import { harmless, jsonText, oneLine, paint } from './screen.ts';
+import { requireToken, tokenFor } from './tokens.ts';
+
+const MAX_TITLE = 250;
+
+type WithBranch = PullCall & { readonly branch: PullBranch };
+
+export function pr(call: Call): Promise<number> {
+  const isAbout = ['comments', 'ci', 'answer', 'send'].some(
+    (name) => call.values[name] !== undefined,
+  );
+  return withTask(call, (task, connection, address) =>
+    interruptible(async (signal) => {
+      const about = await pullCall(call, task, address, signal);
+      if (!isAbout) return await openOrUpdate(about, signal);
+      const { feedback } = await import('./pr-feedback.ts');
+      return await feedback(about, connection, signal);
+    }, 'What was pushed or written until then stays; run it again to go on.'),
+  );
+}
+
+async function openOrUpdate(asked: PullCall, signal: AbortSignal): Promise<number> {
+  const { call, task, attempt, repository, place } = asked;
+  const named = { base: text(call, 'base'), branch: text(call, 'branch') };
+  const branch = await preparePull(repository, place, { task, attempt }, named, signal);
+  const about = { ...asked, branch };
+  const told = await tell(about, signal);
+  const given = text(call, 'title');
+  const title = given === undefined ? pullTitle(task) : atMost(MAX_TITLE, 'A title', given.trim());
+  const template = text(call, 'template');
+  const isDraft = !isSet(call, 'ready');
+  const words = () => newWords(repository, place, branch, told, { title, template }, signal);
+  const token = await tokenFor(place.forge, place.host);
+  const notes: string[] = notesOf(about, told);
+
+  if (isSet(call, 'dry-run')) {
+    const { body, choices } = await words();
+    const found = token
+      ? await asking(place, async () =>
+          (await forgeAt(place)).find(branch.branch, place.from, signal),
+        )
+      : undefined;
+    const action = found ? 'would_update' : 'would_open';
+    const all = [...notes, ...choiceNotes(choices)];
+    return print(about, { action, url: found?.url, isDraft, title, body, notes: all });
+  }
+  if (!token && place.forge === 'gitlab') {
+    const description = `${told.closing.join(' ')} Made by Errand (task ${task.id}, attempt ${attempt.n}).`;
+    const wanted = { title, description: description.trim(), isDraft };
+    const url = await publishByPush(repository, { place, branch }, wanted, signal);
+    notes.push(
+      'It was opened along with the push, as there is no token; so its body tells no evidence.',
+    );
+    return print(about, { action: 'opened', url, isDraft, title, notes });
+  }
+  if (!token) await requireToken(place.forge, place.host);
+  return await asking(place, async () => {
+    const made = async () => {
+      const { choices, ...rest } = await words();
+      notes.push(...choiceNotes(choices));
+      return rest;
+    };
+    const forge = await forgeAt(place);
+    const wanted = { words: made, title: given === undefined ? undefined : title, isDraft };
+    const done = await publish(repository, { place, branch }, forge, told, wanted, signal);
+    if (done.isBodyKept) {
+      notes.push('Its body has no part of Errand any more, and was left as it is.');
+    }
+    const { url, title: shown } = done.pull;
+    const isDraftNow = done.pull.isDraft;
+    return print(about, { action: done.what, url, isDraft: isDraftNow, title: shown, notes });
+  });
+}
+
+async function tell(
+  { task, attempt, branch, address }: WithBranch,
+  signal: AbortSignal,
+): Promise<Told> {
+  const bytes =
+    attempt.ledger === undefined
+      ? undefined
+      : await readArtifact(address, attempt.ledger, {}, signal);
+  const lines = ledgerLines(Buffer.from(bytes ?? []).toString('utf8'));
+  const { entries } = verifyChain(lines);
+  return { task, attempt, entries, closing: closingOf(task), isChecked: branch.isChecked };
+}
+
+/** A line that another program may have put into the task is taken only in the form of ours. */
+function closingOf({ spec }: TaskState): string[] {
+  const line = spec.origin.ticket?.closing;
+  return line !== undefined && /^(?:[A-Z][a-z]+ )?[\w./#:-]{1,300}$/.test(line) ? [line] : [];
+}
+
+function notesOf({ branch }: WithBranch, { closing }: Told): string[] {
+  const { base, leftOut, isChecked } = branch;
+  const notes = leftOut.map((what) => `Not in it: ${what}.`);
+  if (!isChecked) {
+    notes.push(
+      'The runner checked the change with that; the files of this branch as they are, it did not.',
+    );
+  }
+  if (closing.length > 0 && !base.isDefault) {
+    notes.push(`"${closing.join(', ')}" closes nothing: ${base.branch} is not the default branch.`);
+  }
+  return notes;
+}
+
+function choiceNotes(choices: readonly string[]): string[] {
+  if (choices.length === 0) return [];
+  return [`No template was used; choose one with --template: ${choices.join(', ')}.`];
+}
+
+interface Shown {
+  readonly action: 'opened' | 'updated' | 'would_open' | 'would_update';
+  readonly url: string | undefined;
+  readonly isDraft: boolean;
+  readonly title: string;
+  /** Shown before anything is done. */
+  readonly body?: string;
+  readonly notes: readonly string[];
+}
+
+function print({ call, task, attempt, place, branch }: WithBranch, shown: Shown): number {
+  const { action, url, isDraft, title, body, notes } = shown;
+  if (isSet(call, 'json')) {
+    const document = {
+      schema: 'errand.pull/1',
+      id: task.id,
+      attempt: attempt.n,
+      action,
+      url: url ?? null,
+      forge: place.forge,
+      project: place.project,
+      remote: place.source.name,
+      branch: branch.branch,
+      base: branch.base.branch,
+      commit: branch.commit,
+      pushes: branch.isNew,
+      checked: branch.isChecked,
+      draft: isDraft,
+      title,
+      ...(body === undefined ? {} : { body }),
+      notes,
+    };
+    process.stdout.write(`${jsonText(document, 2)}\n`);
+    return 0;
+  }
+  const what = {
+    opened: 'opened',
+    updated: 'updated',
+    would_open: 'would open',
+    would_update: 'would update',
+  }[action];
+  const kind = place.forge === 'gitlab' ? 'merge request' : 'pull request';
+  const draft = isDraft ? 'draft ' : '';
+  process.stdout.write(
+    `${paint('green', '✓')} ${what} the ${draft}${kind} "${oneLine(title)}"\n` +
+      `  ${oneLine(`${branch.branch} → ${branch.base.branch} in ${place.project}, pushed to ${place.source.name} as ${branch.commit.slice(0, 10)}`)}\n` +
+      (url === undefined ? '' : `  ${harmlessLine(url, 2000)}\n`) +
+      notes.map((note) => `  ${paint('yellow', oneLine(note))}\n`).join('') +
+      (body === undefined ? '' : `\n${harmless(body)}\n`),
+  );
+  return 0;
+}

@@ -1,0 +1,47 @@
+/** Entry of the command about pull requests; other files implement it. */
+import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
+
+export const PULL_COMMANDS: Record<string, Entry> = {
+  pr: {
+    usage: 'errand pr TASK [--dry-run] | --comments | --ci | --answer',
+    summary: 'open a pull request of a result, or update it; send back what is said of it',
+    takes: 1,
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      repo: { type: 'string' },
+      attempt: { type: 'string' },
+      remote: { type: 'string' },
+      base: { type: 'string' },
+      branch: { type: 'string' },
+      title: { type: 'string' },
+      template: { type: 'string' },
+      ready: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+      comments: { type: 'boolean' },
+      ci: { type: 'boolean' },
+      send: { type: 'string' },
+      answer: { type: 'boolean' },
+      wait: { type: 'boolean' },
+    },
+    alone: { send: 'all' },
+    details: [
+      'your own git pushes the branch; your token (GH_TOKEN, gh, GITLAB_TOKEN, glab) opens it',
+      '--dry-run          show what would be pushed and said; do nothing',
+      '--remote R         the remote to push to (default: where git would push)',
+      '--base B           the branch it goes into (default: where the task started, if pushed, else the usual one)',
+      '--branch NAME      the branch to push (default: after the ticket or the title)',
+      '--title T, --template NAME   its title; the template of the repository to begin with',
+      '--ready            not as a draft',
+      '--comments, --ci   list open review threads; failed jobs with the part of the log that failed',
+      '--send[=1,3]       send them (or these) to the agent as one follow-up',
+      '--answer           post to each thread that was sent what came of it',
+      '--wait             with --send: wait until the follow-up is done',
+      '--attempt N        the result of this attempt (default: the best)',
+      '--repo DIR         the repository (default: the one of this folder)',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./pr.ts')).pr,
+  },
+};
