@@ -109,7 +109,7 @@ function list({ call, task, place }: PullCall, pull: PullRequest, items: readonl
   for (const [n, item] of items.entries()) lines.push(...itemLines(n + 1, item));
   if (items.length === 0) {
     lines.push(`Nothing is open in this ${place.forge === 'gitlab' ? 'merge' : 'pull'} request.`);
-  } else {
+  } else if (items.some(isNew)) {
     lines.push(
       '',
       paint('dim', `send them as one follow-up: errand pr ${task.id} --send, or --send=1,3`),
@@ -219,9 +219,13 @@ async function send(
   return isSet(call, 'wait') ? await untilFinal(connection, task.id, isJson, after) : 0;
 }
 
+/** A job that fails again is news. */
+function isNew(item: Item): boolean {
+  return 'failed' in item || item.sentTo === undefined;
+}
+
 /** Without numbers, all that was not sent before. */
 function chosenOf(named: string, items: readonly Item[]): Item[] {
-  const isNew = (item: Item) => 'failed' in item || item.sentTo === undefined;
   const numbers = named === 'all' ? undefined : named.split(',').map((part) => Number(part.trim()));
   const wrong = numbers?.find((n) => !Number.isInteger(n) || n < 1 || n > items.length);
   if (wrong !== undefined) {

@@ -4,12 +4,14 @@
  * takes no part in either. What reviewers and CI say of it is in pr-feedback.ts.
  */
 import { readArtifact } from '../client/artifacts.ts';
-import { pullTitle, type Told } from '../forge/body.ts';
+import { pullTitle, type Told, updatedBody } from '../forge/body.ts';
 import { ledgerLines, verifyChain } from '../ledger/chain.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import type { TaskState } from '../protocol/task.ts';
 import { oneLine as harmlessLine } from '../protocol/text.ts';
 import { preparePull, type PullBranch } from '../pull/prepare.ts';
 import { newWords, publish, publishByPush } from '../pull/publish.ts';
+import { TicketError } from '../tickets/source.ts';
 import type { Call } from './call.ts';
 import { withTask } from './connect.ts';
 import { interruptible } from './interruptible.ts';
@@ -51,15 +53,24 @@ async function openOrUpdate(asked: PullCall, signal: AbortSignal): Promise<numbe
   const notes: string[] = notesOf(about, told);
 
   if (isSet(call, 'dry-run')) {
-    const { body, choices } = await words();
+    const { body: fresh, choices } = await words();
     const found = token
       ? await asking(place, async () =>
           (await forgeAt(place)).find(branch.branch, place.from, signal),
         )
       : undefined;
     const action = found ? 'would_update' : 'would_open';
+    const body = found ? (updatedBody(told, found.body) ?? found.body) : fresh;
     const all = [...notes, ...choiceNotes(choices)];
-    return print(about, { action, url: found?.url, isDraft, title, body, notes: all });
+    return print(about, {
+      action,
+      url: found?.url,
+      base: found?.base,
+      isDraft,
+      title,
+      body,
+      notes: all,
+    });
   }
   if (!token && place.forge === 'gitlab') {
     const description = `${told.closing.join(' ')} Made by Errand (task ${task.id}, attempt ${attempt.n}).`;
@@ -71,22 +82,35 @@ async function openOrUpdate(asked: PullCall, signal: AbortSignal): Promise<numbe
     return print(about, { action: 'opened', url, isDraft, title, notes });
   }
   if (!token) await requireToken(place.forge, place.host);
-  return await asking(place, async () => {
-    const made = async () => {
-      const { choices, ...rest } = await words();
-      notes.push(...choiceNotes(choices));
-      return rest;
-    };
-    const forge = await forgeAt(place);
-    const wanted = { words: made, title: given === undefined ? undefined : title, isDraft };
-    const done = await publish(repository, { place, branch }, forge, told, wanted, signal);
-    if (done.isBodyKept) {
-      notes.push('Its body has no part of Errand any more, and was left as it is.');
-    }
-    const { url, title: shown } = done.pull;
-    const isDraftNow = done.pull.isDraft;
-    return print(about, { action: done.what, url, isDraft: isDraftNow, title: shown, notes });
+  const made = async () => {
+    const { choices, ...rest } = await words();
+    notes.push(...choiceNotes(choices));
+    return rest;
+  };
+  const wanted = { words: made, title: given === undefined ? undefined : title, isDraft };
+  const forge = await forgeAt(place);
+  const { pull, what, isBodyKept } = await asking(place, () =>
+    publish(repository, { place, branch }, forge, told, wanted, signal),
+  ).catch((error: unknown) => {
+    throw withWhatStays(error, branch);
   });
+  if (isBodyKept) notes.push('Its body has no part of Errand any more, and was left as it is.');
+  const { url, base, isDraft: isDraftNow, title: name } = pull;
+  const shown = { url, base, isDraft: isDraftNow, title: name, notes };
+  return print(about, { action: what, ...shown });
+}
+
+/** Trouble with the forge may come after the push: then the same command goes on from there. */
+function withWhatStays(error: unknown, { branch, isNew }: PullBranch): unknown {
+  if (!(error instanceof ErrandError && error.cause instanceof TicketError)) return error;
+  const { code, message, hint, cause } = error;
+  const hints = [
+    hint,
+    /draft pull requests are not supported/i.test(message) ? 'Add --ready.' : undefined,
+    isNew ? `If ${branch} is pushed already, it stays: run the command again.` : undefined,
+  ];
+  const all = hints.filter((each) => each !== undefined).join(' ');
+  return new ErrandError(code, message, { cause, ...(all === '' ? {} : { hint: all }) });
 }
 
 async function tell(
@@ -132,13 +156,15 @@ interface Shown {
   readonly url: string | undefined;
   readonly isDraft: boolean;
   readonly title: string;
+  /** Of one that is there, whatever a new one would go into. */
+  readonly base?: string | undefined;
   /** Shown before anything is done. */
   readonly body?: string;
   readonly notes: readonly string[];
 }
 
 function print({ call, task, attempt, place, branch }: WithBranch, shown: Shown): number {
-  const { action, url, isDraft, title, body, notes } = shown;
+  const { action, url, isDraft, title, body, notes, base = branch.base.branch } = shown;
   if (isSet(call, 'json')) {
     const document = {
       schema: 'errand.pull/1',
@@ -150,7 +176,7 @@ function print({ call, task, attempt, place, branch }: WithBranch, shown: Shown)
       project: place.project,
       remote: place.source.name,
       branch: branch.branch,
-      base: branch.base.branch,
+      base,
       commit: branch.commit,
       pushes: branch.isNew,
       checked: branch.isChecked,
@@ -170,9 +196,12 @@ function print({ call, task, attempt, place, branch }: WithBranch, shown: Shown)
   }[action];
   const kind = place.forge === 'gitlab' ? 'merge request' : 'pull request';
   const draft = isDraft ? 'draft ' : '';
+  const will = action.startsWith('would') ? 'to be ' : '';
+  const way = `${branch.branch} → ${base} in ${place.project}`;
+  const pushed = `${will}pushed to ${place.source.name} as ${branch.commit.slice(0, 10)}`;
   process.stdout.write(
     `${paint('green', '✓')} ${what} the ${draft}${kind} "${oneLine(title)}"\n` +
-      `  ${oneLine(`${branch.branch} → ${branch.base.branch} in ${place.project}, pushed to ${place.source.name} as ${branch.commit.slice(0, 10)}`)}\n` +
+      `  ${oneLine(`${way}, ${pushed}`)}\n` +
       (url === undefined ? '' : `  ${harmlessLine(url, 2000)}\n`) +
       notes.map((note) => `  ${paint('yellow', oneLine(note))}\n`).join('') +
       (body === undefined ? '' : `\n${harmless(body)}\n`),

@@ -61,18 +61,21 @@ function section(told: Told, room: number): string {
       quotedBlock(told.task.spec.instructions, MAX_ASKED),
     ],
     ['### What changed', ...changedLines(told.attempt)],
-    ...all.filter(({ isBrief }) => isBrief).map((each) => listed(each, MAX_BRIEF)),
     ['### Checks, before and after', checkLines(told)],
+    ...all.filter(({ isBrief }) => isBrief).map((each) => listed(each, MAX_BRIEF)),
     ['### How to verify this', verifyLines(told)],
   ]
     .map((lines) => lines.filter((line) => line !== '').join('\n\n'))
     .join('\n\n');
   const open = closingNothing(short);
-  const rest = closingNothing(all.map((each) => listed(each, Infinity).join('\n\n')).join('\n\n'));
+  const folds = all.filter(({ isBrief, lines }) => !isBrief || lines.length > MAX_BRIEF);
+  const rest = closingNothing(
+    folds.map((each) => listed(each, Infinity).join('\n\n')).join('\n\n'),
+  );
   const head = [BEGIN, ...closing].join('\n');
   const whole = (middle: string) => `${head}\n\n${middle}\n\n${END}`;
   const folded = (text: string) =>
-    `${open}\n\n<details>\n<summary>All that the ledger holds</summary>\n\n${text}\n\n</details>`;
+    `${open}\n\n<details>\n<summary>What else the ledger holds</summary>\n\n${text}\n\n</details>`;
   const fits = whole(folded(rest));
   if (fits.length <= room) return fits;
   const space = room - whole(folded(CUT)).length - 2;
@@ -142,17 +145,18 @@ function checkLines({ entries }: Told): string {
   const result = entriesOf(entries, 'result').at(-1);
   const named = entriesOf(entries, 'checks').at(-1)?.checks ?? [];
   if (named.length === 0) return 'No checks are known.';
-  const runs = entriesOf(entries, 'check');
+  const all = entriesOf(entries, 'check');
   return named
     .map(({ name, command, gate }) => {
       const of = (at: 'base' | 'head', commit: string | undefined): string => {
         const is = (run: EntryOf<'check'>) =>
           run.at === at && run.name === name && run.command === command && run.commit === commit;
-        const run = runs.findLast(is);
+        const run = all.findLast(is);
         return run === undefined ? 'not run' : OUTCOMES[run.outcome];
       };
       const shown = gate === 'informational' ? ' (decides nothing)' : '';
-      return `- ${quoted(name, 80)}${shown}: ${of('base', result?.base)} before, ${of('head', result?.commit)} after: ${quoted(command, 200)}`;
+      const runs = name === command ? '' : `: ${quoted(command, 200)}`;
+      return `- ${quoted(name, 80)}${shown}: ${of('base', result?.base)} before, ${of('head', result?.commit)} after${runs}`;
     })
     .join('\n');
 }

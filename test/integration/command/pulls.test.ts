@@ -42,7 +42,7 @@ test('a result becomes a pull request, and what comes back becomes a follow-up',
     ['would_open', true, true],
   );
   assert.match(dry.json.body, /### Verdict\n\n- verified\n/);
-  assert.match(dry.json.body, /: failed before, passed after: `sh check\.sh`\n/);
+  assert.match(dry.json.body, /- `sh check\.sh`: failed before, passed after\n/);
   const signedOut = await runner.errand(['pr', task.id], {
     cwd: root,
     env: { GH_HOST: github.origin, PATH: '/usr/bin:/bin' },

@@ -72,6 +72,7 @@ test('it says what was asked, changed, checked, not checked, and what it cost', 
     /### Verdict\n\n- verified with flags\n- `a\.js: can end early` \(entry 7\)\n/,
   );
   assert.match(body, /- `test`: failed before, passed after: `npm test`\n/);
+  assert.equal(body.match(/### Verdict/g)?.length, 1);
   assert.match(body, /### What needs a look\n\n- `a\.js`: `can end early` \(entry 7\)\n/);
   assert.match(body, /### What was not checked\n\n- /);
   assert.match(body, /The runner checked exactly the files of this branch\./);

@@ -153,18 +153,19 @@ test('what has no room is said', () => {
 
 const blob = (letter: string) => ({ mode: '100644', blob: letter.repeat(40) });
 
+const withFile = (n: number, letter: string): AttemptState => ({
+  ...attempt(n),
+  claim: 'All fixed!',
+  result: {
+    ref: 'r',
+    commit: 'c'.repeat(40),
+    files: [{ path: 'src/a.ts', status: 'modified', binary: false, after: blob(letter) }],
+    additions: 1,
+    deletions: 0,
+  },
+});
+
 test('an answer says what was done, by the runner, and nothing that an agent claims', () => {
-  const withFile = (n: number, letter: string): AttemptState => ({
-    ...attempt(n),
-    claim: 'All fixed!',
-    result: {
-      ref: 'r',
-      commit: 'c'.repeat(40),
-      files: [{ path: 'src/a.ts', status: 'modified', binary: false, after: blob(letter) }],
-      additions: 1,
-      deletions: 0,
-    },
-  });
   const commit = 'd'.repeat(40);
   const answer = answerTo(task(), withFile(2, 'e'), thread('T1'), {
     before: withFile(1, 'f'),
