@@ -4,10 +4,9 @@
  * takes no part in either. What reviewers and CI say of it is in pr-feedback.ts.
  */
 import { readArtifact } from '../client/artifacts.ts';
-import { pullTitle, type Told, updatedBody } from '../forge/body.ts';
+import { closingLine, pullTitle, type Told, updatedBody } from '../forge/body.ts';
 import { ledgerLines, verifyChain } from '../ledger/chain.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { TaskState } from '../protocol/task.ts';
 import { oneLine as harmlessLine } from '../protocol/text.ts';
 import { preparePull, type PullBranch } from '../pull/prepare.ts';
 import { newWords, publish, publishByPush } from '../pull/publish.ts';
@@ -50,7 +49,7 @@ async function openOrUpdate(asked: PullCall, signal: AbortSignal): Promise<numbe
   const isDraft = !isSet(call, 'ready');
   const words = () => newWords(repository, place, branch, told, { title, template }, signal);
   const token = await tokenFor(place.forge, place.host);
-  const notes: string[] = notesOf(about, told);
+  const notes: string[] = notesOf(about);
 
   if (isSet(call, 'dry-run')) {
     const { body: fresh, choices } = await words();
@@ -73,7 +72,7 @@ async function openOrUpdate(asked: PullCall, signal: AbortSignal): Promise<numbe
     });
   }
   if (!token && place.forge === 'gitlab') {
-    const description = `${told.closing.join(' ')} Made by Errand (task ${task.id}, attempt ${attempt.n}).`;
+    const description = `${closingLine(task) ?? ''} Made by Errand (task ${task.id}, attempt ${attempt.n}).`;
     const wanted = { title, description: description.trim(), isDraft };
     const url = await publishByPush(repository, { place, branch }, wanted, signal);
     notes.push(
@@ -113,26 +112,21 @@ function withWhatStays(error: unknown, { branch, isNew }: PullBranch): unknown {
   return new ErrandError(code, message, { cause, ...(all === '' ? {} : { hint: all }) });
 }
 
+/** Evidence is told of a whole ledger only. */
 async function tell(
   { task, attempt, branch, address }: WithBranch,
   signal: AbortSignal,
 ): Promise<Told> {
-  const bytes =
-    attempt.ledger === undefined
-      ? undefined
-      : await readArtifact(address, attempt.ledger, {}, signal);
-  const lines = ledgerLines(Buffer.from(bytes ?? []).toString('utf8'));
-  const { entries } = verifyChain(lines);
-  return { task, attempt, entries, closing: closingOf(task), isChecked: branch.isChecked };
+  const { n, ledger } = attempt;
+  const bytes = ledger === undefined ? [] : await readArtifact(address, ledger, {}, signal);
+  const report = verifyChain(ledgerLines(Buffer.from(bytes).toString('utf8')));
+  if (report.ok) return { task, attempt, entries: report.entries, isChecked: branch.isChecked };
+  const message = `The ledger of attempt ${n} is not whole (line ${report.line}: ${report.reason}).`;
+  throw new ErrandError('conflict', message, { hint: 'Nothing was pushed.' });
 }
 
-/** A line that another program may have put into the task is taken only in the form of ours. */
-function closingOf({ spec }: TaskState): string[] {
-  const line = spec.origin.ticket?.closing;
-  return line !== undefined && /^(?:[A-Z][a-z]+ )?[\w./#:-]{1,300}$/.test(line) ? [line] : [];
-}
-
-function notesOf({ branch }: WithBranch, { closing }: Told): string[] {
+function notesOf({ task, branch }: WithBranch): string[] {
+  const closing = closingLine(task);
   const { base, leftOut, isChecked } = branch;
   const notes = leftOut.map((what) => `Not in it: ${what}.`);
   if (!isChecked) {
@@ -140,8 +134,8 @@ function notesOf({ branch }: WithBranch, { closing }: Told): string[] {
       'The runner checked the change with that; the files of this branch as they are, it did not.',
     );
   }
-  if (closing.length > 0 && !base.isDefault) {
-    notes.push(`"${closing.join(', ')}" closes nothing: ${base.branch} is not the default branch.`);
+  if (closing !== undefined && !base.isDefault) {
+    notes.push(`"${closing}" closes nothing: ${base.branch} is not the default branch.`);
   }
   return notes;
 }

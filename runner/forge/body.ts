@@ -25,8 +25,6 @@ export interface Told {
   readonly task: TaskState;
   readonly attempt: AttemptState;
   readonly entries: readonly LedgerEntry[];
-  /** Lines such as `Closes #12`, for the tickets that the task is about. */
-  readonly closing: readonly string[];
   /** The files of the branch are those that the runner checked. */
   readonly isChecked: boolean;
 }
@@ -34,6 +32,18 @@ export interface Told {
 export function pullTitle(task: TaskState): string {
   return plainTitle(task.spec.title, MAX_TITLE) || 'A result of Errand';
 }
+
+/**
+ * The line that closes the task's ticket, or links it. It is the only live one of a body, so one
+ * that another program put into the task is taken only in the form of ours.
+ */
+export function closingLine({ spec }: TaskState): string | undefined {
+  const line = spec.origin.ticket?.closing;
+  return line !== undefined && CLOSING_LINE.test(line) ? line : undefined;
+}
+
+const CLOSING_LINE =
+  /^(?:(?:Closes|Fixes) )?[\w./-]*[#-]\d+$|^See https?:\/\/[\w./#:?=&%-]{1,500}$/;
 
 /** A new body: the repository's template, and our part below it. */
 export function newBody(told: Told, template: string | undefined): string {
@@ -52,7 +62,8 @@ export function updatedBody(told: Told, body: string): string | undefined {
 
 /** Our part, in at most `room` characters; the folded evidence gives way first. */
 function section(told: Told, room: number): string {
-  const { closing, entries } = told;
+  const { entries } = told;
+  const closing = closingLine(told.task);
   const all = markdownSections(entries);
   const short = [
     [
@@ -72,7 +83,7 @@ function section(told: Told, room: number): string {
   const rest = closingNothing(
     folds.map((each) => listed(each, Infinity).join('\n\n')).join('\n\n'),
   );
-  const head = [BEGIN, ...closing].join('\n');
+  const head = closing === undefined ? BEGIN : `${BEGIN}\n${closing}`;
   const whole = (middle: string) => `${head}\n\n${middle}\n\n${END}`;
   const folded = (text: string) =>
     `${open}\n\n<details>\n<summary>What else the ledger holds</summary>\n\n${text}\n\n</details>`;
@@ -164,8 +175,8 @@ function checkLines({ entries }: Told): string {
 function verifyLines({ task, attempt, entries, isChecked }: Told): string {
   const result = entriesOf(entries, 'result').at(-1);
   const what = isChecked
-    ? 'The runner checked exactly the files of this branch.'
-    : 'The runner checked this change together with work that is not in this branch (uncommitted, not pushed, or pushed by others). As it stands here, only the CI of this repository has seen it.';
+    ? 'What the runner saw was with exactly the files of this branch.'
+    : 'The runner saw this change together with work that is not in this branch (uncommitted, not pushed, or pushed by others). As it stands here, only the CI of this repository has seen it.';
   const { requests, costUsd } = attempt.usage;
   const cost = costUsd === undefined ? 'at a price that is not known' : `for ${dollars(costUsd)}`;
   const spent =
@@ -177,9 +188,7 @@ function verifyLines({ task, attempt, entries, isChecked }: Told): string {
   return [
     what,
     ...(result
-      ? [
-          `It was checked as commit ${quoted(result.commit)}, in attempt ${attempt.n} of task ${id}.`,
-        ]
+      ? [`It saw commit ${quoted(result.commit)}, in attempt ${attempt.n} of task ${id}.`]
       : []),
     `\`errand show ${task.id} --attempt ${attempt.n} --ledger | errand verify-ledger -\` recomputes the verdict from the ledger${head === undefined ? '' : `, whose last entry is ${quoted(head)}`}.`,
     spent,

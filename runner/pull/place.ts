@@ -3,6 +3,8 @@
  * is opened in, and the forge that has both. Reads the repository's remotes; asks no forge, and
  * trusts no address that is not the user's own or everybody's.
  */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { gitLine } from '../client/git.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
@@ -44,10 +46,11 @@ export async function findPlace(
     );
   }
   const source = await pushRemote(repository, remotes, named, signal);
-  const from = forgeOf(source, hosts);
+  const from = await forgeOf(source, hosts, signal);
   if (!from) throw unknownForge(source);
   const upstream = remotes.find(({ name }) => name === 'upstream');
-  const above = upstream && upstream.name !== source.name ? forgeOf(upstream, hosts) : undefined;
+  const isOther = upstream !== undefined && upstream.name !== source.name;
+  const above = isOther ? await forgeOf(upstream, hosts, signal) : undefined;
   if (upstream && above && above.forge === from.forge && above.host === from.host) {
     const isFork = above.project.toLowerCase() !== from.project.toLowerCase();
     return { ...above, target: upstream, source, ...(isFork ? { from: from.project } : {}) };
@@ -87,17 +90,43 @@ async function pushRemote(
 }
 
 /** By the address that git uses, or the one that is written down, which git may shorten or mirror. */
-function forgeOf(
+async function forgeOf(
   { name, url, pushUrl, written }: Remote,
   hosts: readonly TicketHost[],
+  signal: AbortSignal | undefined,
+): Promise<Pick<PullPlace, 'forge' | 'host' | 'project'> | undefined> {
+  const here = [pushUrl, url, written];
+  const found = forgeAt(name, here, hosts);
+  return found ?? forgeAt(name, [await withSshName(pushUrl, signal)], hosts);
+}
+
+function forgeAt(
+  name: string,
+  urls: readonly string[],
+  hosts: readonly TicketHost[],
 ): Pick<PullPlace, 'forge' | 'host' | 'project'> | undefined {
-  for (const each of [pushUrl, url, written]) {
+  for (const each of urls) {
     const all = [...hosts, ...githubsOwn(each)];
     for (const { service, host, project } of trackersOf([{ name, url: each }], [], all)) {
       if (service === 'github' || service === 'gitlab') return { forge: service, host, project };
     }
   }
   return undefined;
+}
+
+/** The user's settings of ssh may call a host by a name of their own, one for each account say. */
+async function withSshName(url: string, signal: AbortSignal | undefined): Promise<string> {
+  const [, before = '', host = '', after = ''] =
+    /^((?:ssh:\/\/)?(?:[^@/\s]+@)?)(\w[\w.-]*)([:/].*)$/s.exec(url) ?? [];
+  if (host === '' || /^https?:/i.test(url)) return url;
+  try {
+    const { stdout } = await promisify(execFile)('ssh', ['-G', host], { timeout: 10_000, signal });
+    const name = /^hostname ([\w.-]+)$/m.exec(stdout)?.[1];
+    return name === undefined ? url : `${before}${name}${after}`;
+  } catch {
+    // Without ssh, or its answer, the host is called as it is written.
+    return url;
+  }
 }
 
 /** GitHub gives out the addresses below ghe.com. */

@@ -1,5 +1,7 @@
 /** From a result to a pull request: real git with a bare remote and its hooks, and a forge. */
 import assert from 'node:assert/strict';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Forge } from '../../../runner/forge/forge.ts';
 import { githubForge } from '../../../runner/forge/github/forge.ts';
@@ -8,7 +10,13 @@ import type { TicketHost } from '../../../runner/tickets/trackers.ts';
 import { findPlace, type PullPlace } from '../../../runner/pull/place.ts';
 import { preparePull, type Wanted } from '../../../runner/pull/prepare.ts';
 import { newWords, type Published, publish, publishByPush } from '../../../runner/pull/publish.ts';
-import { commitFiles, fingerprint, git, writeFiles } from '../../support/repository.ts';
+import {
+  commitFiles,
+  fingerprint,
+  git,
+  makeRepository,
+  writeFiles,
+} from '../../support/repository.ts';
 import { type GithubPulls, serveGithubPulls } from '../../support/services/github-pulls.ts';
 import {
   addRemote,
@@ -55,7 +63,7 @@ async function open(
   const attempt = task.attempts.at(-1);
   assert(attempt);
   const branch = await preparePull(repository, place, { task, attempt }, wanted, signal);
-  const told = { task, attempt, entries: [], closing: [], isChecked: branch.isChecked };
+  const told = { task, attempt, entries: [], isChecked: branch.isChecked };
   const words = () =>
     newWords(repository, place, branch, told, { title: title ?? 'T', template: undefined }, signal);
   const forge = forgeOf(github, place);
@@ -236,6 +244,20 @@ test('without a remote, at an unknown host or an unknown name there is something
     message: 'This repository has no remote, so there is nowhere to open a pull request.',
     hint: /git remote add origin URL/,
   });
+});
+
+test('a host that ssh calls by another name is found by its own', async (t) => {
+  const { hosts, place } = await scene(t);
+  const { repository } = await delegated(place.root, { 'a.txt': 'x\n' });
+  git(place.root, 'remote', 'add', 'work', 'git@github-work:me/app.git');
+  const bin = makeRepository({ ssh: '#!/bin/sh\necho "user git"; echo "hostname github.com"\n' });
+  chmodSync(join(bin, 'ssh'), 0o755);
+  const { PATH } = process.env;
+  t.after(() => Object.assign(process.env, { PATH }));
+  process.env['PATH'] = `${bin}:${PATH}`;
+  const known = [...hosts, { service: 'github', host: 'https://github.com' }] as const;
+  const { host, project } = await findPlace(repository, known, 'work');
+  assert.deepEqual([host, project], ['https://github.com', 'me/app']);
 });
 
 test("a fork's pull request goes to the project that it came from", async (t) => {

@@ -183,11 +183,6 @@ export async function serveGithubPulls(t: TestContext): Promise<GithubPulls> {
     outside: (asked) => (asked.path === '/api/graphql' ? graphql(asked, schema) : undefined),
   });
 
-  function refusal(message: string): Reply {
-    const errors = [{ resource: 'PullRequest', code: 'custom', message }];
-    return { status: 422, body: { message: 'Validation Failed', errors, documentation_url: '' } };
-  }
-
   function at({ params }: Asked, answer: (pull: StoredPull) => Reply): Reply {
     const found = standIn.pulls.find(({ number }) => String(number) === params.pull_number);
     return found ? answer(found) : { status: 404, body: { message: 'Not Found' } };
@@ -273,6 +268,11 @@ export async function serveGithubPulls(t: TestContext): Promise<GithubPulls> {
     shownToLogs: logs.shown,
   };
   return standIn;
+}
+
+function refusal(message: string): Reply {
+  const errors = [{ resource: 'PullRequest', code: 'custom', message }];
+  return { status: 422, body: { message: 'Validation Failed', errors, documentation_url: '' } };
 }
 
 function threadOf({ comments, ...thread }: StoredThread): object {

@@ -1,7 +1,13 @@
 // What a pull request says, and that nothing in it that others wrote does anything.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newBody, pullTitle, type Told, updatedBody } from '../../../runner/forge/body.ts';
+import {
+  closingLine,
+  newBody,
+  pullTitle,
+  type Told,
+  updatedBody,
+} from '../../../runner/forge/body.ts';
 import type { LedgerBody } from '../../../runner/ledger/entry.ts';
 import type { AttemptState, TaskState } from '../../../runner/protocol/task.ts';
 import { BASE, goodWork, HEAD, ledgerOf } from '../ledger/sample.ts';
@@ -25,14 +31,21 @@ const ATTEMPT: AttemptState = {
   },
 };
 
-function told(over: Partial<Told> & { title?: string; instructions?: string } = {}): Told {
-  const { title = 'Fix the sum', instructions = 'Sum up to the end.', ...rest } = over;
+interface Over extends Partial<Told> {
+  readonly title?: string;
+  readonly instructions?: string;
+  readonly closing?: string;
+}
+
+function told(over: Over = {}): Told {
+  const { title = 'Fix the sum', instructions = 'Sum up to the end.', closing, ...rest } = over;
+  const ticket = { service: 'github', host: '', project: 'o/r', id: '12', key: '#12', closing };
   const task: TaskState = {
     id: 'task-0001',
     spec: {
       title,
       instructions,
-      origin: { kind: 'todo', path: 'src/sum.ts', line: 12 },
+      origin: { kind: 'todo', path: 'src/sum.ts', line: 12, ticket },
       repository: { id: 'a'.repeat(32), name: 'shop' },
       base: BASE,
       head: BASE,
@@ -43,7 +56,7 @@ function told(over: Partial<Told> & { title?: string; instructions?: string } = 
     attempts: [ATTEMPT],
   };
   const entries = ledgerOf([...goodWork, FLAG, VERDICT]);
-  return { task, attempt: ATTEMPT, entries, closing: [], isChecked: true, ...rest };
+  return { task, attempt: ATTEMPT, entries, isChecked: true, ...rest };
 }
 
 const FLAG: LedgerBody = { kind: 'flag', code: 'exit', path: 'a.js', text: 'can end early' };
@@ -61,7 +74,7 @@ function outsideCode(body: string): string {
 }
 
 test('it says what was asked, changed, checked, not checked, and what it cost', () => {
-  const body = newBody(told({ closing: ['Closes #12'] }), undefined);
+  const body = newBody(told({ closing: 'Closes #12' }), undefined);
   assert.match(
     body,
     /^<!-- errand:begin -->\nCloses #12\n\n### What was asked\n\nFrom the TODO at `src\/sum\.ts:12`\.\n\n```text\nSum up to the end\.\n```\n/,
@@ -75,7 +88,7 @@ test('it says what was asked, changed, checked, not checked, and what it cost', 
   assert.equal(body.match(/### Verdict/g)?.length, 1);
   assert.match(body, /### What needs a look\n\n- `a\.js`: `can end early` \(entry 7\)\n/);
   assert.match(body, /### What was not checked\n\n- /);
-  assert.match(body, /The runner checked exactly the files of this branch\./);
+  assert.match(body, /What the runner saw was with exactly the files of this branch\./);
   assert.match(body, /`errand show task-0001 --attempt 1 --ledger \| errand verify-ledger -`/);
   assert.match(body, /It took 3 requests to `some-model`, for \$0\.12\./);
   const fold = body.indexOf('<details>');
@@ -106,14 +119,14 @@ const HOSTILE = [
 
 test('words of others mention nobody, close nothing and are no HTML', () => {
   const line = HOSTILE.replaceAll('\n', ' ');
-  const base = told({ title: line, instructions: HOSTILE, closing: ['Closes #12'] });
+  const base = told({ title: line, instructions: HOSTILE, closing: 'Closes #12' });
   const entries = ledgerOf([
     ...goodWork,
     { kind: 'claim', text: HOSTILE },
     { kind: 'flag', code: 'x', path: line, text: line },
     { kind: 'verdict', level: 'unverified', because: [{ code: 'x', text: line, entries: [] }] },
   ]);
-  const origin = { kind: 'todo', path: line, url: line } as const;
+  const origin = { ...base.task.spec.origin, path: line, url: line };
   const task = { ...base.task, spec: { ...base.task.spec, origin } };
   const file = { path: line, status: 'added', binary: true } as const;
   const result = { ref: 'r', commit: HEAD, files: [file], additions: 0, deletions: 0 };
@@ -163,4 +176,17 @@ test('a body never exceeds what a forge takes, and ends as it should', () => {
   assert.match(body, /The rest did not fit here; the ledger has it\.\n\n<\/details>/);
   assert.match(body, /Only the beginning of 90000 characters\./);
   assert.match(body, /- and 888 more, below\n/);
+});
+
+test('a closing line is taken in the form of ours only', () => {
+  const lines = [
+    'Closes #12',
+    'Closes octo/app#3',
+    'Fixes ENG-5',
+    'ABC-7',
+    'See https://a.test/b-1',
+  ];
+  for (const closing of lines) assert.equal(closingLine(told({ closing }).task), closing);
+  const others = ['Closes #12, closes #13', '@everyone', '<b>', 'Closes #1\nx', 'Merges #1', ''];
+  for (const closing of others) assert.equal(closingLine(told({ closing }).task), undefined);
 });
