@@ -43,7 +43,8 @@ export async function feedback(
   signal: AbortSignal,
 ): Promise<number> {
   const { call, task, repository, place } = about;
-  const { branch, own } = await findBranch(repository, place, task, text(call, 'branch'), signal);
+  const named = { branch: text(call, 'branch') };
+  const { branch, own } = await findBranch(repository, place, task, named, signal);
   if (!own) throw noneYet(task.id);
   await requireToken(place.forge, place.host);
   const forge = await forgeAt(place);

@@ -190,7 +190,7 @@ function verifyLines({ task, attempt, entries, isChecked }: Told): string {
     ...(result
       ? [`It saw commit ${quoted(result.commit)}, in attempt ${attempt.n} of task ${id}.`]
       : []),
-    `\`errand show ${task.id} --attempt ${attempt.n} --ledger | errand verify-ledger -\` recomputes the verdict from the ledger${head === undefined ? '' : `, whose last entry is ${quoted(head)}`}.`,
+    `\`errand show ${task.id} --attempt ${attempt.n} --ledger | errand verify-ledger -\`, where the runner is, recomputes the verdict from the ledger${head === undefined ? '' : `, whose last entry is ${quoted(head)}`}.`,
     spent,
   ]
     .map((line) => `- ${line}`)

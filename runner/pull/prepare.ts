@@ -45,7 +45,8 @@ export async function preparePull(
     head: spec.head,
   };
   const base = await baseOf(repository, place, task, wanted.base, signal);
-  const { branch, own } = await findBranch(repository, place, task, wanted.branch, signal);
+  const named = { branch: wanted.branch, base: base.tip };
+  const { branch, own } = await findBranch(repository, place, task, named, signal);
   const leftOut = await notInIt(repository, change, base, signal);
   if (own) {
     const before = await earlierResult(repository, task, own.attempt, signal);
@@ -104,21 +105,22 @@ export async function findBranch(
   repository: ClientRepository,
   { source }: PullPlace,
   task: TaskState,
-  wanted: string | undefined,
+  wanted: { readonly branch: string | undefined; readonly base?: string },
   signal: AbortSignal | undefined,
 ): Promise<{
   readonly branch: string;
   readonly own?: { readonly tip: string; readonly attempt: number };
 }> {
   const usual = branchName(task);
-  const names = wanted === undefined ? [usual, `${usual}-${task.id.slice(-6)}`] : [wanted];
+  const other = `${usual}-${task.id.slice(-6)}`;
+  const names = wanted.branch === undefined ? [usual, other] : [wanted.branch];
   for (const name of names) await requireName(repository, name, signal);
   const { branches }: Tips = await tipsOf(repository, source, names, signal);
   for (const branch of names) {
     const tip = branches.get(branch);
     if (tip === undefined) continue;
     await bringTip(repository, source, { branch, commit: tip }, signal);
-    const own = await ownCommit(repository, task.id, tip, signal);
+    const own = await ownCommit(repository, task.id, { tip, base: wanted.base }, signal);
     if (own) return { branch, own: { tip, attempt: own.attempt } };
   }
   const free = names.find((name) => !branches.has(name));

@@ -87,18 +87,26 @@ export async function nextCommit(
   return await commitOn(repository, change, tree, [tip], signal);
 }
 
-/** The newest commit of this task on a branch, and the attempt that it is of. */
+/**
+ * The newest commit of this task on a branch, and the attempt that it is of.
+ * @param base a commit whose history does not count: what was merged is nobody's branch any more
+ */
 export async function ownCommit(
   { root }: ClientRepository,
   task: string,
-  tip: string,
+  { tip, base }: { readonly tip: string; readonly base?: string | undefined },
   signal?: AbortSignal,
 ): Promise<{ readonly commit: string; readonly attempt: number } | undefined> {
   const trailers = ['Errand-Task', 'Errand-Attempt'].map(
     (key) => `%(trailers:key=${key},valueonly,separator=%x2C)`,
   );
   const args = ['log', '-n', '500', `--format=%H%x09${trailers.join('%x09')}`];
-  const listed = await gitLine({ cwd: root, args: [...args, '--end-of-options', tip], signal });
+  const range = base === undefined ? [tip] : [tip, `^${base}`];
+  const listed = await gitLine({
+    cwd: root,
+    args: [...args, '--end-of-options', ...range],
+    signal,
+  });
   for (const line of listed.split('\n')) {
     const [commit = '', of, attempt] = line.split('\t');
     const n = Number(attempt);

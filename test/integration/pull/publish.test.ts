@@ -198,6 +198,22 @@ test('a name that is taken by others is left to them', async (t) => {
   await assert.rejects(publishIt(by, { branch: '-x' }), { code: 'invalid' });
 });
 
+test('a branch that was merged is left behind: what comes later is a pull request of its own', async (t) => {
+  const { github, place, publishIt } = await scene(t);
+  const by = await delegated(place.root, { 'a.txt': text({ two: 'TWO' }) });
+  await publishIt(by);
+  git(place.bare, 'update-ref', 'refs/heads/main', tipOf(place, BRANCH));
+  Object.assign(github.pulls[0] ?? {}, { state: 'closed' });
+  const task = continued(by.task, place.root, { 'a.txt': text({ two: 'TWO', nine: 'NINE' }) });
+  await publishIt({ ...by, task });
+  const branch = `${BRANCH}-k-0001`;
+  assert.deepEqual(
+    github.pulls.map((pull) => pull.branch),
+    [BRANCH, branch],
+  );
+  assert.equal(file(place.bare, tipOf(place, branch), 'a.txt'), text({ two: 'TWO', nine: 'NINE' }));
+});
+
 test('a push that is refused opens nothing, and says why', async (t) => {
   const { github, place, publishIt } = await scene(t);
   const by = await delegated(place.root, { 'a.txt': text({ two: 'TWO' }) });
@@ -256,6 +272,8 @@ test('a host that ssh calls by another name is found by its own', async (t) => {
   t.after(() => Object.assign(process.env, { PATH }));
   process.env['PATH'] = `${bin}:${PATH}`;
   const known = [...hosts, { service: 'github', host: 'https://github.com' }] as const;
+  git(place.root, 'remote', 'add', 'cloud', 'git@corp.ghe.com:me/app.git');
+  assert.equal((await findPlace(repository, [], 'cloud')).host, 'https://corp.ghe.com');
   const { host, project } = await findPlace(repository, known, 'work');
   assert.deepEqual([host, project], ['https://github.com', 'me/app']);
 });

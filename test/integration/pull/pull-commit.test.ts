@@ -135,9 +135,9 @@ test('a later attempt adds what is new, on top of what others pushed', async () 
   git(root, 'checkout', '-q', '--detach', first.commit);
   commitFiles(root, { 'b.txt': text({ ten: 'by a reviewer' }) }, 'Reviewer');
   const tip = git(root, 'rev-parse', 'HEAD').trim();
-  const own = await ownCommit(repository, TASK, tip);
+  const own = await ownCommit(repository, TASK, { tip });
   assert.deepEqual(own, { commit: first.commit, attempt: 1 });
-  assert.equal(await ownCommit(repository, 'task-0002', tip), undefined);
+  assert.equal(await ownCommit(repository, 'task-0002', { tip }), undefined);
 
   const later = { 'a.txt': text({ two: 'TWO', nine: 'NINE' }) };
   const result = resultOn(root, change.snapshot, later, 2);
@@ -148,7 +148,7 @@ test('a later attempt adds what is new, on top of what others pushed', async () 
   assert.equal(file(root, made.commit, 'a.txt'), text({ two: 'TWO', nine: 'NINE' }));
   assert.equal(file(root, made.commit, 'b.txt'), text({ ten: 'by a reviewer' }));
   assert.equal(made.isChecked, false);
-  assert.deepEqual((await ownCommit(repository, TASK, made.commit))?.attempt, 2);
+  assert.deepEqual((await ownCommit(repository, TASK, { tip: made.commit }))?.attempt, 2);
 
   // On the commit of the attempt before, the files are those that were checked.
   const alone = await nextCommit(repository, next, { before: change.result, tip: first.commit });

@@ -89,7 +89,10 @@ test('it says what was asked, changed, checked, not checked, and what it cost', 
   assert.match(body, /### What needs a look\n\n- `a\.js`: `can end early` \(entry 7\)\n/);
   assert.match(body, /### What was not checked\n\n- /);
   assert.match(body, /What the runner saw was with exactly the files of this branch\./);
-  assert.match(body, /`errand show task-0001 --attempt 1 --ledger \| errand verify-ledger -`/);
+  assert.match(
+    body,
+    /`errand show task-0001 --attempt 1 --ledger \| errand verify-ledger -`, where/,
+  );
   assert.match(body, /It took 3 requests to `some-model`, for \$0\.12\./);
   const fold = body.indexOf('<details>');
   // An agent's words are below the fold, and marked.
