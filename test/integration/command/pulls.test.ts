@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { git, makeRepository } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { serveGithubPulls } from '../../support/services/github-pulls.ts';
+import { serverHook } from '../pull/support.ts';
 import { buggyRepository, CHECK, done, GOOD, QUICKLY, write } from './support.ts';
 
 let runner: TestRunner;
@@ -15,14 +16,20 @@ after(() => runner.stop());
 
 const BRANCH = 'errand/add-not-subtract';
 
+/** A remote at this address, which leads to a bare repository on this disk. */
+function remote(root: string, name: string, address: string): string {
+  const bare = join(makeRepository(), '.git');
+  git(bare, 'config', 'core.bare', 'true');
+  git(root, 'remote', 'add', name, address);
+  git(root, 'config', `url.${bare}.insteadOf`, address);
+  git(root, 'push', '-q', name, 'main');
+  return bare;
+}
+
 test('a result becomes a pull request, and what comes back becomes a follow-up', async (t) => {
   const github = await serveGithubPulls(t);
   const root = buggyRepository(QUICKLY);
-  const bare = join(makeRepository(), '.git');
-  git(bare, 'config', 'core.bare', 'true');
-  git(root, 'remote', 'add', 'origin', `${github.origin}/octo/app.git`);
-  git(root, 'config', `url.${bare}.insteadOf`, `${github.origin}/octo/app.git`);
-  git(root, 'push', '-q', 'origin', 'main');
+  const bare = remote(root, 'origin', `${github.origin}/octo/app.git`);
   const tip = (branch: string) => git(bare, 'rev-parse', branch).trim();
   github.headOf = tip;
   const env = { GH_HOST: github.origin, GH_ENTERPRISE_TOKEN: github.token };
@@ -120,4 +127,27 @@ test('a result becomes a pull request, and what comes back becomes a follow-up',
   const again = await pr('--comments', '--send');
   assert.equal(again.json.error.message, 'There is nothing to send that was not sent before.');
   assert.equal(JSON.stringify([listed, sent, updated, answered]).includes(github.token), false);
+
+  // GitLab needs no token: the server is asked along with the push.
+  const lab = remote(root, 'lab', 'git@gitlab.test:group/app.git');
+  git(lab, 'config', 'receive.advertisePushOptions', 'true');
+  serverHook(
+    lab,
+    'post-receive',
+    'echo "https://gitlab.test/group/app/-/merge_requests/5 $GIT_PUSH_OPTION_COUNT"',
+  );
+  const merge = await runner.errand(['pr', task.id, '--remote', 'lab', '--json'], {
+    cwd: root,
+    env: { GITLAB_HOST: 'gitlab.test', PATH: '/usr/bin:/bin' },
+  });
+  assert.equal(merge.json.url, 'https://gitlab.test/group/app/-/merge_requests/5', merge.stdout);
+  assert.deepEqual(
+    [merge.json.forge, merge.json.project, merge.json.notes],
+    [
+      'gitlab',
+      'group/app',
+      ['It was opened along with the push, as there is no token; so its body tells no evidence.'],
+    ],
+  );
+  assert.equal(git(lab, 'show', `${BRANCH}:sum.sh`), later);
 });
