@@ -22,15 +22,12 @@ import {
   reducedLog,
 } from '../pull/feedback.ts';
 import { findBranch } from '../pull/prepare.ts';
+import { failedJobs, openThreads } from '../pull/read-feedback.ts';
 import { isSet, text } from './options.ts';
 import { asking, forgeAt, type PullCall } from './pull-call.ts';
 import { indented, jsonText, oneLine, paint } from './screen.ts';
 import { requireToken } from './tokens.ts';
 import { untilFinal } from './watch.ts';
-
-const MAX_LOG_BYTES = 4_000_000;
-/** Failed jobs whose logs are read. */
-const MAX_LOGS = 5;
 
 /** One thing that came back, with the number that `--send` names it by. */
 type Item =
@@ -48,8 +45,10 @@ export async function feedback(
   if (!own) throw noneYet(task.id);
   await requireToken(place.forge, place.host);
   const forge = await forgeAt(place);
-  const pull = await asking(place, () => forge.find(branch, place.from, signal));
-  if (!pull) throw noneYet(task.id);
+  const found = await asking(place, () => forge.find(branch, place.from, signal));
+  if (!found) throw noneYet(task.id);
+  // Whether it conflicts is known of one that is asked for alone.
+  const pull = await asking(place, () => forge.get(found.ref, signal));
   if (isSet(call, 'answer')) {
     return await asking(place, () => answer(about, forge, pull, own, signal));
   }
@@ -64,7 +63,7 @@ function noneYet(id: string): ErrandError {
   });
 }
 
-/** Open threads and failed jobs; the logs are read here, so that people see what would be sent. */
+/** The logs are read here already, so that people see what would be sent. */
 async function read(
   { call, task }: PullCall,
   forge: Forge,
@@ -72,22 +71,12 @@ async function read(
   signal: AbortSignal,
 ): Promise<Item[]> {
   const isBoth = !isSet(call, 'comments') && !isSet(call, 'ci');
-  const items: Item[] = [];
-  if (isBoth || isSet(call, 'comments')) {
-    for (const thread of await forge.threads(ref, signal)) {
-      if (!thread.isResolved) items.push({ thread, sentTo: attemptSent(task, thread)?.n });
-    }
-  }
-  if (isBoth || isSet(call, 'ci')) {
-    const jobs = await forge.checks(ref, signal);
-    const failed = jobs.filter(({ outcome }) => outcome === 'failed');
-    for (const [n, job] of failed.entries()) {
-      const isRead = job.hasLog && n < MAX_LOGS;
-      const log = isRead ? await forge.log(ref, job.id, MAX_LOG_BYTES, signal) : undefined;
-      items.push({ failed: { job, log } });
-    }
-  }
-  return items;
+  const threads = isBoth || isSet(call, 'comments') ? await openThreads(forge, ref, signal) : [];
+  const jobs = isBoth || isSet(call, 'ci') ? await failedJobs(forge, ref, signal) : [];
+  return [
+    ...threads.map((thread) => ({ thread, sentTo: attemptSent(task, thread)?.n })),
+    ...jobs.map((failed) => ({ failed })),
+  ];
 }
 
 function list({ call, task, place }: PullCall, pull: PullRequest, items: readonly Item[]): number {
@@ -250,7 +239,7 @@ async function answer(
   own: { readonly tip: string; readonly attempt: number },
   signal: AbortSignal,
 ): Promise<number> {
-  const open = (await forge.threads(pull.ref, signal)).filter(({ isResolved }) => !isResolved);
+  const open = await openThreads(forge, pull.ref, signal);
   const answered: string[] = [];
   let waiting = 0;
   for (const thread of open) {

@@ -79,7 +79,11 @@ test('a result becomes a pull request, and what comes back becomes a follow-up',
     steps: [{ name: 'Run make', conclusion: 'failure' }],
     log: '2026-11-30T06:00:00.5000000Z make: *** No rule to make target',
   });
+  const lost = { name: 'old', conclusion: 'failure', steps: [] };
+  github.runs.push(lost);
+  Object.assign(github.pulls[0] ?? {}, { mergeable: false });
   const listed = await pr('--comments', '--ci');
+  assert.equal(listed.json.conflicts, true);
   const { items } = listed.json;
   assert.deepEqual(
     items.map((item: Record<string, unknown>) => [
@@ -90,9 +94,10 @@ test('a result becomes a pull request, and what comes back becomes a follow-up',
     [
       [1, 'thread', null],
       [2, 'job', null],
+      [3, 'job', null],
     ],
   );
-  assert.equal(items[1].log, 'make: *** No rule to make target');
+  assert.deepEqual([items[1].log, items[2].log], ['make: *** No rule to make target', null]);
 
   const sent = await pr('--send', '--wait');
   assert.equal(sent.code, 0, sent.stdout);
