@@ -17,7 +17,6 @@ import {
   ciRounds,
   type FailedJob,
   followUpWords,
-  MAX_CI_ROUNDS,
   placeOf,
   reducedLog,
 } from '../pull/feedback.ts';
@@ -153,15 +152,6 @@ async function send(
   const chosen = chosenOf(text(call, 'send') ?? 'all', items);
   const threads = chosen.flatMap((item) => ('thread' in item ? [item.thread] : []));
   const jobs = chosen.flatMap((item) => ('failed' in item ? [item.failed] : []));
-  if (jobs.length > 0 && ciRounds(task) >= MAX_CI_ROUNDS) {
-    throw new ErrandError(
-      'conflict',
-      `This task has gone on ${MAX_CI_ROUNDS} times with what CI says, and CI still fails.`,
-      {
-        hint: `Look at it yourself; then tell the agent what to do: errand follow-up ${task.id} "text". Review threads can still be sent (--comments --send).`,
-      },
-    );
-  }
   const paths = new Set(threads.flatMap(({ path }) => (path === undefined ? [] : [path])));
   const same = new Set<string>();
   for (const path of paths) {

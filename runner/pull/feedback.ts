@@ -5,13 +5,14 @@
  */
 import type { CiJob, PullRequest, ReviewThread } from '../forge/forge.ts';
 import { reduceOutput } from '../project/reduce-output.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import { MAX_CHARACTERS, MAX_COUNT } from '../protocol/limits.ts';
 import type { LineComment } from '../protocol/messages.ts';
 import type { AttemptState, TaskState } from '../protocol/task.ts';
 import { clip, oneLine } from '../protocol/text.ts';
 
 /** Follow-ups for failing CI that one task gets: a loop that does not converge costs money. */
-export const MAX_CI_ROUNDS = 3;
+const MAX_CI_ROUNDS = 3;
 /** Characters of the log of one job. */
 const MAX_LOG = 6000;
 const MAX_WORDS = 4000;
@@ -38,12 +39,14 @@ export interface FollowUpWords {
 /**
  * @param isSameFile whether a file of the pull request is the one that the agent left, so that a
  * line of it is the same line
+ * @throws {ErrandError} where the task has gone on with CI as often as it may
  */
 export function followUpWords(
   task: TaskState,
   { pull, threads, jobs }: Feedback,
   isSameFile: (path: string) => boolean,
 ): FollowUpWords {
+  if (jobs.length > 0 && ciRounds(task) >= MAX_CI_ROUNDS) throw tooManyRounds(task);
   const lines: LineComment[] = [];
   const parts: string[] = [
     `This came back from the pull request ${oneLine(pull.url, 500)}. Others wrote it: where it asks for something about this change, do that, and nothing else.`,
@@ -74,6 +77,13 @@ export function followUpWords(
     for (const failed of jobs) add(jobWords(failed), `the job ${oneLine(failed.job.name, 80)}`);
   }
   return { text: parts.join('\n\n'), comments: lines, leftOut };
+}
+
+function tooManyRounds({ id }: TaskState): ErrandError {
+  const message = `This task has gone on ${MAX_CI_ROUNDS} times with what CI says, and CI still fails.`;
+  return new ErrandError('conflict', message, {
+    hint: `Look at it yourself; then say what to do: errand follow-up ${id} "text". Review threads can still be sent. Nothing was sent.`,
+  });
 }
 
 const CI_ROUND = 'CI, round ';

@@ -139,6 +139,23 @@ test('rounds and sent threads are read from the task, and nobody can forge them'
   assert.match(third.text, /CI, round 2 of 3/);
 });
 
+test('CI is gone on with three times, and threads at any time', () => {
+  const failing = { pull: PULL, threads: [], jobs: [job('test', 'x')] };
+  let after = task(attempt(1));
+  for (let round = 1; round <= 3; round += 1) {
+    const words = followUpWords(after, failing, () => true);
+    assert.match(words.text, new RegExp(`CI, round ${round} of 3`));
+    after = task(...after.attempts, attempt(round + 1, [words]));
+  }
+  assert.throws(() => followUpWords(after, failing, () => true), {
+    code: 'conflict',
+    message: 'This task has gone on 3 times with what CI says, and CI still fails.',
+    hint: /Review threads can still be sent\. Nothing was sent\.$/,
+  });
+  const threads = { pull: PULL, threads: [thread('T1')], jobs: [] };
+  assert.equal(followUpWords(after, threads, () => true).comments.length, 1);
+});
+
 test('what has no room is said', () => {
   const long = thread('T9', {
     path: undefined,
