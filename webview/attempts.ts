@@ -3,25 +3,20 @@
  * runner saw of them, best first; choosing one shows it on the page.
  */
 import { rank } from '../runner/protocol/rank.ts';
+import { workedMs } from '../runner/protocol/reduce.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
 import { took } from '../runner/protocol/wording.ts';
-import { element } from './element.ts';
+import { button, element } from './element.ts';
 import { agentWords, money, statusClass } from './wording.ts';
 
-export function attemptsTable(
-  task: TaskState,
-  shown: AttemptState,
-  choose: (attempt: number) => void,
-): HTMLElement {
+export function attemptsTable(task: TaskState, shown: AttemptState): HTMLElement {
   const abreast = rank(task.attempts.filter(({ continues }) => continues === undefined));
   const later = task.attempts.filter(({ continues }) => continues !== undefined);
   const over = abreast.length > 1 && abreast.every(({ status }) => isFinal(status));
-  const head = ['Attempt', 'Verdict', 'Changes', 'Review', 'Cost', 'Time'].map((title) =>
-    element('th', { scope: 'col' }, title),
-  );
+  const head = ['Attempt', ...TITLES].map((title) => element('th', { scope: 'col' }, title));
   const rows = [...abreast, ...later].map((attempt, index) =>
-    row(attempt, attempt.n === shown.n, over && index === 0, choose),
+    row(attempt, attempt.n === shown.n, over && index === 0),
   );
   return element('table', { class: 'attempts' }, [
     element('thead', {}, [element('tr', {}, head)]),
@@ -29,31 +24,29 @@ export function attemptsTable(
   ]);
 }
 
-function row(
-  attempt: AttemptState,
-  isShown: boolean,
-  isBest: boolean,
-  choose: (attempt: number) => void,
-): HTMLElement {
-  const { n, continues, status, result, usage, phases } = attempt;
-  const button = element(
-    'button',
-    { type: 'button', id: `attempt-${n}`, class: 'plain', 'aria-pressed': String(isShown) },
-    continues === undefined ? `Attempt ${n}` : `Attempt ${n}, after ${continues}`,
-  );
-  button.addEventListener('click', () => choose(n));
-  const ms = phases.reduce((sum, phase) => sum + (phase.ms ?? 0), 0);
-  return element('tr', isShown ? { class: 'shown' } : {}, [
+const TITLES = ['Verdict', 'Changes', 'Review', 'Cost', 'Time'] as const;
+
+function row(attempt: AttemptState, isShown: boolean, isBest: boolean): HTMLElement {
+  const { n, continues, status, result, usage } = attempt;
+  const words = continues === undefined ? `Attempt ${n}` : `Attempt ${n}, after ${continues}`;
+  const attributes = { id: `attempt-${n}`, class: 'plain', 'aria-pressed': String(isShown) };
+  const ms = workedMs(attempt);
+  const cells: readonly [words: string, name: string][] = [
+    [statusWords(status), statusClass(status)],
+    [result ? `+${result.additions} −${result.deletions}` : '—', ''],
+    [reviewWords(attempt), ''],
+    [usage.requests > 0 ? money(usage) : '—', ''],
+    [ms > 0 ? took(ms) : '—', ''],
+  ];
+  return element('tr', { 'data-key': `row-${n}`, class: isShown ? 'shown' : '' }, [
     element('th', { scope: 'row' }, [
-      button,
+      button({ kind: 'choose', attempt: n }, words, attributes),
       ...(isBest ? [element('span', { class: 'badge' }, 'Best')] : []),
       element('span', { class: 'quiet block' }, agentWords(attempt)),
     ]),
-    element('td', { class: statusClass(status) }, statusWords(status)),
-    element('td', {}, result ? `+${result.additions} −${result.deletions}` : '—'),
-    element('td', {}, reviewWords(attempt)),
-    element('td', {}, usage.requests > 0 ? money(usage) : '—'),
-    element('td', {}, ms > 0 ? took(ms) : '—'),
+    ...cells.map(([text, name], index) =>
+      element('td', { class: name, 'data-title': TITLES[index] ?? '' }, text),
+    ),
   ]);
 }
 

@@ -4,42 +4,65 @@
  * proofs that a check means something: it must fail where a failure was planted.
  */
 import type { CheckRun } from '../runner/protocol/task.ts';
-import { element } from './element.ts';
 import { took } from '../runner/protocol/wording.ts';
+import { element } from './element.ts';
+import { fold } from './fold.ts';
+import { linked } from './links.ts';
 
-export function checksTable(checks: readonly CheckRun[]): HTMLElement {
+/** `paths` are the files of the attempt's result: what a check printed may name a line of one. */
+export function checksTable(
+  checks: readonly CheckRun[],
+  attempt: number,
+  paths: ReadonlySet<string>,
+): HTMLElement[] {
   const names = [...new Set(checks.map((check) => check.name))];
-  const overlaid = checks.some(({ at }) => at === 'overlay');
-  const head = element('tr', {}, [
-    element('th', { scope: 'col' }, 'Check'),
-    element('th', { scope: 'col' }, 'Before'),
-    element('th', { scope: 'col' }, 'After'),
-    ...(overlaid ? [element('th', { scope: 'col' }, 'Product code alone')] : []),
-  ]);
+  const places = PLACES.filter(
+    ({ at }) => at !== 'overlay' || checks.some((check) => check.at === at),
+  );
+  const head = ['Check', ...places.map(({ title }) => title)].map((title) =>
+    element('th', { scope: 'col' }, title),
+  );
   const rows = names.map((name) => {
-    const run = (at: CheckRun['at']) =>
-      checks.findLast((check) => check.name === name && check.at === at);
     const command = checks.find((check) => check.name === name)?.command ?? '';
     return element('tr', {}, [
       element('th', { scope: 'row' }, [element('span', {}, name), element('code', {}, command)]),
-      cell(run('base')),
-      cell(run('head')),
-      ...(overlaid ? [cell(run('overlay'))] : []),
+      ...places.map(({ at, title }) =>
+        cell(
+          title,
+          checks.findLast((check) => check.name === name && check.at === at),
+        ),
+      ),
     ]);
   });
   const tails = checks.filter(
     ({ at, outcome, tail }) => (at === 'head' || at === 'overlay') && outcome !== 'passed' && tail,
   );
-  return element('div', {}, [
-    element('table', {}, [element('thead', {}, [head]), element('tbody', {}, rows)]),
+  return [
+    element('table', {}, [
+      element('thead', {}, [element('tr', {}, head)]),
+      element('tbody', {}, rows),
+    ]),
     ...proofs(checks),
     ...tails.map((check) =>
-      element('details', {}, [
-        element('summary', {}, endTitle(check)),
-        element('pre', {}, check.tail ?? ''),
-      ]),
+      fold(
+        { key: `${attempt}/tail/${check.at}/${check.name}`, title: endTitle(check), class: 'part' },
+        () => [element('pre', {}, linked(check.tail ?? '', attempt, paths))],
+      ),
     ),
-  ]);
+  ];
+}
+
+const PLACES = [
+  { at: 'base', title: 'Before' },
+  { at: 'head', title: 'After' },
+  { at: 'overlay', title: 'Product code alone' },
+] as const;
+
+/** `3 of 3 pass`, of those that ran on the result; undefined before that. */
+export function checkWords(checks: readonly CheckRun[]): string | undefined {
+  const ended = checks.filter(({ at, outcome }) => at === 'head' && outcome !== 'running');
+  const passed = ended.filter(({ outcome }) => outcome === 'passed').length;
+  return ended.length === 0 ? undefined : `${passed} of ${ended.length} pass`;
 }
 
 /** Returns one sentence for each run that was meant to fail. */
@@ -67,12 +90,16 @@ function endTitle({ at, name }: CheckRun): string {
   return `The end of what "${name}" printed${at === 'overlay' ? ' with the product code of the change alone' : ''}`;
 }
 
-function cell(run: CheckRun | undefined): HTMLElement {
-  if (!run) return element('td', { class: 'quiet' }, 'not run');
+function cell(title: string, run: CheckRun | undefined): HTMLElement {
+  if (!run) return element('td', { class: 'quiet', 'data-title': title }, 'not run');
   const { outcome, exit, tests, ms } = run;
-  const parts = [outcome.replaceAll('_', ' ')];
-  if (exit !== undefined && outcome !== 'passed') parts.push(`exit ${exit}`);
-  if (tests) parts.push(`${tests.passed} of ${tests.passed + tests.failed} tests`);
-  if (ms !== undefined) parts.push(took(ms));
-  return element('td', { class: outcome }, parts.join(' · '));
+  const more = [
+    ...(exit !== undefined && outcome !== 'passed' ? [`exit ${exit}`] : []),
+    ...(tests ? [`${tests.passed} of ${tests.passed + tests.failed} tests`] : []),
+    ...(ms === undefined ? [] : [took(ms)]),
+  ].join(' · ');
+  return element('td', { 'data-title': title }, [
+    element('span', { class: `outcome ${outcome}` }, outcome.replaceAll('_', ' ')),
+    ...(more === '' ? [] : [element('span', { class: 'quiet' }, more)]),
+  ]);
 }

@@ -1,34 +1,37 @@
 /**
  * Owns the agent's description of its work: a claim, compared sentence by sentence with what the
- * runner saw, if that was done.
+ * runner saw, if that was done. What nothing backs is marked before its words.
  */
 import type { ClaimedSentence } from '../runner/protocol/task.ts';
-import { element } from './element.ts';
+import { element, quiet } from './element.ts';
 
 export function claimList(
   claim: string,
   sentences: readonly ClaimedSentence[] | undefined,
 ): HTMLElement[] {
   if (!sentences || sentences.length === 0) {
-    return [element('p', { class: 'quiet' }, 'A claim, not evidence.'), element('pre', {}, claim)];
+    return [quiet('Its own words: a claim, not evidence.'), element('pre', {}, claim)];
   }
+  const bare = sentences.filter(({ standing }) => standing !== 'seen').length;
+  const all = sentences.length;
+  const words =
+    bare === 0
+      ? 'The runner saw everything that it says.'
+      : `The runner did not see ${bare === all ? 'any' : `${bare} of ${all}`} of these sentences: take them as claims.`;
   const rows = sentences.map(({ text, standing, entries }) =>
     element('li', { class: standing }, [
-      element('span', {}, text),
-      element('span', { class: 'quiet' }, standingWords(standing, entries)),
+      element('span', { class: 'standing' }, STANDINGS[standing]),
+      element('span', { class: 'words' }, text),
+      ...(entries.length > 0
+        ? [element('span', { class: 'quiet' }, `ledger ${entries.join(', ')}`)]
+        : []),
     ]),
   );
-  return [element('ul', { class: 'claims' }, rows)];
+  return [quiet(words), element('ul', { class: 'claims' }, rows)];
 }
 
-function standingWords(standing: ClaimedSentence['standing'], entries: readonly number[]): string {
-  const where = entries.length > 0 ? ` (ledger ${entries.join(', ')})` : '';
-  switch (standing) {
-    case 'seen':
-      return `the runner saw this${where}`;
-    case 'contradicted':
-      return `the runner saw otherwise${where}`;
-    case 'claimed':
-      return 'a claim, not backed by evidence';
-  }
-}
+const STANDINGS: Readonly<Record<ClaimedSentence['standing'], string>> = {
+  seen: 'Seen',
+  contradicted: 'Seen otherwise',
+  claimed: 'Not backed',
+};

@@ -22,9 +22,9 @@ export function conversation(task: TaskState, attempt: AttemptState): HTMLElemen
 }
 
 function said(message: Message, over: boolean): HTMLElement {
-  const { kind, text, comments = [] } = message;
+  const { id, kind, text, comments = [] } = message;
   const theirs = kind === 'question';
-  return element('li', { class: theirs ? 'theirs' : 'ours' }, [
+  return element('li', { 'data-key': `said-${id}`, class: theirs ? 'theirs' : 'ours' }, [
     element('p', { class: 'who' }, whoWords(message, over)),
     ...(text === '' ? [] : [element('p', { class: 'words' }, text)]),
     ...comments.map(remark),

@@ -1,85 +1,44 @@
 /**
- * Owns where time, tokens and money went: a bar to scale for each phase, and the usage of its
- * models beside it. The last rows are the attempt and, if there are several, the whole task.
+ * Owns what tokens and money went into each phase. The last rows are the attempt and, if there are
+ * several, the whole task.
  */
 import { totalUsage } from '../runner/protocol/reduce.ts';
-import type { AttemptState, PhaseRun, TaskState, Usage } from '../runner/protocol/task.ts';
-import { took } from '../runner/protocol/wording.ts';
-import { element } from './element.ts';
-import { agentWords, compact, modelName, money } from './wording.ts';
+import type { AttemptState, TaskState, Usage } from '../runner/protocol/task.ts';
+import { element, quiet } from './element.ts';
+import { agentWords, compact, money } from './wording.ts';
 
-export function costTable(task: TaskState, attempt: AttemptState): HTMLElement {
-  const { phases, usage } = attempt;
-  const spent = usage.requests > 0;
-  const titles = ['Phase', '', 'Time', ...(spent ? TOKENS : [])];
-  const totals: [string, Usage, number][] = [];
-  if (spent) totals.push([`Attempt ${attempt.n}`, usage, total(phases)]);
-  if (spent && task.attempts.length > 1) {
-    const all = task.attempts.flatMap((each) => each.phases);
-    totals.push([`All ${task.attempts.length} attempts`, totalUsage(task.attempts), total(all)]);
-  }
+const TITLES = ['Phase', 'In', 'Cached', 'To cache', 'Out', 'Cost'] as const;
+
+/** Undefined when no model was asked. */
+export function costTable(task: TaskState, attempt: AttemptState): HTMLElement | undefined {
+  const { phases, usage, n } = attempt;
+  if (usage.requests === 0) return undefined;
+  const asked = phases.flatMap((phase) =>
+    phase.usage && phase.usage.requests > 0 ? [row(phase.name, phase.usage)] : [],
+  );
+  const { length } = task.attempts;
+  const totals = [
+    row(`Attempt ${n}`, usage),
+    ...(length > 1 ? [row(`All ${length} attempts`, totalUsage(task.attempts))] : []),
+  ];
+  const head = TITLES.map((title) => element('th', { scope: 'col' }, title));
   return element('div', {}, [
-    element('p', { class: 'quiet' }, agentWords(attempt)),
-    element('table', { class: 'phases' }, [
-      element('thead', {}, [
-        element(
-          'tr',
-          {},
-          titles.map((title) => element('th', { scope: 'col' }, title)),
-        ),
-      ]),
-      element('tbody', {}, bars(phases, spent)),
-      element(
-        'tfoot',
-        {},
-        totals.map(([name, used, ms]) =>
-          element('tr', {}, [
-            element('th', { scope: 'row' }, name),
-            element('td', {}),
-            element('td', { class: 'number' }, took(ms)),
-            ...tokens(used),
-          ]),
-        ),
-      ),
+    quiet(agentWords(attempt)),
+    element('table', { class: 'numbers' }, [
+      element('thead', {}, [element('tr', {}, head)]),
+      element('tbody', {}, asked),
+      element('tfoot', {}, totals),
     ]),
   ]);
 }
 
-const TOKENS = ['In', 'Cached', 'To cache', 'Out', 'Cost'] as const;
-
-function tokens(usage: Usage | undefined): HTMLElement[] {
-  if (!usage || usage.requests === 0) return TOKENS.map(() => element('td', { class: 'number' }));
+function row(name: string, usage: Usage): HTMLElement {
   const { input, cacheRead, cacheWrite, output } = usage;
-  return [
-    ...[input, cacheRead, cacheWrite, output].map((count) =>
-      element('td', { class: 'number' }, compact(count)),
+  const cells = [...[input, cacheRead, cacheWrite, output].map(compact), money(usage)];
+  return element('tr', {}, [
+    element('th', { scope: 'row' }, name),
+    ...cells.map((words, index) =>
+      element('td', { class: 'number', 'data-title': TITLES[index + 1] ?? '' }, words),
     ),
-    element('td', { class: 'number' }, money(usage)),
-  ];
-}
-
-function bars(phases: readonly PhaseRun[], spent: boolean): HTMLElement[] {
-  const starts = phases.map((phase) => Date.parse(phase.startedAt));
-  const first = Math.min(...starts);
-  const last = Math.max(
-    ...phases.map((phase, index) => (starts[index] ?? first) + (phase.ms ?? 0)),
-  );
-  const span = Math.max(last - first, 1);
-  return phases.map((phase, index) => {
-    const begin = (starts[index] ?? first) - first;
-    const ms = phase.ms ?? Math.max(last - first - begin, 0);
-    const bar = element('div', { class: phase.ms === undefined ? 'bar live' : 'bar' });
-    bar.style.marginInlineStart = `${(begin / span) * 100}%`;
-    bar.style.width = `${Math.max((ms / span) * 100, 0.5)}%`;
-    return element('tr', {}, [
-      element('th', { scope: 'row', title: phase.model ? modelName(phase.model) : '' }, phase.name),
-      element('td', { class: 'track' }, [bar]),
-      element('td', { class: 'number' }, phase.ms === undefined ? 'now' : took(phase.ms)),
-      ...(spent ? tokens(phase.usage) : []),
-    ]);
-  });
-}
-
-function total(phases: readonly PhaseRun[]): number {
-  return phases.reduce((sum, phase) => sum + (phase.ms ?? 0), 0);
+  ]);
 }

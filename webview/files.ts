@@ -1,25 +1,38 @@
-/** Owns the list of changed files. */
+/** Owns the list of changed files, each a link to its diff; a long list says how many there are. */
 import type { FileChange, Result } from '../runner/protocol/task.ts';
-import { element } from './element.ts';
+import { element, quiet } from './element.ts';
+import { placeLink } from './links.ts';
 
-export function filesList(result: Result): HTMLElement {
-  const rows = result.files.map((file) =>
-    element('li', {}, [
-      element(
-        'span',
-        { class: `mark ${file.status}`, title: file.status.replaceAll('_', ' ') },
-        file.status.charAt(0).toUpperCase(),
-      ),
-      element('span', { class: 'path' }, file.path),
-      counts(file),
-    ]),
-  );
-  const { length } = result.files;
-  const words = `${length === 1 ? '1 file' : `${length} files`}, +${result.additions} −${result.deletions}`;
-  return element('div', {}, [
-    element('p', { class: 'quiet' }, words),
+/** Files to name; the review shows all of them, in pages. */
+const MAX_NAMED = 200;
+
+export function filesList(result: Result, attempt: number): HTMLElement[] {
+  const { files } = result;
+  const rows = files
+    .slice(0, MAX_NAMED)
+    .map((file, index) =>
+      element('li', { 'data-key': `file-${index}` }, [
+        element('span', { class: `mark ${file.status}`, 'aria-hidden': 'true' }, markOf(file)),
+        element('span', { class: 'unseen' }, file.status.replaceAll('_', ' ')),
+        placeLink(attempt, file.path, undefined),
+        counts(file),
+      ]),
+    );
+  const rest = files.length - rows.length;
+  return [
     element('ul', { class: 'files' }, rows),
-  ]);
+    ...(rest > 0 ? [quiet(`and ${rest} more: Review Changes shows all of them.`)] : []),
+  ];
+}
+
+/** `2 files, +4 −3`. */
+export function changeWords({ files, additions, deletions }: Result): string {
+  const { length } = files;
+  return `${length === 1 ? '1 file' : `${length} files`}, +${additions} −${deletions}`;
+}
+
+function markOf({ status }: FileChange): string {
+  return status.charAt(0).toUpperCase();
 }
 
 function counts(file: FileChange): HTMLElement {

@@ -1,6 +1,6 @@
 /**
  * Owns the connection to the extension, and what the page keeps over a reload: which task and
- * attempt it shows. It never keeps data of the host.
+ * attempt it shows, what is folded open and how far it is scrolled. It never keeps data of the host.
  */
 import type { LineComment } from '../runner/protocol/messages.ts';
 import type { TaskState } from '../runner/protocol/task.ts';
@@ -17,6 +17,21 @@ export type Action = 'review' | 'apply' | 'undoApply' | 'checkout' | 'log' | 'ca
 
 /** Messages that a task can receive; `text` may be empty where that means something. */
 export type Saying = 'answer' | 'steer' | 'interrupt' | 'followUp';
+
+/** What a button on the page asks for: of the extension, except for what only the page knows. */
+export type Asked =
+  | { readonly kind: 'action'; readonly action: Action; readonly attempt: number | undefined }
+  | {
+      readonly kind: 'open';
+      readonly attempt: number;
+      readonly path: string;
+      readonly line: number | undefined;
+    }
+  | { readonly kind: 'drop'; readonly id: string }
+  /** Of the page: shows another attempt. */
+  | { readonly kind: 'choose'; readonly attempt: number }
+  /** Of the page: shows more of a long list. */
+  | { readonly kind: 'more'; readonly list: string };
 
 /** A line comment that waits to be sent. */
 export interface DraftRemark extends LineComment {
@@ -41,36 +56,64 @@ export interface Said {
   readonly ok: boolean;
 }
 
+/** The next piece of the log that the page asked for. */
+export interface LogPiece {
+  readonly log: number;
+  readonly text: string;
+  /** It is the first piece: what came before belongs to an earlier reading. */
+  readonly begins: boolean;
+  /** Something before this piece is left out. */
+  readonly cut: boolean;
+}
+
 interface Kept {
   readonly taskId: string;
-  readonly attempt?: number;
+  readonly attempt: number | undefined;
+  readonly scroll: number;
+  /** Whether each fold that was touched is open, by its key. */
+  readonly folds: Readonly<Record<string, boolean>>;
 }
+
+/** Folds to remember; older ones make room. */
+const MAX_FOLDS = 200;
 
 const host = acquireVsCodeApi();
 let kept: Kept = keptBefore(host.getState());
 
 function keptBefore(state: unknown): Kept {
-  const nothing = { taskId: '' };
-  if (typeof state !== 'object' || state === null) return nothing;
-  return { ...nothing, ...state };
+  const { taskId, attempt, scroll, folds } = (
+    typeof state === 'object' && state !== null ? state : {}
+  ) as Partial<Record<keyof Kept, unknown>>;
+  const touched = Object.entries(typeof folds === 'object' && folds !== null ? folds : {});
+  return {
+    taskId: typeof taskId === 'string' ? taskId : '',
+    attempt: typeof attempt === 'number' ? attempt : undefined,
+    scroll: typeof scroll === 'number' ? scroll : 0,
+    folds: Object.fromEntries(touched.filter(([, open]) => typeof open === 'boolean')),
+  };
 }
 
 export function tell(message: object): void {
   host.postMessage(message);
 }
 
-export function act(action: Action, attempt: number | undefined): void {
-  tell({ kind: 'action', action, attempt });
-}
-
-/** Returns the attempt that the user chose to see. */
-export function chosenAttempt(): number | undefined {
-  return kept.attempt;
+/** Returns what the page kept, and keeps. */
+export function keeps(): Kept {
+  return kept;
 }
 
 export function keep(changes: Partial<Kept>): void {
   kept = { ...kept, ...changes };
   host.setState(kept);
+}
+
+/** Remembers a fold; false when it was known. */
+export function keepFold(key: string, open: boolean): boolean {
+  if (kept.folds[key] === open) return false;
+  const { [key]: _, ...others } = kept.folds;
+  const entries = Object.entries(others).slice(1 - MAX_FOLDS);
+  keep({ folds: { ...Object.fromEntries(entries), [key]: open } });
+  return true;
 }
 
 export function isShown(data: unknown): data is Shown {
@@ -79,4 +122,8 @@ export function isShown(data: unknown): data is Shown {
 
 export function isSaid(data: unknown): data is Said {
   return typeof data === 'object' && data !== null && 'said' in data;
+}
+
+export function isLogPiece(data: unknown): data is LogPiece {
+  return typeof data === 'object' && data !== null && 'log' in data;
 }

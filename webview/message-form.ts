@@ -1,15 +1,17 @@
 /**
  * Owns the one place on the page where the user writes: the answer to a question, a message to a
  * working agent, or a request for changes to a result. It stays the same element while the page
- * around it is rebuilt, so that no input is lost, and sends nothing by itself.
+ * around it changes, so that no input is lost, and sends nothing by itself. A question stands at
+ * the top of the page, all else below the conversation.
  */
 import { oneLine } from '../runner/protocol/text.ts';
 import type { Question } from '../runner/protocol/messages.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
 import { roughly } from '../runner/protocol/wording.ts';
-import { element, fill } from './element.ts';
+import { button, element, quiet } from './element.ts';
 import { type Said, type Saying, type Shown, tell } from './host.ts';
+import { patch } from './patch.ts';
 import { remarkPlace } from './wording.ts';
 import { Written } from './written.ts';
 
@@ -30,7 +32,8 @@ interface Form {
 const TICK_MS = 5000;
 
 export class MessageForm {
-  readonly root = element('div', { class: 'talk' });
+  readonly question = element('div', { class: 'talk', 'data-key': 'question' });
+  readonly message = element('div', { class: 'talk', 'data-key': 'message' });
   #form: Form | undefined;
   #shown: Shown | undefined;
   readonly #written = new Written(tell);
@@ -47,7 +50,9 @@ export class MessageForm {
     const wanted = whatFor(shown.task, attempt);
     if (wanted?.key !== this.#form?.key) {
       this.#form = wanted && this.#make(wanted);
-      fill(this.root, this.#form ? [this.#form.root] : []);
+      const form = this.#form;
+      this.question.replaceChildren(...(form?.what === 'answer' ? [form.root] : []));
+      this.message.replaceChildren(...(form && form.what !== 'answer' ? [form.root] : []));
     }
     this.#update();
   }
@@ -75,15 +80,15 @@ export class MessageForm {
       this.#update();
       tell({ kind: 'say', what: saying, attempt, text: words, question: question?.id });
     };
-    const main = button(label.send, () => send(what, text.value));
+    const main = pressed(label.send, () => send(what, text.value));
     main.className = 'primary';
     const buttons = [main];
     const usual = question?.default;
     if (usual !== undefined) {
-      buttons.push(button(`Use “${oneLine(usual, 50)}”`, () => send('answer', usual)));
+      buttons.push(pressed(`Use “${oneLine(usual, 50)}”`, () => send('answer', usual)));
     }
     if (what === 'steer') {
-      buttons.push(button('Interrupt', () => send('interrupt', text.value)));
+      buttons.push(pressed('Interrupt', () => send('interrupt', text.value)));
     }
     text.addEventListener('input', () => {
       this.#written.keep(key, text.value);
@@ -96,7 +101,7 @@ export class MessageForm {
     });
     const more = element('div', { class: 'more' });
     const title = element('label', { for: id, class: 'title' }, label.title);
-    const asked = question ? [element('p', { class: 'asked', role: 'status' }, question.text)] : [];
+    const asked = question ? [element('p', { class: 'asked' }, question.text)] : [];
     const row = element('div', { class: 'row' }, [...buttons]);
     const root = element('section', { class: what }, [
       ...(question ? [element('h2', {}, 'The agent asks'), ...asked] : [title]),
@@ -135,8 +140,8 @@ export class MessageForm {
     for (const [index, each] of form.buttons.entries()) {
       each.disabled = isSending || (index === 0 && !form.ready());
     }
-    fill(form.more, form.what === 'followUp' ? this.#lineComments() : []);
-    this.#tick();
+    if (form.what === 'answer') this.#tick();
+    else patch(form.more, form.what === 'followUp' ? this.#lineComments() : []);
   }
 
   /** Lists the line comments that will be sent, each with a button to remove it. */
@@ -144,16 +149,15 @@ export class MessageForm {
     const drafts = this.#drafts;
     if (drafts.length === 0) {
       if (!this.#hasResult(this.#form?.attempt ?? 0)) return [];
-      return [element('p', { class: 'quiet' }, 'Comments on lines of the diff are sent along.')];
+      return [quiet('Comments on lines of the diff are sent along.')];
     }
     const rows = drafts.map((draft) => {
       const words = `Remove the comment on ${remarkPlace(draft)}`;
-      const drop = element('button', { type: 'button', class: 'plain', 'aria-label': words }, '✕');
-      drop.addEventListener('click', () => tell({ kind: 'drop', id: draft.id }));
-      return element('li', {}, [
+      const look = { class: 'plain', 'aria-label': words };
+      return element('li', { 'data-key': draft.id }, [
         element('code', {}, remarkPlace(draft)),
         element('span', {}, draft.text),
-        drop,
+        button({ kind: 'drop', id: draft.id }, '✕', look),
       ]);
     });
     return [element('ul', { class: 'remarks' }, rows)];
@@ -173,7 +177,7 @@ export class MessageForm {
         ? 'the agent gives up.'
         : `the agent continues with “${oneLine(usual, 50)}”`;
     const words = `It waits ${left} more, then ${then}`;
-    fill(form.more, [element('p', { class: 'quiet' }, words)]);
+    patch(form.more, [quiet(words)]);
   }
 }
 
@@ -217,7 +221,7 @@ function whatFor(task: TaskState, attempt: AttemptState | undefined): Wanted | u
   return { key: `${what}/${attempt.n}`, what, attempt: attempt.n };
 }
 
-function button(words: string, run: () => void): HTMLButtonElement {
+function pressed(words: string, run: () => void): HTMLButtonElement {
   const made = element('button', { type: 'button' }, words);
   made.addEventListener('click', run);
   return made;

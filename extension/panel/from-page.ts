@@ -47,7 +47,9 @@ export type FromPage =
       readonly attempt: number;
       readonly path: string;
       readonly line: number | undefined;
-    };
+    }
+  /** Asks for the log of an attempt as it grows, instead of another's; of none when absent. */
+  | { readonly kind: 'log'; readonly attempt: number | undefined };
 
 /** Returns undefined for any other message. */
 export function fromPage(message: unknown): FromPage | undefined {
@@ -55,7 +57,7 @@ export function fromPage(message: unknown): FromPage | undefined {
   const { kind, action, what, attempt, text, question, id, path, line, place } = message as Partial<
     Record<string, unknown>
   >;
-  const n = typeof attempt === 'number' ? attempt : undefined;
+  const n = isCount(attempt) ? attempt : undefined;
   switch (kind) {
     case 'ready':
       return { kind };
@@ -84,11 +86,18 @@ export function fromPage(message: unknown): FromPage | undefined {
       return typeof id === 'string' ? { kind, id } : undefined;
     case 'open':
       return n !== undefined && typeof path === 'string'
-        ? { kind, attempt: n, path, line: typeof line === 'number' ? line : undefined }
+        ? { kind, attempt: n, path, line: isCount(line) ? line : undefined }
         : undefined;
+    case 'log':
+      return { kind, attempt: n };
     default:
       return undefined;
   }
+}
+
+/** Attempts and lines are counted from 1. */
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0;
 }
 
 function commandOf(of: Readonly<Record<string, string>>, name: unknown): string | undefined {

@@ -1,6 +1,6 @@
 /**
  * Owns the task page's panels: one for each task, restored when the window reloads. The page gets
- * the task's whole state on every change and can only ask for the actions listed in from-page.ts;
+ * the task's whole state when it changes and can only ask for the actions listed in from-page.ts;
  * it has no network, no inline script and no access to files but its own two.
  */
 import { clip } from '../../runner/protocol/text.ts';
@@ -20,10 +20,14 @@ import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Handle } from '../tasks/event.ts';
 import { pointerOf } from '../tasks/pointer.ts';
+import { atMostEvery } from '../platform/timer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
+import { LogFeed } from './log-feed.ts';
 
 const VIEW_TYPE = 'errand.task';
 const MAX_TITLE_CHARACTERS = 40;
+/** Shortest time between two states that a page gets: a working agent changes it all the time. */
+const SEND_INTERVAL_MS = 100;
 
 export class TaskPanels implements Disposable {
   readonly #services: Services;
@@ -68,22 +72,29 @@ export class TaskPanels implements Disposable {
     const icon = (name: string) => Uri.joinPath(context.extensionUri, 'media', name);
     panel.iconPath = { light: icon('task-light.svg'), dark: icon('task-dark.svg') };
 
+    const post = (message: object): void => void panel.webview.postMessage(message);
+    const feed = new LogFeed(this.#services, taskId, post);
     const send = (): void => {
       const task = tasks.state(taskId);
       if (!task) return;
       panel.title = clip(task.spec.title, MAX_TITLE_CHARACTERS);
+      // A page that is hidden is made anew once it is shown, and asks then.
+      if (!panel.visible) return;
       const texts = unsent.below(place);
       const has = applied.presence(taskId);
       const shown = { task, drafts: drafts.of(taskId), texts, applied: has };
-      void panel.webview.postMessage(shown);
-      if (panel.visible && isFinal(task.status)) attention.settle(taskId);
+      post(shown);
+      if (isFinal(task.status)) attention.settle(taskId);
     };
+    const sendSoon = atMostEvery(SEND_INTERVAL_MS, send);
     const mine = (id: string): void => {
-      if (id === taskId) send();
+      if (id === taskId) sendSoon.run();
     };
     // A task that leaves the list was discarded; one that is not in it yet may still come.
     let listed = restored || tasks.summary(taskId) !== undefined;
     const watching: Handle[] = [
+      sendSoon,
+      feed,
       tasks.watch(taskId),
       drafts.onDidChange(mine),
       applied.onDidChange(mine),
@@ -91,7 +102,7 @@ export class TaskPanels implements Disposable {
         if (change.kind === 'task' && change.id !== taskId) return;
         listed ||= tasks.summary(taskId) !== undefined;
         if (listed && tasks.loaded && !tasks.summary(taskId)) panel.dispose();
-        else send();
+        else sendSoon.run();
       }),
     ];
     panel.webview.onDidReceiveMessage(async (message: unknown) => {
@@ -99,7 +110,10 @@ export class TaskPanels implements Disposable {
       if (!asked) return;
       switch (asked.kind) {
         case 'ready':
+          feed.follow(undefined);
           return send();
+        case 'log':
+          return feed.follow(asked.attempt);
         case 'action': {
           const { command, attempt } = asked;
           await commands.executeCommand(command, { taskId, attempt });
@@ -121,6 +135,7 @@ export class TaskPanels implements Disposable {
     });
     panel.onDidChangeViewState(() => {
       attention.setInView(taskId, panel.visible);
+      if (!panel.visible) feed.follow(undefined);
       send();
     });
     attention.setInView(taskId, panel.visible);

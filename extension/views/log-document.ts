@@ -3,8 +3,6 @@
  * attempt, in steps that the eye can follow, and its stream ends when no tab shows it. The URI
  * holds everything that is needed, so that a reload shows the same log.
  */
-import { stripVTControlCharacters } from 'node:util';
-import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import {
   commands,
@@ -18,7 +16,7 @@ import {
   workspace,
 } from 'vscode';
 import { chooseTask } from '../platform/quick-pick.ts';
-import type { Runner } from '../connection/connection-state.ts';
+import { attemptLog } from '../connection/attempt-log.ts';
 import type { Services } from '../container.ts';
 import { isCancel, showError, errorText } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';
@@ -37,7 +35,7 @@ interface Stream {
 }
 
 export function registerLogDocument(services: Services): Disposable {
-  const { runner, log } = services;
+  const { log } = services;
   const streams = new Map<string, Stream>();
   const changes = new EventEmitter<Uri>();
 
@@ -51,20 +49,13 @@ export function registerLogDocument(services: Services): Disposable {
     const { taskId, attempt } = placeOf(uri);
     const { signal } = stream.controller;
     try {
-      // After a reload the document opens before the connection does.
-      const address = await whenConnected(runner, signal);
-      const task = await services.tasks.whenKnown(taskId, signal);
-      const id = task.attempts.find((each) => each.n === attempt)?.log;
-      if (id === undefined) {
-        add(stream, l10n.t('There is no log yet.'));
-        return;
-      }
-      const { followLog } = await import('../../runner/client/artifacts.ts');
-      const decoder = new TextDecoder();
-      for await (const piece of followLog(address, id, { signal })) {
-        add(stream, harmless(decoder.decode(piece, { stream: true })));
+      let isEmpty = true;
+      for await (const { text } of attemptLog(services, { taskId, attempt }, signal)) {
+        isEmpty = false;
+        add(stream, text);
         say(uri, stream);
       }
+      if (isEmpty) add(stream, l10n.t('There is no log yet.'));
     } catch (error) {
       if (!isCancel(error) && !signal.aborted) add(stream, `\n${errorText(error)}\n`);
     } finally {
@@ -146,23 +137,6 @@ function shownIn({ input }: Tab): string {
   return input instanceof TabInputText ? input.uri.toString() : '';
 }
 
-async function whenConnected(runner: Runner, signal: AbortSignal): Promise<RunnerAddress> {
-  const { promise, resolve, reject } = Promise.withResolvers<RunnerAddress>();
-  const look = () => {
-    if (runner.address) resolve(runner.address);
-  };
-  const stop = () => reject(signal.reason);
-  const listening = runner.onDidChange(look);
-  signal.addEventListener('abort', stop);
-  try {
-    look();
-    return await promise;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    listening.dispose();
-  }
-}
-
 function placeOf(uri: Uri): { taskId: string; attempt: number } {
   const [, taskId = '', attempt = ''] = uri.path.split('/');
   return { taskId, attempt: Number(attempt) };
@@ -172,12 +146,4 @@ function add(stream: Stream, text: string): void {
   const whole = stream.text + text;
   stream.cut ||= whole.length > MAX_CHARACTERS;
   stream.text = whole.slice(-MAX_CHARACTERS);
-}
-
-/** Removes terminal colours and other control characters, which mean nothing in a document. */
-function harmless(text: string): string {
-  return stripVTControlCharacters(text).replace(
-    /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    '',
-  );
 }

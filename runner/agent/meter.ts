@@ -3,6 +3,7 @@
  * last restart, against limits that an answer may have raised. Owns the phase's time.
  */
 import type { Limits } from '../protocol/task.ts';
+import { took } from '../protocol/wording.ts';
 import type { PhaseInput } from './backend.ts';
 import {
   affordableOutput,
@@ -59,6 +60,11 @@ export class Meter {
 
   get remainingMs(): number {
     return this.limits.minutes * 60_000 - (this.elapsedMs - this.#conversation.stretch.elapsedMs);
+  }
+
+  /** The line of the log that begins a turn; the task page reads it (webview/log-outline.ts). */
+  get turnLine(): string {
+    return `— turn ${this.turn} of ${this.limits.turns}, after ${took(this.elapsedMs)} —`;
   }
 
   /** Number of the next turn. */

@@ -307,7 +307,7 @@ export class Phase {
         remainingMs: () => this.#meter.remainingMs,
       },
     );
-    this.#log(`— turn ${this.#meter.turn} of ${this.#meter.limits.turns} —`);
+    this.#log(this.#meter.turnLine);
     for (;;) {
       const next = await tries.next();
       if (next.done) {

@@ -87,8 +87,10 @@ async function plan(
   if (ending?.kind === 'asks') return await park(work, visit, ending.question);
   if (ending?.kind === 'planned') {
     await context.notes.write(PLANNED, ending.plan);
-    context.log(`${setOff(planWords(ending.plan))}\n`);
-    return { name: 'planned', words: planWords(ending.plan) };
+    const words = planWords(ending.plan);
+    context.log(`${setOff(words)}\n`);
+    await context.tell({ kind: 'attempt.plan', text: words });
+    return { name: 'planned', words };
   }
   return ending ? await settle(work, visit, ending) : { name: 'no_plan' };
 }

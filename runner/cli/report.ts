@@ -96,6 +96,7 @@ function attemptDocument(attempt: AttemptState, place: number) {
     toolCalls: attempt.toolCount,
     usage: usageDocument(attempt.usage),
     ms: workedMs(attempt),
+    plan: attempt.plan ?? null,
     claim: attempt.claim ?? null,
     claimed: attempt.claimed ?? [],
     result: attempt.result

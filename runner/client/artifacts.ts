@@ -27,6 +27,17 @@ export async function readArtifact(
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** How many bytes an artifact has by now; a log that was not begun has none. */
+export async function artifactSize(
+  runner: RunnerAddress,
+  id: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  const response = await get(runner, `/artifacts/${encodeURIComponent(id)}`, {}, signal, 'HEAD');
+  await refuse(response, id);
+  return Number(response.headers.get('content-length') ?? 0);
+}
+
 /** The unified diff of an attempt's result, as git prints it. */
 export async function readDiff(
   runner: RunnerAddress,
@@ -80,10 +91,12 @@ async function get(
   path: string,
   headers: Record<string, string>,
   signal?: AbortSignal,
+  method: 'GET' | 'HEAD' = 'GET',
 ): Promise<Response> {
   const url = runner.url.replace(/\/$/, '') + path;
   try {
     return await fetch(url, {
+      method,
       headers: { ...headers, authorization: `Bearer ${runner.token}` },
       redirect: 'error', // A redirect would carry the token elsewhere.
       signal: signal ?? null,

@@ -54,6 +54,8 @@ export const TaskEvent = v.variant('kind', [
     text: v.string(),
     sentences: v.optional(v.array(ClaimedSentence)),
   }),
+  /** The plan that the work follows, before anybody changes a file. */
+  v.object({ kind: v.literal('attempt.plan'), at, attempt, text: v.string() }),
   v.object({ kind: v.literal('attempt.result'), at, attempt, result: Result }),
   /** Settled from the base commit before anything runs. */
   v.object({

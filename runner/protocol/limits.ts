@@ -38,6 +38,8 @@ export const MAX_CHARACTERS = {
   /** Outcome of a phase or a tool call. */
   outcome: 400,
   finding: 2000,
+  /** Of a plan, as people read it. */
+  plan: 8000,
 } as const;
 
 /** Items, at most. */

@@ -114,6 +114,8 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
       return { ...attempt, notice: event.text.slice(0, MAX_CHARACTERS.notice) || undefined };
     case 'attempt.claim':
       return { ...attempt, claim: event.text, claimed: event.sentences };
+    case 'attempt.plan':
+      return { ...attempt, plan: event.text.slice(0, MAX_CHARACTERS.plan) || undefined };
     case 'attempt.result':
       return { ...attempt, result: event.result };
     case 'attempt.settled':

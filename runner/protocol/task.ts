@@ -313,6 +313,8 @@ export const AttemptState = v.object({
   /** Messages between people and the attempt, in order. */
   messages: v.optional(v.array(Message)),
   review: v.optional(Review),
+  /** How a model that was asked first proposed to go about it: a proposal, never evidence. */
+  plan: v.optional(text(MAX_CHARACTERS.plan)),
   /** The agent's account of its work: a claim, never evidence. */
   claim: v.optional(text(8000)),
   /** The claim compared with what the runner saw, once that is known. */

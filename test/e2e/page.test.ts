@@ -1,13 +1,14 @@
 // The task page by itself, in a real browser: what the user writes is never lost to the changes
 // around it, and nothing that a task says becomes markup.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Question } from '../../runner/protocol/messages.ts';
-import type { AttemptState, TaskState } from '../../runner/protocol/task.ts';
+import type { AttemptState } from '../../runner/protocol/task.ts';
 import { launchChromium } from '../support/vscode/parts.ts';
-import { attemptOf, doneWith, stateOf } from '../unit/extension/samples.ts';
+import { attemptOf, doneWith } from '../unit/extension/samples.ts';
+import { logOf, STATES } from './support/page-states.ts';
+import { of, openTaskPage, post, show, showTask, type Texts } from './support/task-page.ts';
 
 let browser: Browser;
 before(async () => {
@@ -15,33 +16,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** The page as the editor loads it; what it posts is collected, what it keeps can be given. */
-async function open(kept?: unknown): Promise<Page> {
-  const page = await browser.newPage();
-  await page.setContent('<!DOCTYPE html><html lang="en"><body><main>Waiting…</main></body></html>');
-  await page.evaluate((state) => {
-    const host = globalThis as unknown as Record<string, unknown>;
-    host['told'] = [];
-    host['kept'] = state;
-    host['acquireVsCodeApi'] = () => ({
-      postMessage: (message: unknown) => (host['told'] as unknown[]).push(message),
-      getState: () => host['kept'],
-      setState: (next: unknown) => {
-        host['kept'] = next;
-      },
-    });
-  }, kept);
-  await page.addScriptTag({ content: readFileSync('dist/webview/task.js', 'utf8') });
-  return page;
-}
-
-type Texts = Record<string, string>;
-
-function show(page: Page, attempts: AttemptState[], more: { title?: string; texts?: Texts } = {}) {
-  const { title = 'Count', texts = {} } = more;
-  const task: TaskState = stateOf('task-aaaa', { attempts, title });
-  return post(page, { task, drafts: [], texts });
-}
+const open = (kept?: unknown): Promise<Page> => openTaskPage(browser, kept);
 
 /** What the extension keeps for the page after what it was told. */
 async function keptWords(page: Page): Promise<Texts> {
@@ -52,19 +27,6 @@ async function keptWords(page: Page): Promise<Texts> {
 
 const said = (page: Page, what: string, ok: boolean): Promise<void> =>
   post(page, { said: what, attempt: 1, ok });
-
-/** Resolves when the page has taken it: its listener was there first. */
-async function post(page: Page, message: object): Promise<void> {
-  await page.evaluate(async (sent) => {
-    const taken = Promise.withResolvers<void>();
-    window.addEventListener('message', () => taken.resolve(), { once: true });
-    window.postMessage(sent, '*');
-    await taken.promise;
-  }, message);
-}
-
-const of = <T>(page: Page, name: string): Promise<T> =>
-  page.evaluate((key) => (globalThis as unknown as Record<string, T>)[key] as T, name);
 
 const asking = (question: Question): AttemptState =>
   attemptOf({ status: { kind: 'needs_input', question } });
@@ -185,5 +147,132 @@ test('nothing that a task says becomes markup', async () => {
   await page.getByRole('heading', { level: 1 }).waitFor();
   assert.equal(await page.locator('main img, main script').count(), 0);
   assert.deepEqual(await of<unknown[]>(page, 'told'), [{ kind: 'ready' }]);
+  assert.deepEqual(await of<unknown[]>(page, 'refused'), [], 'the policy had nothing to refuse');
   await page.close();
+});
+
+test('what a person needs comes first, and flags lead to their lines', async () => {
+  const page = await open();
+  const { flags } = STATES;
+  assert.ok(flags);
+  await showTask(page, flags);
+  assert.deepEqual(await page.getByRole('heading').allTextContents(), [
+    'Accept ISO weeks',
+    'Look at this',
+    'What changed: 3 files, +83 −16',
+    'What was not checked',
+    'What the runner saw',
+    'Checks, run by the runner',
+    'Review',
+    'The agent says',
+    'Conversation',
+    'Plan',
+    'Timeline',
+    'What was asked',
+  ]);
+  await page.getByRole('region', { name: 'Look at this' }).getByText('week.ts:18').click();
+  assert.deepEqual((await of<unknown[]>(page, 'told')).at(-1), {
+    kind: 'open',
+    attempt: 1,
+    path: 'src/calendar/week.ts',
+    line: 18,
+  });
+  const claims = page.getByRole('region', { name: 'The agent says' }).getByRole('listitem');
+  assert.match((await claims.allTextContents()).join('|'), /^Not backed.*\|Seen.*\|Seen otherwise/);
+  assert.deepEqual(await of<unknown[]>(page, 'refused'), []);
+  await page.close();
+});
+
+test('updates leave focus, selection and folds alone', async () => {
+  const page = await open();
+  const { working } = STATES;
+  assert.ok(working);
+  await showTask(page, working);
+  const fold = page.getByText('Tokens and cost');
+  await fold.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('columnheader', { name: 'Cached' }).waitFor();
+  await page.getByText('Weeks are parsed in one place').selectText();
+  const selected = () => page.evaluate(() => String(getSelection()));
+  const words = await selected();
+  const [attempt] = working.attempts;
+  assert.ok(attempt);
+  const check = { name: 'lint', command: 'npm run lint', at: 'base', outcome: 'running' } as const;
+  const changed = { ...attempt, toolCount: 42, checks: [...attempt.checks, check] };
+  await showTask(page, { ...working, attempts: [changed] });
+  await page.getByText('npm run lint').waitFor();
+  assert.equal(await selected(), words);
+  const focused = page.evaluate(() => document.activeElement?.textContent);
+  assert.equal(await focused, 'Tokens and cost');
+  assert.equal(await page.getByRole('columnheader', { name: 'Cached' }).isVisible(), true);
+  assert.equal(await page.getByRole('status').textContent(), 'In progress.');
+  await page.close();
+});
+
+test('a phase shows its turns and calls from the log, the log follows in place', async () => {
+  const page = await open();
+  const { working } = STATES;
+  assert.ok(working);
+  await showTask(page, working);
+  const told = async () => (await of<{ kind: string }[]>(page, 'told')).slice(1);
+  assert.deepEqual(await told(), [], 'nobody looks at the log');
+  await page.locator('summary', { hasText: 'code' }).click();
+  await page.getByText('Reading the log…').waitFor();
+  assert.deepEqual(await told(), [{ kind: 'log', attempt: 1 }]);
+  const text = logOf(100, 3, 'export const a = 1;');
+  await post(page, { log: 1, text, begins: true, cut: false });
+  const turn = page.locator('summary', { hasText: 'Turn 100' });
+  await turn.waitFor();
+  assert.match(
+    (await page.locator('summary', { hasText: 'Turn 99' }).textContent()) ?? '',
+    /^Turn 99 3 calls · read src\/part-99-2.ts 3.0 s $/,
+  );
+  assert.equal(await page.locator('summary', { hasText: 'Turn ' }).count(), 60, 'only the last');
+  await page.getByRole('button', { name: 'Show 40 earlier of 40' }).click();
+  assert.equal(await page.locator('summary', { hasText: 'Turn ' }).count(), 100);
+  await turn.click();
+  await page.locator('.call summary', { hasText: 'part-100-2.ts' }).click();
+  await page.getByText('export const a = 1;').waitFor();
+
+  await page.locator('summary', { hasText: 'Log' }).click();
+  const log = page.getByRole('region', { name: 'The end of the log' });
+  const fromEnd = () =>
+    log.evaluate((pre) => Math.round(pre.scrollHeight - pre.scrollTop - pre.clientHeight));
+  await page.waitForFunction(() => document.querySelector('.log pre')?.scrollTop);
+  assert.equal(await fromEnd(), 0);
+  await log.evaluate((pre) => pre.scrollTo(0, 10));
+  await page.getByRole('button', { name: 'Follow' }).waitFor();
+  await post(page, { log: 1, text: '│ more\n', begins: false, cut: false });
+  assert.equal(await log.evaluate((pre) => pre.scrollTop), 10, 'it does not jump away');
+  await page.getByRole('button', { name: 'Follow' }).click();
+  assert.equal(await fromEnd(), 0);
+
+  const again = await open(await of<unknown>(page, 'kept'));
+  await showTask(again, working);
+  assert.deepEqual((await of<unknown[]>(again, 'told')).at(-1), { kind: 'log', attempt: 1 });
+  await page.close();
+  await again.close();
+});
+
+test('it fits into 400 pixels, and stands where it stood after a reload', async () => {
+  const page = await openTaskPage(browser, undefined, { width: 400 });
+  for (const [name, state] of Object.entries(STATES)) {
+    await showTask(page, state);
+    const wider = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    assert.equal(wider, 0, name);
+  }
+  await page.evaluate(async () => {
+    const ended = Promise.withResolvers<void>();
+    window.addEventListener('scrollend', () => ended.resolve(), { once: true });
+    window.scrollTo(0, 120);
+    await ended.promise;
+  });
+  const again = await openTaskPage(browser, await of<unknown>(page, 'kept'), { width: 400 });
+  assert.ok(STATES['awkward']);
+  await showTask(again, STATES['awkward']);
+  assert.equal(await again.evaluate(() => window.scrollY), 120);
+  await page.close();
+  await again.close();
 });

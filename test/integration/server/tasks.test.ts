@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { followLog, readArtifact } from '../../../runner/client/artifacts.ts';
+import { artifactSize, followLog, readArtifact } from '../../../runner/client/artifacts.ts';
 import { connect, type RunnerConnection } from '../../../runner/client/connection.ts';
 import { ledgerLines, verifyChain } from '../../../runner/ledger/chain.ts';
 import {
@@ -55,6 +55,7 @@ test('a task goes from create to its verdict, with log, artifact and ledger', as
     const log: Uint8Array[] = [];
     for await (const piece of followLog(runner, 'log-task-0001-1')) log.push(piece);
     assert.equal(Buffer.concat(log).toString(), 'first\nlast\n');
+    assert.equal(await artifactSize(runner, 'log-task-0001-1'), 'first\nlast\n'.length);
     const bytes = await readArtifact(runner, artifact, { start: 6, end: 9 });
     assert.equal(Buffer.from(bytes).toString(), 'wor');
     const ledger = Buffer.from(await readArtifact(runner, 'ledger-task-0001-1')).toString();

@@ -51,6 +51,11 @@ test('a notice of any length leaves a state that clients take', () => {
   assert.equal(gone?.attempts[0]?.notice, undefined);
 });
 
+test('a plan of any length leaves a state that clients take', () => {
+  const state = fold({ kind: 'attempt.plan', at, attempt: 1, text: 'x'.repeat(10_000) });
+  assert.equal(state?.attempts[0]?.plan?.length, 8000);
+});
+
 test('a forbidden move changes nothing; an allowed one clears the notice', () => {
   const noticed = fold({ kind: 'attempt.notice', at, attempt: 1, text: 'waiting' });
   const skipped = reduceTask(noticed, {

@@ -1,0 +1,46 @@
+/**
+ * Owns the evidence of an attempt, in the order in which it is needed: the reasons for the verdict,
+ * what changed, what was not checked, the checks, the reading of a second model, and the agent's
+ * own account.
+ */
+import type { AttemptState, Reason } from '../runner/protocol/task.ts';
+import { checksTable } from './checks.ts';
+import { claimList } from './claim.ts';
+import { element, section } from './element.ts';
+import { changeWords, filesList } from './files.ts';
+import { linked } from './links.ts';
+import { groupsOf } from './reasons.ts';
+import { reviewList } from './review.ts';
+
+export function evidence(attempt: AttemptState): HTMLElement[] {
+  const { n, status, result, checks, review, claim } = attempt;
+  const paths = new Set(result?.files.map(({ path }) => path));
+  const list = (key: string, title: string, reasons: readonly Reason[]): HTMLElement[] =>
+    reasons.length === 0 ? [] : [section(key, title, [reasonsList(key, reasons, n, paths)])];
+  const sections: HTMLElement[] = [];
+  const groups = status.kind === 'done' ? groupsOf(status.verdict) : undefined;
+  const { decisive = [], flags = [], seen = [], unchecked = [] } = groups ?? {};
+  sections.push(...list('why', 'Why', decisive), ...list('flags', 'Look at this', flags));
+  if (result && result.files.length > 0) {
+    const title = `What changed: ${changeWords(result)}`;
+    sections.push(section('files', title, filesList(result, n)));
+  }
+  sections.push(...list('unchecked', 'What was not checked', unchecked));
+  sections.push(...list('seen', 'What the runner saw', seen));
+  if (checks.length > 0) {
+    sections.push(section('checks', 'Checks, run by the runner', checksTable(checks, n, paths)));
+  }
+  if (review) sections.push(section('review', 'Review', reviewList(review, n)));
+  if (claim) sections.push(section('claim', 'The agent says', claimList(claim, attempt.claimed)));
+  return sections;
+}
+
+function reasonsList(
+  key: string,
+  reasons: readonly Reason[],
+  attempt: number,
+  paths: ReadonlySet<string>,
+): HTMLElement {
+  const items = reasons.map(({ text }) => element('li', {}, linked(text, attempt, paths)));
+  return element('ul', { class: `reasons ${key}` }, items);
+}

@@ -1,0 +1,129 @@
+/**
+ * Owns what a person needs first: what the task is, how it stands and what that means, what it came
+ * to in numbers, and what can be done with it.
+ */
+import { workedMs } from '../runner/protocol/reduce.ts';
+import { isFinal, statusWords } from '../runner/protocol/status.ts';
+import type { AttemptState, Status } from '../runner/protocol/task.ts';
+import { took } from '../runner/protocol/wording.ts';
+import { checkWords } from './checks.ts';
+import { button, element, quiet } from './element.ts';
+import { changeWords } from './files.ts';
+import type { Action, Shown } from './host.ts';
+import { meaning } from './reasons.ts';
+import { modelName, money, statusClass } from './wording.ts';
+
+/** `question` is where the agent's question stands, if it asks one. */
+export function summary(
+  shown: Shown,
+  attempt: AttemptState | undefined,
+  question: HTMLElement,
+): HTMLElement[] {
+  const { task, applied } = shown;
+  const status = attempt?.status ?? task.status;
+  return [
+    element('header', { 'data-key': 'header' }, [
+      element('h1', {}, task.spec.title),
+      quiet(placeWords(shown, attempt)),
+    ]),
+    element('div', { 'data-key': 'verdict', class: `verdict ${statusClass(status)}` }, [
+      element('p', { class: 'level' }, [
+        element('span', { class: 'glyph', 'aria-hidden': 'true' }, glyphOf(status)),
+        element('strong', {}, statusWords(status)),
+        ...(attempt && task.attempts.length > 1
+          ? [element('span', { class: 'quiet' }, `attempt ${attempt.n}`)]
+          : []),
+      ]),
+      element('p', { class: 'words' }, meaning(status)),
+      ...(attempt?.notice ? [element('p', { class: 'notice' }, attempt.notice)] : []),
+      ...(applied ? [element('p', { class: 'words' }, APPLIED[applied])] : []),
+    ]),
+    question,
+    ...facts(attempt),
+    actions(shown, attempt),
+  ];
+}
+
+/** What is read aloud when it changes: how the task stands, and nothing that changes often. */
+export function announcement({ task, applied }: Shown, attempt: AttemptState | undefined): string {
+  const status = attempt?.status ?? task.status;
+  const asked = status.kind === 'needs_input' ? ` The agent asks: ${status.question.text}` : '';
+  return `${statusWords(status)}.${asked}${applied ? ` ${APPLIED[applied]}` : ''}`;
+}
+
+function placeWords({ task }: Shown, attempt: AttemptState | undefined): string {
+  const { repository, base, branch } = task.spec;
+  const place = `${repository.name}${branch ? ` on ${branch}` : ''}, from ${base.slice(0, 10)}`;
+  return attempt?.model === undefined ? place : `${place} · ${modelName(attempt.model)}`;
+}
+
+/** The attempt in numbers, as far as there are any. */
+function facts(attempt: AttemptState | undefined): HTMLElement[] {
+  if (!attempt) return [];
+  const { result, checks, usage, toolCount } = attempt;
+  const ms = workedMs(attempt);
+  const told: [name: string, words: string | undefined][] = [
+    ['Changes', result && result.files.length > 0 ? changeWords(result) : undefined],
+    ['Checks', checkWords(checks)],
+    ['Time', ms > 0 ? took(ms) : undefined],
+    ['Cost', usage.requests > 0 ? money(usage) : undefined],
+    ['Tool calls', toolCount > 0 ? String(toolCount) : undefined],
+  ];
+  const cells = told.flatMap(([name, words]) =>
+    words === undefined
+      ? []
+      : [
+          element('div', { 'data-key': `fact-${name}` }, [
+            element('dt', {}, name),
+            element('dd', {}, words),
+          ]),
+        ],
+  );
+  return cells.length === 0 ? [] : [element('dl', { 'data-key': 'facts', class: 'facts' }, cells)];
+}
+
+function actions({ task, applied }: Shown, attempt: AttemptState | undefined): HTMLElement {
+  const offered: [Action, string][] = [];
+  const over = attempt !== undefined && isFinal(attempt.status);
+  if (attempt?.result && attempt.result.files.length > 0 && over) {
+    offered.push(['review', 'Review Changes'], ['apply', 'Apply to Work Tree']);
+    offered.push(['checkout', 'Check Out as Branch']);
+  }
+  if (applied === 'all' || applied === 'part') offered.push(['undoApply', 'Undo Applying']);
+  offered.push(isFinal(task.status) ? ['discard', 'Discard…'] : ['cancel', 'Cancel…']);
+  const row = offered.map(([action, label]) =>
+    button({ kind: 'action', action, attempt: attempt?.n }, label, {
+      id: action,
+      class: action === 'review' ? 'primary' : '',
+    }),
+  );
+  return element('nav', { 'data-key': 'actions', 'aria-label': 'Actions' }, row);
+}
+
+function glyphOf(status: Status): string {
+  switch (status.kind) {
+    case 'done':
+      return GLYPHS[status.verdict.level];
+    case 'needs_input':
+      return '?';
+    case 'cancelled':
+    case 'interrupted':
+      return '‖';
+    default:
+      return '●';
+  }
+}
+
+const GLYPHS = {
+  verified: '✓',
+  verified_with_flags: '⚑',
+  unverified: '○',
+  failed: '✕',
+  declined: '⊘',
+} as const;
+
+const APPLIED: Readonly<Record<NonNullable<Shown['applied']>, string>> = {
+  all: 'Applied to your work tree.',
+  part: 'Applied to your work tree; a part of it has been taken out of the files since.',
+  none: 'Applied to your work tree, and taken out of the files since.',
+};
