@@ -88,8 +88,8 @@ const BUNDLES: readonly Bundle[] = [
     out: 'dist/extension/language-server.cjs',
     options: node,
   },
-  { entry: 'webview/task.ts', out: 'dist/webview/task.js', options: browser, limit: 150 * KILO },
-  { entry: 'webview/task.css', out: 'dist/webview/task.css', options: browser, limit: 150 * KILO },
+  { entry: 'webview/task.ts', out: 'dist/webview/task.js', options: browser, limit: 60 * KILO },
+  { entry: 'webview/task.css', out: 'dist/webview/task.css', options: browser, limit: 60 * KILO },
 ];
 
 let failed = false;

@@ -23,7 +23,7 @@ const checks: Record<string, Check> = {
   },
   'bundle size: extension': async () => atMost('dist/extension/main.cjs', 150 * kilobyte),
   'bundle size: webview': async () => {
-    for (const file of globSync('dist/webview/*.js')) atMost(file, 150 * kilobyte);
+    for (const file of globSync('dist/webview/*.js')) atMost(file, 60 * kilobyte);
   },
   'size of the VSIX': async () => atMost('dist/errand.vsix', 1000 * kilobyte),
   'contents of the VSIX': async () => {

@@ -112,6 +112,7 @@ const attempt = v.strictObject({
   toolCalls: count,
   usage,
   ms: count,
+  plan: v.nullable(text),
   claim: v.nullable(text),
   claimed: v.array(
     v.strictObject({
