@@ -22,17 +22,19 @@ export async function remotesOf(
   { root }: ClientRepository,
   signal?: AbortSignal,
 ): Promise<readonly Remote[]> {
-  const listed = await gitLine({ cwd: root, args: ['remote'], signal });
+  // A remote may be there without an address.
+  const ask = (...args: string[]) => gitLine({ cwd: root, args, accept: [0, 1, 2, 128], signal });
+  const listed = await ask('remote');
   const names = listed.split('\n').filter((name) => name !== '');
   return await Promise.all(
     names.slice(0, 50).map(async (name) => {
-      const url = (...more: string[]) =>
-        gitLine({ cwd: root, args: ['remote', 'get-url', ...more, '--', name], signal });
-      const asked = { cwd: root, args: ['config', '--get', `remote.${name}.url`], signal };
-      const written = gitLine({ ...asked, accept: [0, 1] });
-      const [fetch, push] = await Promise.all([url(), url('--push')]);
+      const [written, url, push] = await Promise.all([
+        ask('config', '--get', `remote.${name}.url`),
+        ask('remote', 'get-url', '--', name),
+        ask('remote', 'get-url', '--push', '--', name),
+      ]);
       // Of several addresses to push to, the first is where git looks first.
-      return { name, written: await written, url: fetch, pushUrl: push.split('\n')[0] ?? push };
+      return { name, written, url, pushUrl: push.split('\n')[0] ?? push };
     }),
   );
 }

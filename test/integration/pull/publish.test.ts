@@ -245,9 +245,10 @@ test("the user's own hook runs, and may stop the push", async (t) => {
 test('without a remote, at an unknown host or an unknown name there is something to do', async (t) => {
   const { hosts, place } = await scene(t);
   const { repository } = await delegated(place.root, { 'a.txt': 'x\n' });
+  git(place.root, 'config', 'remote.odd.fetch', '+refs/heads/*:refs/odd/*');
   await assert.rejects(findPlace(repository, hosts, 'nope'), {
     message: 'There is no remote "nope".',
-    hint: 'This repository has origin.',
+    hint: 'This repository has odd, origin.',
   });
   git(place.root, 'remote', 'add', 'corp', 'git@git.corp.test:team/app.git');
   await assert.rejects(findPlace(repository, hosts, 'corp'), {
@@ -256,6 +257,7 @@ test('without a remote, at an unknown host or an unknown name there is something
   });
   git(place.root, 'remote', 'remove', 'corp');
   git(place.root, 'remote', 'remove', 'origin');
+  git(place.root, 'config', '--remove-section', 'remote.odd');
   await assert.rejects(findPlace(repository, hosts, undefined), {
     message: 'This repository has no remote, so there is nowhere to open a pull request.',
     hint: /git remote add origin URL/,
