@@ -8,7 +8,8 @@ import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
 import { markdownSections, type Section } from '../ledger/render.ts';
 import type { AttemptState, CheckRun, Origin, TaskState } from '../protocol/task.ts';
 import { counted, dollars } from '../protocol/wording.ts';
-import { closingNothing, plainTitle, quoted, quotedBlock } from './inert.ts';
+import { closingNothing } from '../protocol/text.ts';
+import { plainTitle, quoted, quotedBlock } from './inert.ts';
 
 const BEGIN = '<!-- errand:begin -->';
 const END = '<!-- errand:end -->';

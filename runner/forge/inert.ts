@@ -3,22 +3,10 @@
  * mention nobody, close and link nothing, and are no HTML. Pure.
  */
 import { asCode } from '../ledger/render.ts';
-import { clip, oneLine } from '../protocol/text.ts';
+import { clip, closingNothing, oneLine } from '../protocol/text.ts';
 
 /** Invisible, and no part of a word: what stands on its two sides is not read together. */
 const BREAK = '\u200b';
-
-/**
- * The closing words of GitHub and GitLab before anything with a number on their line. GitLab looks
- * for them in code spans too, and so does GitHub in the message of a squashed commit.
- */
-const CLOSING =
-  /\b(clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)(?=[:\s][^\n]{0,300}\d)/gi;
-
-/** Text of ours with quotations in it, closing nothing. */
-export function closingNothing(text: string): string {
-  return text.replaceAll(CLOSING, `$1${BREAK}`);
-}
 
 /** One line of others' words, as code. */
 export function quoted(text: string, most?: number): string {

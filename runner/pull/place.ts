@@ -106,8 +106,7 @@ function forgeAt(
   hosts: readonly TicketHost[],
 ): Pick<PullPlace, 'forge' | 'host' | 'project'> | undefined {
   for (const each of urls) {
-    const all = [...hosts, ...githubsOwn(each)];
-    for (const { service, host, project } of trackersOf([{ name, url: each }], [], all)) {
+    for (const { service, host, project } of trackersOf([{ name, url: each }], [], hosts)) {
       if (service === 'github' || service === 'gitlab') return { forge: service, host, project };
     }
   }
@@ -127,12 +126,6 @@ async function withSshName(url: string, signal: AbortSignal | undefined): Promis
     // Without ssh, or its answer, the host is called as it is written.
     return url;
   }
-}
-
-/** GitHub gives out the addresses below ghe.com. */
-function githubsOwn(url: string): TicketHost[] {
-  const name = /(?:^|[@/])([a-z0-9-]+\.ghe\.com)(?=[:/])/i.exec(url)?.[1]?.toLowerCase();
-  return name === undefined ? [] : [{ service: 'github', host: `https://${name}` }];
 }
 
 function unknownForge({ name, pushUrl }: Remote): ErrandError {
