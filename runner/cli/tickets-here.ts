@@ -3,10 +3,10 @@
  * repository's files name projects; the hosts that get a token are the user's own (tokens.ts).
  */
 import { posix } from 'node:path';
-import { runGit } from '../client/git.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { workTreeFiles } from '../client/work-tree-files.ts';
 import { parseRepositoryConfig, REPOSITORY_CONFIG } from '../config/repository-config.ts';
+import { remotesOf } from '../pull/users-git.ts';
 import { openSource } from '../tickets/open.ts';
 import { type Known, parseReference } from '../tickets/references.ts';
 import type { TicketSource } from '../tickets/source.ts';
@@ -38,7 +38,7 @@ export async function ticketsHere(
   const { lists = [], trackers: named = [] } =
     (text === undefined ? undefined : parseRepositoryConfig(text).tickets) ?? {};
   const hosts = ticketHosts(env);
-  const known = { hosts, trackers: trackersOf(await remotesOf(repository), named, hosts) };
+  const known = { hosts, trackers: trackersOf(await remotesHere(repository), named, hosts) };
   return {
     known,
     refOf(spelling, below) {
@@ -70,16 +70,12 @@ export function ticketHosts(env: Env): TicketHost[] {
   return [...own, ...PUBLIC_HOSTS];
 }
 
-/** With the rewriting that the user's git does (`url.*.insteadOf`). */
-async function remotesOf({ root }: ClientRepository): Promise<Remote[]> {
-  const { stdout } = await runGit({ cwd: root, args: ['remote', '--verbose'] });
-  return stdout
-    .toString('utf8')
-    .split('\n')
-    .flatMap((line) => {
-      const [, name, url] = /^([^\t]+)\t(.+) \(fetch\)/.exec(line) ?? [];
-      return name === undefined || url === undefined ? [] : [{ name, url }];
-    });
+/** By the address that git uses, and by the one that is written down, which git may mirror. */
+async function remotesHere(repository: ClientRepository): Promise<Remote[]> {
+  return (await remotesOf(repository)).flatMap(({ name, url, written }) => [
+    { name, url },
+    { name, url: written },
+  ]);
 }
 
 /** A list as it is called from that folder, else from the root; letters of either case are alike. */
