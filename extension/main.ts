@@ -10,9 +10,11 @@ import { registerMessages } from './commands/messages.ts';
 import { registerConnection } from './connection/register-connection.ts';
 import { createServices } from './container.ts';
 import { registerLanguage } from './language/register-language.ts';
+import { TodoServer } from './language/todo-server.ts';
 import { registerPanel } from './panel/register-panel.ts';
 import { showError } from './platform/show-error.ts';
 import { registerReview } from './review/register-review.ts';
+import { registerTodos } from './todos/register-todos.ts';
 import { registerContextKeys } from './views/context-keys.ts';
 import { registerLogDocument } from './views/log-document.ts';
 import { registerNotifications } from './views/notifications.ts';
@@ -23,6 +25,10 @@ import { registerTasksView } from './views/tasks-view.ts';
 export function activate(context: ExtensionContext): void {
   const { services, connection } = createServices(context);
   const consent = new Consent(context.globalState, services.runner);
+  const todoServer = new TodoServer(context, (error) =>
+    services.log.error(`TODOs: ${String(error)}`),
+  );
+  context.subscriptions.push(todoServer);
   const features: Record<string, () => Disposable> = {
     scope: () => registerScope(services),
     contexts: () => registerContextKeys(services),
@@ -33,7 +39,8 @@ export function activate(context: ExtensionContext): void {
     delegate: () => registerDelegate(services, consent),
     cancel: () => registerCancel(services),
     talk: () => registerMessages(services),
-    language: () => registerLanguage(services),
+    language: () => registerLanguage(services, todoServer),
+    todos: () => registerTodos(services, todoServer),
     review: () => registerReview(services),
     panel: () => registerPanel(services),
     connection: () => registerConnection(services, connection),

@@ -76,6 +76,12 @@ const BUNDLES: readonly Bundle[] = [
     options: { ...node, plugins: [beside] },
     limit: 150 * KILO,
   },
+  {
+    entry: 'extension/todos/todos-view.ts',
+    out: 'dist/extension/todos.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
   { entry: 'ws', out: 'dist/extension/ws.cjs', options: node },
   { entry: 'vscode-jsonrpc/node', out: 'dist/extension/jsonrpc.cjs', options: node },
   {

@@ -7,18 +7,21 @@ import { type CancellationToken, type ExtensionContext, l10n } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { LANGUAGE_IDS } from './server/lexer/language-ids.ts';
 import {
+  type FileTodos,
+  FOUND,
+  SEARCH,
+  type SearchEnd,
   SETTINGS,
   TODOS,
   type TodoSettings,
-  WORKSPACE_TODOS,
-  type WorkspaceTodos,
 } from './server/protocol.ts';
 import type { Todo } from './server/todos.ts';
 
 export interface TodoClient {
   /** Returns undefined when the server has not been told of the document yet. */
   todos(uri: string): Promise<readonly Todo[] | undefined>;
-  workspaceTodos(folders: readonly string[], token: CancellationToken): Promise<WorkspaceTodos>;
+  /** What it finds goes to `onFound`, as do later changes. */
+  search(folders: readonly string[], token: CancellationToken): Promise<SearchEnd>;
   settings(settings: TodoSettings): Promise<void>;
   stop(): Promise<void>;
 }
@@ -27,6 +30,7 @@ export interface TodoClient {
 export async function startClient(
   context: ExtensionContext,
   settings: TodoSettings,
+  onFound: (files: readonly FileTodos[]) => void,
 ): Promise<TodoClient> {
   const module = join(context.extensionPath, 'dist', 'extension', 'language-server.cjs');
   const client = new LanguageClient(
@@ -38,11 +42,12 @@ export async function startClient(
       initializationOptions: settings,
     },
   );
+  client.onNotification(FOUND, onFound);
   await client.start();
   return {
     todos: async (uri) =>
       (await client.sendRequest<readonly Todo[] | null>(TODOS, { uri })) ?? undefined,
-    workspaceTodos: (folders, token) => client.sendRequest(WORKSPACE_TODOS, { folders }, token),
+    search: (folders, token) => client.sendRequest(SEARCH, { folders }, token),
     settings: (next) => client.sendNotification(SETTINGS, next),
     stop: () => client.dispose(),
   };

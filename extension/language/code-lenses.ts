@@ -15,9 +15,8 @@ import {
   Uri,
 } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { findTodoTask } from '../tasks/todo.ts';
+import { type TodoState, todoStates } from '../tasks/todo-states.ts';
 import { CodeLensRefresh, type LensScreen } from './code-lens-refresh.ts';
 import { QuickAnswers } from './quick-answers.ts';
 import { delegateArguments } from './server/delegate-arguments.ts';
@@ -99,7 +98,8 @@ export class TodoLenses implements CodeLensProvider {
     if (!known || token.isCancellationRequested) return [];
     const { todos, place } = known;
     // Nothing is awaited from here on, so that the answer belongs to exactly this change.
-    const lenses = todos.map((todo) => this.#lens(uri, todo, place));
+    const states = this.#states(uri, todos, place);
+    const lenses = todos.map((todo, i) => this.#lens(uri, todo, states[i]));
     if (place !== 'unknown') {
       this.#lensRefresh.answered(uri.toString(), this.#lensRefresh.change);
     }
@@ -112,31 +112,31 @@ export class TodoLenses implements CodeLensProvider {
     return todos.length > 0 ? { todos, place: await this.#place(uri) } : NO_TODOS;
   }
 
-  #lens(uri: Uri, todo: Todo, place: Found): CodeLens {
-    const given = delegateArguments(uri.toString(), todo);
+  #states(uri: Uri, todos: readonly Todo[], place: Found): (TodoState | undefined)[] {
+    if (typeof place !== 'object') return [];
+    const { tasks, attention, applied } = this.#services;
+    const identities = todos.map((todo) => {
+      const { text, anchor } = delegateArguments(uri.toString(), todo);
+      return { ...place, text, anchor };
+    });
+    return todoStates(identities, {
+      tasks: tasks.tasks,
+      isDue: (task) => attention.isOpen(task) || applied.awaits(task),
+      isApplied: (task) => applied.has(task.id),
+    });
+  }
+
+  #lens(uri: Uri, todo: Todo, state: TodoState | undefined): CodeLens {
     const { start, end } = todo.tagRange;
     const range = new Range(start.line, start.character, end.line, end.character);
-    const { tasks, attention, applied } = this.#services;
-    const { text, anchor } = given;
-    const task =
-      typeof place === 'object'
-        ? findTodoTask(
-            tasks.tasks,
-            { ...place, text, anchor },
-            (each) => attention.isOpen(each) || applied.awaits(each) || applied.has(each.id),
-            (each) => applied.has(each.id),
-          )
-        : undefined;
-    return new CodeLens(
-      range,
-      task
-        ? taskCommand(task, applied.has(task.id))
-        : {
-            title: l10n.t('Delegate to background'),
-            command: 'errand.delegateTodo',
-            arguments: [given],
-          },
-    );
+    if (!state) {
+      return new CodeLens(range, {
+        title: l10n.t('Delegate to background'),
+        command: 'errand.delegateTodo',
+        arguments: [delegateArguments(uri.toString(), todo)],
+      });
+    }
+    return new CodeLens(range, stateCommand(state, this.#services.applied.has(state.task.id)));
   }
 
   #place(uri: Uri): Promise<Found> {
@@ -161,9 +161,15 @@ export class TodoLenses implements CodeLensProvider {
   }
 }
 
-function taskCommand(task: TaskSummary, isApplied: boolean): Command {
+function stateCommand({ task, isOlder }: TodoState, isApplied: boolean): Command {
   const { status } = task;
   const open = { command: 'errand.openTask', arguments: [task.id] };
+  // The light bulb delegates the new text.
+  if (isOlder) {
+    const isOver = status.kind === 'done';
+    const words = isOver ? l10n.t('Result is for an older text') : l10n.t('Works on an older text');
+    return { ...open, title: words };
+  }
   if (isApplied) return { ...open, title: l10n.t('Applied') };
   switch (status.kind) {
     case 'queued':

@@ -13,25 +13,37 @@ import {
   TextDocuments,
   type CancellationToken,
   type CodeAction,
+  DidChangeWatchedFilesNotification,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import {
+  FOUND,
+  SEARCH,
+  type SearchParams,
   SETTINGS,
   TODOS,
   type TodoSettings,
-  WORKSPACE_TODOS,
-  type WorkspaceTodosParams,
 } from './protocol.ts';
 import { delegateArguments } from './delegate-arguments.ts';
 import { findTodos, TAGS, type Todo } from './todos.ts';
 import { isForeignFile } from './foreign.ts';
-import { scanWorkspace } from './workspace-scan.ts';
+import { WorkspaceScan } from './workspace-scan.ts';
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const found = new Map<string, { version: number; todos: readonly Todo[] }>();
 /** The workspace's folders, by path. */
 const folders = new Set<string>();
+/** The URIs of open documents, by path. */
+const open = new Map<string, string>();
+const scan = new WorkspaceScan({
+  todosOf: (file) => {
+    const uri = open.get(file);
+    return uri === undefined ? undefined : todosIn(uri);
+  },
+  tell: (files) => void connection.sendNotification(FOUND, files),
+});
+const PAUSE_MS = 200;
 let settings: TodoSettings = { tags: TAGS, disabledLanguages: [] };
 
 function todosIn(uri: string): readonly Todo[] {
@@ -105,23 +117,50 @@ connection.onRequest(TODOS, ({ uri }: { uri: string }) =>
   documents.get(uri) ? todosIn(uri) : null,
 );
 
-connection.onRequest(
-  WORKSPACE_TODOS,
-  async (params: WorkspaceTodosParams, token: CancellationToken) => {
-    const cancel = new AbortController();
-    const listening = token.onCancellationRequested(() => cancel.abort());
-    try {
-      return await scanWorkspace(params.folders, settings, cancel.signal);
-    } catch (error) {
-      if (cancel.signal.aborted) throw error;
-      // Any other error would reach people with the name of the request before it.
-      const words = error instanceof Error ? error.message : String(error);
-      throw new ResponseError(LSPErrorCodes.RequestFailed, words);
-    } finally {
-      listening.dispose();
-    }
-  },
-);
+connection.onRequest(SEARCH, async (params: SearchParams, token: CancellationToken) => {
+  const cancel = new AbortController();
+  const listening = token.onCancellationRequested(() => cancel.abort());
+  try {
+    watching ??= watchFiles();
+    return await scan.search(params.folders, settings, cancel.signal);
+  } catch (error) {
+    if (cancel.signal.aborted) throw error;
+    // Any other error would reach people with the name of the request before it.
+    const words = error instanceof Error ? error.message : String(error);
+    throw new ResponseError(LSPErrorCodes.RequestFailed, words);
+  } finally {
+    listening.dispose();
+  }
+});
+
+/** Files are watched once somebody has asked for the TODOs in them. */
+let watching: Promise<unknown> | undefined;
+
+function watchFiles(): Promise<unknown> {
+  return connection.client
+    .register(DidChangeWatchedFilesNotification.type, { watchers: [{ globPattern: '**/*' }] })
+    .catch((error: unknown) => connection.console.warn(`Files are not watched: ${String(error)}`));
+}
+
+connection.onDidChangeWatchedFiles(({ changes }) => {
+  void scan.look(changes.flatMap(({ uri }) => pathOf(uri) ?? []));
+});
+
+/** Open files that were edited since the last tell. */
+const edited = new Set<string>();
+let soon: NodeJS.Timeout | undefined;
+
+/** Waits until nobody has typed for a moment: nobody reads a list while typing. */
+function tellSoon(uri: string): void {
+  const path = pathOf(uri);
+  if (path === undefined || !scan.covers(path)) return;
+  edited.add(path);
+  clearTimeout(soon);
+  soon = setTimeout(() => {
+    void scan.edited([...edited]);
+    edited.clear();
+  }, PAUSE_MS);
+}
 
 connection.onCodeAction(({ textDocument: { uri }, range, context }): CodeAction[] => {
   if (
@@ -160,6 +199,16 @@ connection.onCodeAction(({ textDocument: { uri }, range, context }): CodeAction[
   ]);
 });
 
-documents.onDidClose(({ document }) => found.delete(document.uri));
+documents.onDidOpen(({ document: { uri } }) => open.set(pathOf(uri) ?? '', uri));
+documents.onDidChangeContent(({ document: { uri } }) => tellSoon(uri));
+documents.onDidClose(({ document: { uri } }) => {
+  const path = pathOf(uri);
+  found.delete(uri);
+  if (path === undefined) return;
+  open.delete(path);
+  edited.delete(path);
+  // Edits that were not saved are gone with it.
+  if (scan.covers(path)) void scan.look([path]);
+});
 documents.listen(connection);
 connection.listen();

@@ -12,7 +12,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
-import type { WorkspaceTodos } from '../../../extension/language/server/protocol.ts';
+import type { FileTodos, SearchEnd } from '../../../extension/language/server/protocol.ts';
 import type { Todo } from '../../../extension/language/server/todos.ts';
 
 const main = join(import.meta.dirname, '../../../extension/language/server/todo-server.ts');
@@ -135,8 +135,25 @@ test('a folder above the workspace has any name; one inside of it is judged by i
   }
 });
 
-const list = (...folders: string[]) =>
-  server.sendRequest<WorkspaceTodos>('errand/workspaceTodos', { folders });
+/** What the server has told since the last search. */
+const told: FileTodos[] = [];
+server.onNotification('errand/found', (files: FileTodos[]) => {
+  told.push(...files);
+});
+server.onRequest('client/registerCapability', () => null);
+const list = async (...folders: string[]) => {
+  told.length = 0;
+  const end = await server.sendRequest<SearchEnd>('errand/search', { folders });
+  return { ...end, files: [...told] };
+};
+/** Resolves with what the server tells next. */
+const next = () =>
+  new Promise<FileTodos[]>((resolve) => {
+    const listening = server.onNotification('errand/found', (files: FileTodos[]) => {
+      listening.dispose();
+      resolve(files);
+    });
+  });
 
 test('a folder without git leaves the TODOs of the others', async () => {
   const place = mkdtempSync(join(tmpdir(), 'errand-todos-'));
@@ -148,7 +165,7 @@ test('a folder without git leaves the TODOs of the others', async () => {
     for (const folder of [plain, inner]) writeFileSync(join(folder, 'a.ts'), '// TODO: one\n');
     const found = await list(plain, shop, inner, join(place, 'gone'));
     assert.deepEqual(
-      found.todos.map(({ path }) => path),
+      found.files.map(({ path }) => path),
       ['inner/a.ts'],
       'once, though two folders hold it',
     );
@@ -179,11 +196,9 @@ test('the workspace is searched through what git lists', async () => {
     ])
       execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
     rmSync(join(folder, '.git', 'ran'), { force: true });
-    const found = await server.sendRequest<WorkspaceTodos>('errand/workspaceTodos', {
-      folders: [folder],
-    });
+    const found = await list(folder);
     assert.deepEqual(
-      found.todos.map(({ path, text }) => ({ path, text })),
+      found.files.flatMap(({ path, todos: each }) => each.map(({ text }) => ({ path, text }))),
       [
         { path: 'a b.ts', text: 'one' },
         { path: 'd.bat', text: 'behind the mark of UTF-8' },
@@ -191,6 +206,35 @@ test('the workspace is searched through what git lists', async () => {
     );
     assert.ok(!existsSync(join(folder, '.git', 'ran')), 'no program of the repository is run');
     assert.equal(found.cut, false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const words = (files: readonly FileTodos[]) =>
+  files.map(({ todos: each }) => each.map(({ text }) => text));
+
+test('an open file is told of as it stands in the editor', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'errand-todos-'));
+  try {
+    execFileSync('git', ['init', '-q', folder]);
+    const file = join(folder, 'a.py');
+    const of = pathToFileURL(file).href;
+    writeFileSync(file, '# TODO: saved\n');
+    // The folders of the tests before are left.
+    const first = (await list(folder)).files.filter(({ todos: each }) => each.length > 0);
+    assert.deepEqual(words(first), [['saved']]);
+    const opened = next();
+    await open(of, 'python', '# TODO: typed\n');
+    assert.deepEqual(words(await opened), [['typed']]);
+    const closed = next();
+    await server.sendNotification('textDocument/didClose', { textDocument: { uri: of } });
+    assert.deepEqual(words(await closed), [['saved']], 'what was not saved is gone');
+    const gone = next();
+    rmSync(file);
+    const changes = [{ uri: of, type: 3 }];
+    await server.sendNotification('workspace/didChangeWatchedFiles', { changes });
+    assert.deepEqual(words(await gone), [[]]);
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -5,7 +5,7 @@
  */
 import { Ahead } from './ahead.ts';
 import { jsxStep, opensElement } from './jsx.ts';
-import type { BlockRule, Comment, HeredocRule, Language, StringRule } from './language.ts';
+import type { BlockRule, Comment, HeredocRule, Language, Rule, StringRule } from './language.ts';
 import { endOfRegex, expectsValue } from './regex.ts';
 import {
   arithmetic,
@@ -18,7 +18,9 @@ import {
 } from './scan-state.ts';
 import { inString } from './string.ts';
 
+const BLANKS = ' \t\r';
 const WORD = /[\p{L}\p{N}_$]/u;
+const ASCII_WORDS = Array.from({ length: 128 }, (_, code) => WORD.test(String.fromCharCode(code)));
 
 export function lex(text: string, language: Language, start = 0, end = text.length): Comment[] {
   return scan(text, language, start, end).comments;
@@ -26,12 +28,16 @@ export function lex(text: string, language: Language, start = 0, end = text.leng
 
 export function scan(text: string, language: Language, start = 0, end = text.length): Scan {
   const state = begin(text, language, start, end, []);
+  const { stop } = language;
   while (state.at < end) {
-    const inText = state.frames.at(-1)?.kind !== 'hole' && state.frames.length > 0;
-    if (!inText && language.stop !== undefined && text.startsWith(language.stop, state.at)) break;
+    if (stop !== undefined && !isInText(state) && text.startsWith(stop, state.at)) break;
     step(state);
   }
   return state;
+}
+
+function isInText({ frames }: Scan): boolean {
+  return frames.length > 0 && frames.at(-1)?.kind !== 'hole';
 }
 
 /** Scans from after an opening brace to after the one that closes it, or to the end. */
@@ -54,6 +60,7 @@ function begin(
     text,
     end,
     language,
+    opener: openerOf(language),
     ahead: new Ahead(text),
     get inArithmetic() {
       const frame = frames.at(-1);
@@ -85,8 +92,11 @@ function inCode(state: Scan): void {
     newline(state);
     return;
   }
-  if (char === ' ' || char === '\t' || char === '\r') {
-    state.at += 1;
+  if (BLANKS.includes(char)) {
+    let { at } = state;
+    do at += 1;
+    while (at < state.end && BLANKS.includes(text[at] ?? '\n'));
+    state.at = at;
     return;
   }
   if (byRule(state)) {
@@ -109,16 +119,21 @@ function inCode(state: Scan): void {
 }
 
 function isWord(char: string, marks: string | undefined): boolean {
-  return (marks?.includes(char) ?? false) || WORD.test(char);
+  // Nearly all text is of these, and a table is far faster than a regular expression.
+  const code = char.charCodeAt(0);
+  if (code < ASCII_WORDS.length && ASCII_WORDS[code]) return true;
+  if (marks?.includes(char)) return true;
+  return code >= ASCII_WORDS.length && WORD.test(char);
 }
 
 function word(state: Scan): void {
-  const from = state.at;
-  while (state.at < state.end && isWord(state.text[state.at] ?? '', state.language.wordMarks)) {
-    state.at += 1;
-  }
+  const { text, end, at: from } = state;
+  const { wordMarks } = state.language;
+  let at = from;
+  while (at < end && isWord(text[at] ?? '', wordMarks)) at += 1;
+  state.at = at;
   // The cap keeps a huge literal from being copied; no keyword is that long.
-  state.previous = state.text.slice(from, Math.min(state.at, from + 40));
+  state.previous = text.slice(from, Math.min(at, from + 40));
 }
 
 function mark(state: Scan, char: string): void {
@@ -183,6 +198,11 @@ function skipHeredoc(state: Scan, { tag, blanks, goesOn }: Heredoc): void {
 
 function byRule(state: Scan): boolean {
   const { text, at } = state;
+  const { opener } = state;
+  if (opener) {
+    opener.lastIndex = at;
+    if (!opener.test(text)) return false;
+  }
   for (const rule of state.language.rules) {
     rule.open.lastIndex = at;
     const match = rule.open.exec(text);
@@ -214,6 +234,29 @@ function byRule(state: Scan): boolean {
     return true;
   }
   return false;
+}
+
+const openers = new WeakMap<readonly Rule[], { readonly opener: RegExp | undefined }>();
+
+/**
+ * Returns what matches wherever one of the language's rules does: one look instead of one for each
+ * rule. Undefined where the rules cannot be joined.
+ */
+function openerOf({ rules }: Language): RegExp | undefined {
+  const known = openers.get(rules) ?? { opener: joined(rules.map(({ open }) => open)) };
+  openers.set(rules, known);
+  return known.opener;
+}
+
+function joined(all: readonly RegExp[]): RegExp | undefined {
+  const flags = new Set(all.map((each) => each.flags));
+  const [only] = flags;
+  // What refers to a group by number or name would refer to another one.
+  if (only === undefined || flags.size > 1 || all.some(({ source }) => /\\[1-9k]/.test(source))) {
+    return undefined;
+  }
+  const unnamed = all.map(({ source }) => `(?:${source.replace(/\(\?<(?![=!])[^>]+>/g, '(?:')})`);
+  return new RegExp(unnamed.join('|'), only);
 }
 
 function closeOf({ close }: BlockRule | StringRule, match: RegExpExecArray): string {

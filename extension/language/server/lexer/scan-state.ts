@@ -54,6 +54,8 @@ export interface Scan extends Before {
   readonly text: string;
   readonly end: number;
   readonly language: Language;
+  /** Matches wherever one of the language's rules does; absent where all have to be tried. */
+  readonly opener: RegExp | undefined;
   readonly frames: Frame[];
   readonly comments: Comment[];
   /** The word before each open parenthesis. */
