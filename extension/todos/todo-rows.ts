@@ -71,14 +71,17 @@ function todoRow(
   const text = oneLine(todo.text);
   const line = t('line {0}', todo.range.start.line + 1);
   const words = state && stateWords(state, isApplied, t);
-  const label = words === undefined ? text : stateFirst(words, text);
+  // A narrow view has room for little before the text.
+  const short = state?.isOlder ? t('Older text') : words;
+  const label = short === undefined ? text : stateFirst(short, text);
+  const spoken = words === undefined ? text : stateFirst(words, text);
   const whom = todo.assignee === undefined ? [] : [oneLine(todo.assignee, 40)];
   const description = [todo.tag, line, ...whom].join(' · ');
   return {
     label,
     description,
     tooltip: [`${todo.tag}: ${oneLine(todo.text, 2000)}`, ...(words === undefined ? [] : [words])],
-    accessibility: [label, todo.tag, line, ...whom].join(', '),
+    accessibility: [spoken, todo.tag, line, ...whom].join(', '),
     icon: iconOf(state, isApplied),
     context: contextOf(state, isApplied),
   };

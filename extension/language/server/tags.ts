@@ -15,11 +15,20 @@ export interface Head {
   readonly says: boolean;
 }
 
+const known = new WeakMap<readonly string[], { readonly opens: RegExp | undefined }>();
+
 /**
  * Matches the configured tags, and the lower-case ones of documentation comments (`@todo`,
  * `\\todo`). Groups: the tag, and the assignee in round or square brackets.
  */
 export function opening(tags: readonly string[]): RegExp | undefined {
+  // Making it takes longer than looking through a small file.
+  const made = known.get(tags) ?? { opens: madeOf(tags) };
+  known.set(tags, made);
+  return made.opens;
+}
+
+function madeOf(tags: readonly string[]): RegExp | undefined {
   const names = tags.filter((tag) => /^[\w@-]{1,40}$/.test(tag));
   if (names.length === 0) return undefined;
   const { raw } = String;

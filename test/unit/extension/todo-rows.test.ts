@@ -60,7 +60,9 @@ test('a finished task offers its result until that is applied, or says it is for
   assert.equal(row(false)?.context, '.todo.task.result');
   assert.equal(row(false, true)?.label, 'Applied · parse');
   assert.equal(row(false, true)?.context, '.todo.task');
-  assert.equal(row(true)?.label, 'Result is for an older text · parse');
+  assert.equal(row(true)?.label, 'Older text · parse');
+  assert.match(row(true)?.accessibility ?? '', /^Result is for an older text · parse/);
+  assert.equal(row(true)?.tooltip[1], 'Result is for an older text');
   assert.equal(row(true)?.context, '.todo.open.task.result', 'and may be delegated anew');
 });
 
