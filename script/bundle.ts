@@ -77,6 +77,12 @@ const BUNDLES: readonly Bundle[] = [
     limit: 150 * KILO,
   },
   {
+    entry: 'extension/commands/inbox.ts',
+    out: 'dist/extension/inbox.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
+  {
     entry: 'extension/todos/todos-view.ts',
     out: 'dist/extension/todos.cjs',
     options: { ...node, plugins: [beside] },

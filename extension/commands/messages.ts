@@ -17,6 +17,9 @@ import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { type Asked, askWords } from '../platform/ask-words.ts';
+import type { Pointer } from '../tasks/pointer.ts';
+import { loadBundle } from '../platform/bundle.ts';
+import type * as Inbox from './inbox.ts';
 import { choosePointer } from '../platform/quick-pick.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
@@ -41,8 +44,7 @@ export function registerMessages(services: Services): Disposable {
   const command = (
     id: string,
     failed: string,
-    question: string,
-    among: (task: TaskSummary) => boolean,
+    choose: () => Promise<Pointer | undefined>,
     say: Say,
     point = commandTarget,
   ): Disposable =>
@@ -50,8 +52,7 @@ export function registerMessages(services: Services): Disposable {
       try {
         // Checked before the user types: text that cannot be sent afterwards would be lost.
         requireRunner(services);
-        const pointer =
-          point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
+        const pointer = point(target) ?? (await choose());
         if (!pointer) return false;
         const task = await services.tasks.whenKnown(pointer.taskId);
         return await say(services, task, givenWith(target, pointer.attempt));
@@ -60,33 +61,44 @@ export function registerMessages(services: Services): Disposable {
         return false;
       }
     });
+  const among = (isMeant: (task: TaskSummary) => boolean, question: string) => () =>
+    choosePointer(services.scope.tasks.filter(isMeant), question);
   return Disposable.from(
+    commands.registerCommand('errand.inbox', async () => {
+      try {
+        requireRunner(services);
+        const { workThrough } = loadBundle(services.context, 'inbox') as typeof Inbox;
+        await workThrough(services);
+      } catch (error) {
+        showError(services.log, l10n.t('What waits for you could not be shown'), error);
+      }
+    }),
     command(
       'errand.answer',
       l10n.t('The answer was not sent'),
-      l10n.t('Answer which task?'),
-      ({ status }) => status.kind === 'needs_input',
+      async () => {
+        // All questions are in one list, with their answers.
+        await commands.executeCommand('errand.inbox');
+        return undefined;
+      },
       answer,
     ),
     command(
       'errand.steer',
       l10n.t('The agent did not get your message'),
-      l10n.t('Send a message to the agent of which task?'),
-      ({ status }) => !isFinal(status),
+      among(({ status }) => !isFinal(status), l10n.t('Send a message to the agent of which task?')),
       steer,
     ),
     command(
       'errand.interrupt',
       l10n.t('The agent was not interrupted'),
-      l10n.t('Interrupt which task?'),
-      ({ status }) => !isFinal(status),
+      among(({ status }) => !isFinal(status), l10n.t('Interrupt which task?')),
       interrupt,
     ),
     command(
       'errand.followUp',
       l10n.t('No changes were asked for'),
-      l10n.t('Ask for changes to which result?'),
-      ({ status }) => isFinal(status),
+      among(({ status }) => isFinal(status), l10n.t('Ask for changes to which result?')),
       followUp,
       commandTargetOrInFront,
     ),

@@ -5,7 +5,7 @@ import { commands, Disposable } from 'vscode';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 
-export function registerContextKeys({ scope }: Services): Disposable {
+export function registerContextKeys({ scope, tasks: store, attention }: Services): Disposable {
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
     if (known.get(key) === value) return;
@@ -23,10 +23,10 @@ export function registerContextKeys({ scope }: Services): Disposable {
       tasks.some((task) => !isFinal(task.status)),
     );
     set(
-      'errand.hasQuestions',
-      tasks.some(({ status }) => status.kind === 'needs_input'),
+      'errand.waits',
+      store.tasks.some((task) => attention.needsUser(task)),
     );
   };
   show();
-  return Disposable.from(scope.onDidChangeTasks(show));
+  return Disposable.from(scope.onDidChangeTasks(show), attention.onDidSettle(show));
 }

@@ -44,7 +44,7 @@ async function show(news: readonly TaskNotification[]): Promise<void> {
   const [first] = news;
   if (!first || !settings.get('notifications', true)) return;
   const never = l10n.t("Don't Show Again");
-  const open = news.length > 1 ? l10n.t('Show Tasks') : actionFor(first);
+  const open = news.length > 1 ? l10n.t('Show…') : actionFor(first);
   const tell = news.some((each) => each.news === 'failed')
     ? window.showWarningMessage
     : window.showInformationMessage;
@@ -92,7 +92,7 @@ function actionFor(news: TaskNotification): string {
 
 async function openNews(news: readonly TaskNotification[], first: TaskNotification): Promise<void> {
   if (news.length > 1) {
-    await commands.executeCommand('errand.tasks.focus');
+    await commands.executeCommand('errand.inbox');
     return;
   }
   const target = { taskId: first.task.id };

@@ -1,7 +1,7 @@
 /**
  * Owns the one status bar item: the state of the connection, or how many tasks wait for the user.
- * It has the theme's own colours, and opens the Tasks view, or the ways to a runner when there is
- * none.
+ * It has the theme's own colours, and opens what waits, else the Tasks view, or the ways to a runner
+ * when there is none.
  */
 import { Disposable, l10n, StatusBarAlignment, window } from 'vscode';
 import { whyNot } from '../connection/steps.ts';
@@ -24,7 +24,8 @@ export function registerStatusBarItem({ runner, scope, attention }: Services): D
     item.text = words[state.kind];
     const isUp = state.kind === 'connected';
     item.tooltip = [whyNot(state), ...(isUp && waiting > 0 ? [need] : [])].join('\n');
-    item.command = isUp ? 'errand.tasks.focus' : 'errand.runnerSteps';
+    const wants = waiting > 0 ? 'errand.inbox' : 'errand.tasks.focus';
+    item.command = isUp ? wants : 'errand.runnerSteps';
     item.accessibilityInformation = { label: `Errand: ${item.tooltip}`, role: 'button' };
   };
   show();
