@@ -195,6 +195,12 @@ function told({ path }: FileChange, conflicts: boolean | undefined): OverlapFile
   return { path, conflicts };
 }
 
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+const PLAIN = [
+  ['--git-dir=.', '-c', 'core.bare=true', '-c', 'merge.default=text'],
+  ['-c', `attr.tree=${EMPTY_TREE}`],
+].flat();
+
 /**
  * Returns the names of files that git could not merge; undefined where a commit is not here or git
  * is older than 2.38. Attributes of the work tree are not read, as they may name programs.
@@ -204,15 +210,15 @@ async function conflictsBetween(
   [ours, theirs]: readonly [string, string],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<string> | undefined> {
-  const { root, commonDir } = repository;
+  const { commonDir } = repository;
   const trees = [`${ours}^{tree}`, `${theirs}^{tree}`];
   if (!(await areHere(repository, trees, signal))) return undefined;
   return await inTemporaryFolder(repository, async (folder) => {
-    const bare = [`--git-dir=${commonDir}`, '-c', 'core.bare=true', '-c', 'merge.default=text'];
     const merge = ['merge-tree', '--write-tree', '--name-only', '--no-messages', '-z'];
     const { code, stdout } = await runGit({
-      cwd: root,
-      args: [...UNTOUCHED, ...bare, ...merge, ours, theirs],
+      // In git's own folder there are no attributes of files; newer ones take them from this tree.
+      cwd: commonDir,
+      args: [...UNTOUCHED, ...PLAIN, ...merge, ours, theirs],
       env: {
         GIT_OBJECT_DIRECTORY: folder,
         GIT_ALTERNATE_OBJECT_DIRECTORIES: join(commonDir, 'objects'),
