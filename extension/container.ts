@@ -11,6 +11,7 @@ import { openRepositories } from './platform/repositories.ts';
 import { Applied } from './tasks/applied.ts';
 import { Attention } from './tasks/attention.ts';
 import { Drafts } from './tasks/drafts.ts';
+import { Overlaps } from './tasks/overlaps.ts';
 import { PendingSends } from './tasks/pending.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
@@ -34,6 +35,8 @@ export interface Services {
   readonly drafts: Drafts;
   /** Words that were written and not sent. */
   readonly unsent: Unsent;
+  /** What else touches the files of results that wait. */
+  readonly overlaps: Overlaps;
   readonly pending: PendingSends;
   readonly repositories: Repositories;
   readonly secrets: Secrets;
@@ -67,6 +70,7 @@ export function createServices(context: ExtensionContext): {
     applied,
     drafts: new Drafts(context.workspaceState),
     unsent: new Unsent(context.workspaceState),
+    overlaps: new Overlaps(),
     pending: new PendingSends(),
     repositories: openRepositories(),
     secrets: new Secrets(context.secrets),

@@ -13,6 +13,7 @@ import { registerLanguage } from './language/register-language.ts';
 import { TodoServer } from './language/todo-server.ts';
 import { registerPanel } from './panel/register-panel.ts';
 import { showError } from './platform/show-error.ts';
+import { registerOverlaps } from './review/overlaps.ts';
 import { registerReview } from './review/register-review.ts';
 import { registerTodos } from './todos/register-todos.ts';
 import { registerContextKeys } from './views/context-keys.ts';
@@ -42,6 +43,7 @@ export function activate(context: ExtensionContext): void {
     language: () => registerLanguage(services, todoServer),
     todos: () => registerTodos(services, todoServer),
     review: () => registerReview(services),
+    overlaps: () => registerOverlaps(services),
     panel: () => registerPanel(services),
     connection: () => registerConnection(services, connection),
   };

@@ -47,6 +47,8 @@ export interface Shown {
   readonly texts?: Readonly<Record<string, string>>;
   /** How much of the result a work tree has, to which it was applied. */
   readonly applied?: 'all' | 'part' | 'none';
+  /** What else touches the files of the result, a sentence each. */
+  readonly overlaps?: readonly string[];
 }
 
 /** Outcome of a message; `what` and `attempt` name it. */

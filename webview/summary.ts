@@ -19,7 +19,7 @@ export function summary(
   attempt: AttemptState | undefined,
   question: HTMLElement,
 ): HTMLElement[] {
-  const { task, applied } = shown;
+  const { task, applied, overlaps = [] } = shown;
   const status = attempt?.status ?? task.status;
   return [
     element('header', { 'data-key': 'header' }, [
@@ -37,6 +37,7 @@ export function summary(
       element('p', { class: 'words' }, meaning(status)),
       ...(attempt?.notice ? [element('p', { class: 'notice' }, attempt.notice)] : []),
       ...(applied ? [element('p', { class: 'words' }, APPLIED[applied])] : []),
+      ...overlaps.map((words) => element('p', { class: 'notice' }, words)),
     ]),
     question,
     ...facts(attempt),

@@ -4,6 +4,7 @@
  * delegated; what to send, and how, was chosen before.
  */
 import { l10n, ProgressLocation, window } from 'vscode';
+import { oneLine } from '../../runner/protocol/text.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { offerStep } from '../connection/missing.ts';
 import type { Services } from '../container.ts';
@@ -21,6 +22,18 @@ export interface Outgoing {
   readonly signal: AbortSignal;
   /** Reports the progress in words. */
   readonly onStep: (words: string) => void;
+}
+
+/** Names the results that wait and change the same file. */
+function overlapNotes(
+  { overlaps }: Services,
+  { id }: ClientRepository,
+  { origin }: TaskDraft,
+): string[] {
+  const { path = '' } = origin;
+  return overlaps
+    .touching(id, path)
+    .map(({ title }) => l10n.t('The result of "{0}" changes {1}, too.', oneLine(title, 80), path));
 }
 
 /** Returns false when the user refused; nothing was sent then. */
@@ -45,7 +58,11 @@ export async function dispatch(
         options,
         signal,
         ready: (missing) => offerStep(services, missing),
-        confirm: (snapshot, outlook) => consent.ask(repository, snapshot, options, outlook),
+        confirm: (snapshot, outlook) => {
+          // Told like what stays behind: once, and before anything is sent.
+          const warnings = [...snapshot.warnings, ...overlapNotes(services, repository, draft)];
+          return consent.ask(repository, { ...snapshot, warnings }, options, outlook);
+        },
         onStep: (step, percent) => {
           const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;
           progress.report({ message: text });

@@ -18,6 +18,7 @@ import {
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
+import { overlapWords } from '../tasks/overlaps.ts';
 import type { Handle } from '../tasks/event.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 import { atMostEvery } from '../platform/timer.ts';
@@ -64,7 +65,7 @@ export class TaskPanels implements Disposable {
 
   /** `restored`: the task existed before, so it was discarded if the list does not have it. */
   #fill(taskId: string, panel: WebviewPanel, restored: boolean): void {
-    const { tasks, applied, drafts, unsent, attention, context } = this.#services;
+    const { tasks, applied, drafts, overlaps, unsent, attention, context } = this.#services;
     const place = `task/${taskId}`;
     this.#panels.set(taskId, panel);
     const folder = Uri.joinPath(context.extensionUri, 'dist', 'webview');
@@ -82,8 +83,9 @@ export class TaskPanels implements Disposable {
       if (!panel.visible) return;
       const texts = unsent.below(place);
       const has = applied.presence(taskId);
-      const shown = { task, drafts: drafts.of(taskId), texts, applied: has };
-      post(shown);
+      const inTheWay = overlaps.of(taskId).map((each) => overlapWords(each, l10n.t));
+      const ours = { drafts: drafts.of(taskId), texts, applied: has, overlaps: inTheWay };
+      post({ task, ...ours });
       if (isFinal(task.status)) attention.settle(taskId);
     };
     const sendSoon = atMostEvery(SEND_INTERVAL_MS, send);
@@ -98,6 +100,7 @@ export class TaskPanels implements Disposable {
       tasks.watch(taskId),
       drafts.onDidChange(mine),
       applied.onDidChange(mine),
+      overlaps.onDidChange(mine),
       tasks.onDidChange((change) => {
         if (change.kind === 'task' && change.id !== taskId) return;
         listed ||= tasks.summary(taskId) !== undefined;

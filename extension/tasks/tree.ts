@@ -3,12 +3,14 @@
  * views/ turns rows into tree items. Row ids are stable over every change of state, so that the
  * editor keeps selection and expansion.
  */
+import type { Overlap } from '../../runner/protocol/overlap.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, Status, TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import { dollars, duration, isScripted } from '../../runner/protocol/wording.ts';
 import type { Presence } from './applied.ts';
+import { overlapWords } from './overlaps.ts';
 import type { Pending } from './pending.ts';
 import {
   checkRow,
@@ -58,22 +60,29 @@ export interface Known {
   readonly elsewhere?: boolean;
   /** How much of its result a work tree has, to which it was applied. */
   readonly applied?: Presence | undefined;
+  /** What else touches the files of its result. */
+  readonly overlaps?: readonly Overlap[];
 }
 
 export function taskRow(
   task: TaskSummary,
   now: number,
-  { fresh = false, elsewhere = false, applied }: Known,
+  { fresh = false, elsewhere = false, applied, overlaps = [] }: Known,
   t: Translate,
 ): Row {
   const words = t(statusWords(task.status));
   const title = oneLine(task.title) || t('Untitled task');
   // Placed first, because a narrow view cuts off the end and the name tells such rows apart.
   const name = elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title;
-  const parts = [...appliedParts(applied, t), ...progressParts(task, now)];
+  const inTheWay = overlaps.length > 0 ? [t('overlaps')] : [];
+  const parts = [...appliedParts(applied, t), ...inTheWay, ...progressParts(task, now)];
   const description = parts.join(' · ');
   const seen = fresh ? [t('not reviewed yet')] : [];
-  const tooltip = [...taskTooltip(task, words, t), ...(applied ? [appliedWords(applied, t)] : [])];
+  const tooltip = [
+    ...taskTooltip(task, words, t),
+    ...(applied ? [appliedWords(applied, t)] : []),
+    ...overlaps.map((overlap) => overlapWords(overlap, t)),
+  ];
   return {
     id: `task/${task.id}`,
     taskId: task.id,

@@ -20,6 +20,7 @@ import type { Services } from '../container.ts';
 import { runAfter } from '../platform/timer.ts';
 import { errorText } from '../platform/show-error.ts';
 import { note, type Row } from '../tasks/rows.ts';
+import { overlapRows } from '../tasks/overlaps.ts';
 import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
 import { ticks } from '../tasks/wording.ts';
 import { TreeRefresh } from '../tasks/tree-refresh.ts';
@@ -102,7 +103,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 
   async getChildren(node?: TaskNode): Promise<TaskNode[]> {
     if (!node) return this.#roots();
-    const { tasks } = this.#services;
+    const { tasks, overlaps } = this.#services;
     const { taskId } = node;
     if (node.row.kind === 'task' && !this.#watches.has(taskId)) {
       this.#watches.set(taskId, tasks.watch(taskId));
@@ -117,7 +118,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     }
     const now = Date.now();
     if (node.row.kind === 'task') {
-      return taskChildren(state, now, l10n.t).map((row) => this.#node(row));
+      const inTheWay = overlapRows(taskId, overlaps.of(taskId), l10n.t);
+      return [...inTheWay, ...taskChildren(state, now, l10n.t)].map((row) => this.#node(row));
     }
     const attempt = state.attempts.find((each) => each.n === node.attempt);
     return attempt
@@ -173,11 +175,12 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   #rowOf(task: TaskSummary, now = Date.now()): Row {
-    const { applied, attention, scope } = this.#services;
+    const { applied, attention, overlaps, scope } = this.#services;
     const known = {
       fresh: attention.isFresh(task),
       elsewhere: !scope.isOwn(task.repository.id),
       applied: applied.presence(task.id),
+      overlaps: overlaps.of(task.id),
     };
     return taskRow(task, now, known, l10n.t);
   }
@@ -195,7 +198,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { runner, tasks, scope, applied, attention, pending } = services;
+  const { runner, tasks, scope, applied, attention, overlaps, pending } = services;
   const tree = new TaskTree(services);
   const view = window.createTreeView('errand.tasks', { treeDataProvider: tree });
   let timer: NodeJS.Timeout | undefined;
@@ -240,6 +243,7 @@ export function registerTasksView(services: Services): Disposable {
     }),
     attention.onDidSettle(changed),
     applied.onDidChange(changed),
+    overlaps.onDidChange(changed),
     pending.onDidChange(() => tree.refresh()),
     runner.onDidChange(showMessage),
     view.onDidChangeVisibility(() => {

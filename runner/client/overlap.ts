@@ -5,6 +5,7 @@
  * git writes for it are in a temporary folder.
  */
 import { join } from 'node:path';
+import type { Overlap, OverlapFile } from '../protocol/overlap.ts';
 import type { FileChange } from '../protocol/task.ts';
 import { type Buffers, type Facts, gatherFacts } from './apply/facts.ts';
 import { keyOf, nameOf } from './apply/names.ts';
@@ -22,18 +23,6 @@ export interface Work {
   readonly commit: string;
   readonly files: readonly FileChange[];
 }
-
-export interface OverlapFile {
-  readonly path: string;
-  /** Whether both change the same lines; undefined where that cannot be said here. */
-  readonly conflicts: boolean | undefined;
-}
-
-export type Overlap = { readonly files: readonly OverlapFile[] } & (
-  | { readonly kind: 'task'; readonly id: string; readonly title: string }
-  | { readonly kind: 'edits' }
-  | { readonly kind: 'head' }
-);
 
 export interface OverlapOptions {
   /** Results of other tasks of this repository that are in no work tree yet. */

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Overlap, overlapsOf, type Work } from '../../../runner/client/overlap.ts';
+import { overlapsOf, type Work } from '../../../runner/client/overlap.ts';
 import { findRepository } from '../../../runner/client/repository.ts';
+import type { Overlap } from '../../../runner/protocol/overlap.ts';
 import { fingerprint } from '../../support/repository.ts';
 import { changesOf, type Scene, scene, shell } from './apply-support.ts';
 import { type Cleaning, folder, git } from './support.ts';
