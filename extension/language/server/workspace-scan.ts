@@ -41,6 +41,8 @@ export class WorkspaceScan {
   readonly #editor: Editor;
   /** By absolute path. Those without TODOs are here too: they are not read again either. */
   readonly #known = new Map<string, Known>();
+  /** Open files that git does not list: it is not asked again at every pause in typing. */
+  readonly #unlisted = new Set<string>();
   readonly #found: FileTodos[] = [];
   #folders: readonly string[] = [];
   #settings: TodoSettings = { tags: [], disabledLanguages: [] };
@@ -93,6 +95,7 @@ export class WorkspaceScan {
     signal.throwIfAborted();
     if (!isDeepStrictEqual(settings, this.#settings)) this.#distrust();
     this.#settings = settings;
+    this.#unlisted.clear();
     this.#folders = folders;
     const unread: string[] = [];
     const seen = new Set<string>();
@@ -142,7 +145,9 @@ export class WorkspaceScan {
       const place = this.#placeOf(file);
       const todos = this.#editor.todosOf(file);
       if (!place || !todos) return [];
-      if (!this.#known.has(file)) return todos.length > 0 ? [{ ...place, file }] : [];
+      if (!this.#known.has(file)) {
+        return todos.length > 0 && !this.#unlisted.has(file) ? [{ ...place, file }] : [];
+      }
       this.#put(file, { ...place, stamp: undefined, todos });
       return [];
     });
@@ -158,6 +163,7 @@ export class WorkspaceScan {
       ).catch(() => new Set<string>());
       for (const { file, path } of some) {
         if (names.has(path)) this.#read(file, { folder, path });
+        else this.#unlisted.add(file);
       }
     }
   }
