@@ -88,7 +88,11 @@ export class TodosView {
     }
     const [first] = chosen.values();
     if (!first) {
-      void window.showInformationMessage(l10n.t('These TODOs are delegated already.'));
+      const words =
+        rows.length === 0
+          ? l10n.t('Select the TODOs to delegate in the view first.')
+          : l10n.t('These TODOs are delegated already.');
+      void window.showInformationMessage(words);
       return;
     }
     if (chosen.size > 1 && !(await confirmed(chosen.size))) return;
