@@ -153,6 +153,16 @@ async function taskPage(workbench: Workbench): Promise<void> {
   await workbench.run('Preferences: Toggle between Light/Dark Themes');
   await workbench.page.locator('.monaco-workbench.vs').waitFor();
   await workbench.screenshot('story-8-page-light');
+  await page.locator('.phase summary', { hasText: 'code' }).click();
+  await page.locator('.turn summary', { hasText: 'Turn 1' }).click();
+  await page.locator('.turn .call').first().waitFor();
+  await page.locator('summary', { hasText: 'Log' }).click();
+  await page.getByText('== verify').waitFor();
+  await page.locator('.phase summary', { hasText: 'code' }).scrollIntoViewIfNeeded();
+  await workbench.screenshot('story-9-page-timeline');
+  const changed = page.getByRole('region', { name: 'What changed' });
+  await changed.getByRole('button', { name: 'src/basket.js' }).click();
+  await workbench.text.waitFor('price * count');
 }
 
 const onDisk = (root: string, path: string): string => readFileSync(join(root, path), 'utf8');
