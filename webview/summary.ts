@@ -11,7 +11,7 @@ import { button, element, quiet } from './element.ts';
 import { changeWords } from './files.ts';
 import type { Action, Shown } from './host.ts';
 import { meaning } from './reasons.ts';
-import { modelName, money, statusClass } from './wording.ts';
+import { clock, modelName, money, statusClass } from './wording.ts';
 
 /** `question` is where the agent's question stands, if it asks one. */
 export function summary(
@@ -30,9 +30,7 @@ export function summary(
       element('p', { class: 'level' }, [
         element('span', { class: 'glyph', 'aria-hidden': 'true' }, glyphOf(status)),
         element('strong', {}, statusWords(status)),
-        ...(attempt && task.attempts.length > 1
-          ? [element('span', { class: 'quiet' }, `attempt ${attempt.n}`)]
-          : []),
+        element('span', { class: 'quiet' }, aboutWords(shown, attempt)),
       ]),
       element('p', { class: 'words' }, meaning(status)),
       ...(attempt?.notice ? [element('p', { class: 'notice' }, attempt.notice)] : []),
@@ -50,6 +48,16 @@ export function announcement({ task, applied }: Shown, attempt: AttemptState | u
   const status = attempt?.status ?? task.status;
   const asked = status.kind === 'needs_input' ? ` The agent asks: ${status.question.text}` : '';
   return `${statusWords(status)}.${asked}${applied ? ` ${APPLIED[applied]}` : ''}`;
+}
+
+/** Which attempt this is about, and what it does now. */
+function aboutWords({ task }: Shown, attempt: AttemptState | undefined): string {
+  const phase = attempt?.phases.findLast(({ ms }) => ms === undefined);
+  const isOver = attempt === undefined || isFinal(attempt.status);
+  return [
+    ...(attempt && task.attempts.length > 1 ? [`attempt ${attempt.n}`] : []),
+    ...(phase && !isOver ? [`${phase.name}, since ${clock(phase.startedAt)}`] : []),
+  ].join(' · ');
 }
 
 function placeWords({ task }: Shown, attempt: AttemptState | undefined): string {
