@@ -256,7 +256,7 @@ describe('with a model', () => {
     const { json } = await runner.errand([...words, ...CHECK, ['All of:', ...things].join('\n')]);
     assert.equal(json.verdict, 'verified', JSON.stringify(json.because));
     assert.deepEqual(names(json).slice(0, 4), ['prepare', 'baseline', 'plan', 'code']);
-    assert.equal(json.plan, 'Look at sum.sh.\n1. Turn the sign.');
+    assert.equal(json.attempts[0].plan, 'Look at sum.sh.\n1. Turn the sign.');
     const first = runner.model.requests.find(({ text }) => text.includes('Your task: big'));
     assert.match(first?.text ?? '', /Look at sum\.sh\.\\n1\. Turn the sign\./);
   });
