@@ -9,7 +9,7 @@ import type { Snapshot } from '../../runner/client/snapshot.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Estimate } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/connection-state.ts';
-import { estimateWords } from '../tasks/wording.ts';
+import { type Batch, batchLines, costLines } from './batch.ts';
 import { askEstimate } from './estimate.ts';
 import type { Options } from './options.ts';
 
@@ -17,6 +17,15 @@ const KEY = 'errand.consent';
 const MAX_FILES_SHOWN = 8;
 const MAX_NOTES_SHOWN = 6;
 const MAX_REMEMBERED = 200;
+
+/** What is about to leave the machine. */
+export interface Leaving {
+  readonly repository: ClientRepository;
+  readonly snapshot: Snapshot;
+  readonly options: Options;
+  readonly outlook: Outlook;
+  readonly batch: Batch | undefined;
+}
 
 export class Consent {
   readonly #memory: Memento;
@@ -28,12 +37,7 @@ export class Consent {
   }
 
   /** Returns false when the user refuses; nothing may be sent then. */
-  async ask(
-    repository: ClientRepository,
-    snapshot: Snapshot,
-    options: Options,
-    outlook: Outlook,
-  ): Promise<boolean> {
+  async ask({ repository, snapshot, options, outlook, batch }: Leaving): Promise<boolean> {
     const when = workspace.getConfiguration('errand').get<string>('confirmBeforeSending', 'first');
     const { state } = this.#runner;
     if (when === 'never' || state.kind !== 'connected') return when === 'never';
@@ -44,16 +48,21 @@ export class Consent {
     // Told once, and again only when something else stays behind, not merely more of the same.
     const behind = `${place} ${snapshot.warnings.join('\n').replaceAll(/\d+/g, '')}`;
     const known = snapshot.warnings.length === 0 || given.includes(behind);
-    if (when === 'first' && given.includes(place) && known) return true;
+    // Words of another service are something new, and so is a number of tasks at once.
+    const words = (batch?.places ?? []).map((from) => `${place} ${from}`);
+    const isNews = words.some((each) => !given.includes(each)) || (batch?.titles.length ?? 1) > 1;
+    const isAsked = batch?.agreed === true || (when === 'first' && !isNews);
+    if (isAsked && given.includes(place) && known) return true;
     const estimate = await askEstimate(this.#runner, repository.id, options);
     const send = l10n.t('Send');
     const chosen = await window.showInformationMessage(
-      l10n.t('Send the code of "{0}" to the runner at {1}?', repository.name, state.url),
-      { modal: true, detail: details(snapshot, outlook, state.hello.model, estimate) },
+      question(repository.name, state.url, batch),
+      { modal: true, detail: details({ snapshot, outlook, batch }, state.hello.model, estimate) },
       send,
     );
     if (chosen !== send) return false;
-    const added = [place, ...(snapshot.warnings.length > 0 ? [behind] : [])];
+    if (batch) batch.agreed = true;
+    const added = [place, ...words, ...(snapshot.warnings.length > 0 ? [behind] : [])];
     const kept = given.filter((each) => !added.includes(each)).slice(-MAX_REMEMBERED);
     await this.#memory.update(KEY, [...kept, ...added]);
     return true;
@@ -63,9 +72,16 @@ export class Consent {
 /** Leaves out the port: a runner on this machine gets another one at each start. */
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url;
 
+function question(repository: string, url: string, batch: Batch | undefined): string {
+  const count = batch?.titles.length ?? 0;
+  if (count === 0) return l10n.t('Send the code of "{0}" to the runner at {1}?', repository, url);
+  return count === 1
+    ? l10n.t('Send a ticket and the code of "{0}" to the runner at {1}?', repository, url)
+    : l10n.t('Send {0} tickets and the code of "{1}" to the runner at {2}?', count, repository, url);
+}
+
 function details(
-  snapshot: Snapshot,
-  outlook: Outlook,
+  { snapshot, outlook, batch }: Pick<Leaving, 'snapshot' | 'outlook' | 'batch'>,
   model: string,
   estimate: Estimate | undefined,
 ): string {
@@ -73,6 +89,7 @@ function details(
   const more = snapshot.files.length - files.length;
   if (more > 0) files.push(l10n.t('  and {0} more', more));
   return [
+    ...(batch ? [...batchLines(batch, l10n.t), ''] : []),
     changesOf(snapshot),
     ...files,
     ...goesAlong(snapshot),
@@ -81,7 +98,7 @@ function details(
     l10n.t('The runner shows its model ({0}) the parts of it that the task needs.', oneLine(model)),
     ...outlook.lines.map((line) => `${line.charAt(0).toUpperCase()}${oneLine(line.slice(1))}.`),
     ...outlook.notes.flatMap(noteLines),
-    ...(estimate ? [estimateWords(estimate, l10n.t)] : []),
+    ...(estimate ? costLines(estimate, batch?.titles.length ?? 1, l10n.t) : []),
   ].join('\n');
 }
 

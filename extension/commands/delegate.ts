@@ -13,21 +13,13 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { askWords } from '../platform/ask-words.ts';
-import { loadBundle } from '../platform/bundle.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
-import type { Options } from './options.ts';
-import { type TaskDraft, fromPrompt, fromSelection, fromTodo } from './origin.ts';
-import type * as Dispatch from './dispatch.ts';
-
-/**
- * Outcome of delegating. `known`: a task has the same TODO already; `stopped`: the user refused or
- * there is no runner, so that the next one would fare no better.
- */
-export type Delegated = 'sent' | 'known' | 'stopped' | 'failed';
+import { asking, asUsual, type Delegated, delegateDraft } from './delegate-draft.ts';
+import { fromPrompt, fromSelection, fromTodo } from './origin.ts';
 
 export function registerDelegate(services: Services, consent: Consent): Disposable {
   const { log } = services;
@@ -74,19 +66,12 @@ async function delegateWithOptions(
   consent: Consent,
   given: unknown,
 ): Promise<Delegated> {
-  const choose: Choose = (repository) =>
-    sending(services).chooseOptions(services.runner, repository);
+  const choose = asking(services);
   if (todoArguments(given)) return await delegateTodo(services, consent, given, choose);
   return window.activeTextEditor?.selection.isEmpty === false
     ? await delegateSelection(services, consent, choose)
     : await delegatePrompt(services, consent, choose);
 }
-
-/** Asks how the task is to be done; undefined when the user cancels. */
-type Choose = (repository: ClientRepository) => Promise<Options | undefined>;
-
-/** Leaves every choice to the repository's configuration. */
-const asUsual: Choose = () => Promise.resolve({});
 
 async function delegatePrompt(
   services: Services,
@@ -108,7 +93,7 @@ async function delegatePrompt(
   if (instructions === undefined) return 'stopped';
   const draft = fromPrompt(instructions.trim(), folderIn(repository));
   const written = { place, text: instructions };
-  return await dispatch(services, consent, { repository, draft, choose, written });
+  return await delegateDraft(services, consent, { repository, draft, choose, written });
 }
 
 async function delegateSelection(
@@ -146,7 +131,7 @@ async function delegateSelection(
   if (request === undefined) return 'stopped';
   const draft = fromSelection(request, selected);
   const written = { place, text: request };
-  return await dispatch(services, consent, { repository, draft, choose, written });
+  return await delegateDraft(services, consent, { repository, draft, choose, written });
 }
 
 /** Names a selection: what was written about one says nothing of another. */
@@ -183,7 +168,7 @@ async function delegateTodo(
   if (pending.has(key)) return 'known';
   if (!(await ensureConnected(services))) return 'stopped';
   const draft = fromTodo({ ...todo, path });
-  return await dispatch(services, consent, { repository, draft, choose, key });
+  return await delegateDraft(services, consent, { repository, draft, choose, key });
 }
 
 /** Does not open the known task by itself, so as not to interrupt the user. */
@@ -192,59 +177,6 @@ async function tellKnown({ id, title }: TaskSummary): Promise<void> {
   const words = l10n.t('This TODO is already delegated: "{0}".', oneLine(title, 80));
   const chosen = await window.showInformationMessage(words, show);
   if (chosen === show) await commands.executeCommand('errand.openTask', id);
-}
-
-interface Asked {
-  readonly repository: ClientRepository;
-  readonly draft: TaskDraft;
-  readonly choose: Choose;
-  /** Two with the same key ask for the same thing. */
-  readonly key?: string;
-  /** The user's own words, and where they are kept until they are sent. */
-  readonly written?: { readonly place: string; readonly text: string };
-}
-
-/** Sends the task; what was written for it is offered again when that fails. */
-async function dispatch(services: Services, consent: Consent, asked: Asked): Promise<Delegated> {
-  const { written } = asked;
-  if (!written) return await sendOne(services, consent, asked);
-  let outcome: Delegated = 'stopped';
-  await services.unsent.whileSent(written.place, written.text, async () => {
-    outcome = await sendOne(services, consent, asked);
-    return outcome === 'sent';
-  });
-  return outcome;
-}
-
-/** Shows a row in the Tasks view meanwhile, from which sending can be stopped. */
-async function sendOne(
-  services: Services,
-  consent: Consent,
-  { repository, draft, choose, key }: Asked,
-): Promise<Delegated> {
-  const { pending } = services;
-  const options = await choose(repository);
-  // Choosing takes time; the same TODO may have been sent meanwhile.
-  if (!options) return 'stopped';
-  if (key !== undefined && pending.has(key)) return 'known';
-  const { id, controller } = pending.begin(draft.title, key);
-  try {
-    const isSent = await sending(services).dispatch(services, consent, {
-      repository,
-      draft,
-      options,
-      signal: controller.signal,
-      onStep: (words) => pending.step(id, words),
-    });
-    return isSent ? 'sent' : 'stopped';
-  } finally {
-    pending.end(id);
-  }
-}
-
-/** Loaded from a bundle of its own: most windows never delegate anything. */
-function sending({ context }: Services): typeof Dispatch {
-  return loadBundle(context, 'send') as typeof Dispatch;
 }
 
 /**

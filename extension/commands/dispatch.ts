@@ -8,6 +8,7 @@ import { oneLine } from '../../runner/protocol/text.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { offerStep } from '../connection/missing.ts';
 import type { Services } from '../container.ts';
+import type { Batch } from './batch.ts';
 import type { Consent } from './consent.ts';
 import type { Options } from './options.ts';
 import type { TaskDraft } from './origin.ts';
@@ -19,6 +20,7 @@ export interface Outgoing {
   readonly repository: ClientRepository;
   readonly draft: TaskDraft;
   readonly options: Options;
+  readonly batch: Batch | undefined;
   readonly signal: AbortSignal;
   /** Reports the progress in words. */
   readonly onStep: (words: string) => void;
@@ -40,7 +42,7 @@ function overlapNotes(
 export async function dispatch(
   services: Services,
   consent: Consent,
-  { repository, draft, options, signal, onStep }: Outgoing,
+  { repository, draft, options, batch, signal, onStep }: Outgoing,
 ): Promise<boolean> {
   const { log } = services;
   const words = {
@@ -58,10 +60,11 @@ export async function dispatch(
         options,
         signal,
         ready: (missing) => offerStep(services, missing),
-        confirm: (snapshot, outlook) => {
+        confirm: (sent, outlook) => {
           // Told like what stays behind: once, and before anything is sent.
-          const warnings = [...snapshot.warnings, ...overlapNotes(services, repository, draft)];
-          return consent.ask(repository, { ...snapshot, warnings }, options, outlook);
+          const warnings = [...sent.warnings, ...overlapNotes(services, repository, draft)];
+          const snapshot = { ...sent, warnings };
+          return consent.ask({ repository, snapshot, options, outlook, batch });
         },
         onStep: (step, percent) => {
           const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;

@@ -62,6 +62,11 @@ export function rowsBelow(source: Shown, around: Around, isOnly: boolean): Row[]
   return [noteRow(id, isFiltered(filter) ? t('No ticket matches the filter') : t('No open ticket'))];
 }
 
+/** `#12 Round prices`; an item of a list is its words. */
+export function ticketName({ ref, key, title }: TicketSummary): string {
+  return oneLine(ref.service === 'list' ? title : `${key} ${title}`);
+}
+
 function ticketRow(
   source: string,
   ticket: TicketSummary,
@@ -69,8 +74,10 @@ function ticketRow(
   seen: Map<string, number>,
 ): Row {
   const task = taskOf(ticket);
-  const name = oneLine(`${ticket.ref.service === 'list' ? '' : ticket.key} ${ticket.title}`);
+  const name = ticketName(ticket);
   const facts = [
+    // An item's place says more beside its words than before them.
+    ticket.ref.service === 'list' ? ticket.key : '',
     ticket.state ?? '',
     ticket.milestone ?? '',
     ...ticket.labels.slice(0, 5),
@@ -100,15 +107,17 @@ function ticketRow(
  */
 function uniqueName({ ref, title }: TicketSummary, seen: Map<string, number>): string {
   if (ref.service !== 'list') return nameOf(ref);
-  const place = seen.get(title) ?? 0;
-  seen.set(title, place + 1);
-  return `${place} ${title}`;
+  const name = `${ref.project} ${title}`;
+  const place = seen.get(name) ?? 0;
+  seen.set(name, place + 1);
+  return `${place} ${name}`;
 }
 
-function clickOn(ticket: TicketSummary, task: TaskSummary | undefined): Click | undefined {
+function clickOn({ ref }: TicketSummary, task: TaskSummary | undefined): Click | undefined {
   if (task) return { kind: 'task', task: task.id };
-  const { service, project, id } = ticket.ref;
-  if (service === 'list') return { kind: 'line', path: project, line: Number(id) };
+  if (ref.service === 'list') {
+    return { kind: 'line', path: ref.project, line: Number.parseInt(ref.id, 10) };
+  }
   // Nothing leaves the editor by a click that may only be meant to select.
   return undefined;
 }

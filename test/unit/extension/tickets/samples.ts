@@ -19,7 +19,7 @@ export function issue(number: number, changes: Partial<TicketSummary> = {}): Tic
 
 export function item(line: number, title: string): TicketSummary {
   return {
-    ref: { service: 'list', host: '', project: 'TODO.md', id: String(line) },
+    ref: { service: 'list', host: '', project: 'TODO.md', id: `${line}~ab12` },
     key: `TODO.md:${line}`,
     title,
     isOpen: true,
