@@ -2,10 +2,9 @@
  * Owns asking for a runner's URL and token. The answer is tried while the box is open, so that a
  * mistake is reported where it was typed and can be corrected there.
  */
-import { type InputBox, l10n, QuickInputButtons, window } from 'vscode';
+import { l10n, QuickInputButtons, window } from 'vscode';
 import type { RunnerAddress } from '../../runner/client/requester.ts';
-import { askWords, boxButtons } from '../platform/ask-words.ts';
-import { errorText } from '../platform/show-error.ts';
+import { askWords, boxButtons, tryIt } from '../platform/ask-words.ts';
 
 /**
  * Resolves with the address that `attempt` accepted, or undefined when the user gave up. `attempt`
@@ -78,20 +77,5 @@ async function askForToken(
     });
   } finally {
     box.dispose();
-  }
-}
-
-async function tryIt(box: InputBox, attempt: () => Promise<void>): Promise<boolean> {
-  box.busy = true;
-  box.enabled = false;
-  try {
-    await attempt();
-    return true;
-  } catch (error) {
-    box.validationMessage = errorText(error);
-    return false;
-  } finally {
-    box.busy = false;
-    box.enabled = true;
   }
 }

@@ -3,7 +3,8 @@
  * and never closed by a click elsewhere. What is written is told at every change, so that a reload
  * loses nothing. It sends nothing.
  */
-import { l10n, type QuickInputButton, ThemeIcon, window } from 'vscode';
+import { type InputBox, l10n, type QuickInputButton, ThemeIcon, window } from 'vscode';
+import { errorText } from './show-error.ts';
 
 export interface Asked {
   readonly title: string;
@@ -19,6 +20,8 @@ export interface Asked {
   /** Returns why this cannot be accepted. */
   readonly problem?: (text: string) => string | undefined;
   readonly onChange?: (text: string) => void;
+  /** Tried while the box is open, so that what is wrong is said where it was typed. */
+  readonly attempt?: (text: string) => Promise<void>;
 }
 
 /** Buttons in the title of a box, for those who use the pointer alone. */
@@ -51,8 +54,12 @@ export async function askWords(asked: Asked): Promise<string | undefined> {
   try {
     return await new Promise((resolve) => {
       const finish = (): void => {
-        box.validationMessage = problem(box.value);
-        if (box.validationMessage === undefined) resolve(box.value);
+        const { value } = box;
+        box.validationMessage = problem(value);
+        if (box.validationMessage !== undefined || box.busy) return;
+        const { attempt } = asked;
+        if (!attempt) resolve(value);
+        else void tryIt(box, () => attempt(value)).then((isRight) => isRight && resolve(value));
       };
       box.onDidAccept(finish);
       box.onDidChangeValue((text) => {
@@ -68,5 +75,21 @@ export async function askWords(asked: Asked): Promise<string | undefined> {
     });
   } finally {
     box.dispose();
+  }
+}
+
+/** Keeps the box as it is while that runs; says in the box why it failed. */
+export async function tryIt(box: InputBox, attempt: () => Promise<void>): Promise<boolean> {
+  box.busy = true;
+  box.enabled = false;
+  try {
+    await attempt();
+    return true;
+  } catch (error) {
+    box.validationMessage = errorText(error);
+    return false;
+  } finally {
+    box.busy = false;
+    box.enabled = true;
   }
 }

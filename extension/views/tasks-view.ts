@@ -7,11 +7,8 @@ import {
   Disposable,
   EventEmitter,
   l10n,
-  MarkdownString,
-  ThemeColor,
-  ThemeIcon,
   type TreeDataProvider,
-  TreeItem,
+  type TreeItem,
   TreeItemCollapsibleState,
   window,
 } from 'vscode';
@@ -19,6 +16,7 @@ import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { runAfter } from '../platform/timer.ts';
 import { errorText } from '../platform/show-error.ts';
+import { treeItem } from '../platform/tree-item.ts';
 import { note, type Row } from '../tasks/rows.ts';
 import { overlapRows } from '../tasks/overlaps.ts';
 import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
@@ -73,19 +71,10 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   getTreeItem({ row }: TaskNode): TreeItem {
-    const item = new TreeItem(
-      row.label,
+    const item = treeItem(
+      row,
       row.expandable ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
     );
-    item.id = row.id;
-    item.description = row.description;
-    item.tooltip = plainTooltip(row.tooltip);
-    item.accessibilityInformation = { label: row.accessibility };
-    item.iconPath = new ThemeIcon(
-      row.icon.id,
-      row.icon.color === undefined ? undefined : new ThemeColor(row.icon.color),
-    );
-    item.contextValue = row.context;
     if (row.kind === 'pending') {
       // It may be waiting for a notification that was put away.
       item.command = { command: 'notifications.showList', title: l10n.t('Show Notifications') };
@@ -253,16 +242,4 @@ export function registerTasksView(services: Services): Disposable {
     view.onDidCollapseElement(({ element }) => tree.collapsed(element)),
     new Disposable(() => clearInterval(timer)),
   );
-}
-
-/** Shows remote text as text: `appendText` escapes Markdown, and nothing here is trusted. */
-function plainTooltip(lines: readonly string[]): MarkdownString {
-  const tooltip = new MarkdownString();
-  tooltip.isTrusted = false;
-  tooltip.supportHtml = false;
-  for (const [index, line] of lines.entries()) {
-    if (index > 0) tooltip.appendMarkdown('\n\n');
-    tooltip.appendText(line);
-  }
-  return tooltip;
 }
