@@ -16,6 +16,7 @@ import { showError } from './platform/show-error.ts';
 import { registerOverlaps } from './review/overlaps.ts';
 import { registerReview } from './review/register-review.ts';
 import { registerTodos } from './todos/register-todos.ts';
+import { registerTickets } from './tickets/register-tickets.ts';
 import { registerContextKeys } from './views/context-keys.ts';
 import { registerLogDocument } from './views/log-document.ts';
 import { registerNotifications } from './views/notifications.ts';
@@ -42,6 +43,7 @@ export function activate(context: ExtensionContext): void {
     talk: () => registerMessages(services),
     language: () => registerLanguage(services, todoServer),
     todos: () => registerTodos(services, todoServer),
+    tickets: () => registerTickets(services, consent),
     review: () => registerReview(services),
     overlaps: () => registerOverlaps(services),
     panel: () => registerPanel(services),

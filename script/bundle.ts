@@ -4,7 +4,7 @@
  * sending a task or applying a result is in separate bundles that are loaded when needed.
  */
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -26,9 +26,20 @@ const BESIDE: Readonly<Record<string, string>> = {
 };
 
 /**
- * The one class that crosses bundles: with a copy in each, `instanceof` would fail between them.
+ * Our modules that other bundles find in files of their own. The first two hold the classes that
+ * cross bundles: with a copy in each, `instanceof` would fail between them. The others are sources
+ * of tickets, loaded one by one (runner/tickets/open.ts).
  */
-const ERRORS = { entry: 'runner/protocol/errors.ts', file: './errors.cjs' };
+const SHARED: Readonly<Record<string, string>> = {
+  'runner/protocol/errors.ts': 'errors',
+  'runner/tickets/source.ts': 'ticket-error',
+  ...Object.fromEntries(
+    ['github', 'gitlab', 'jira', 'linear', 'list'].map((service) => [
+      `runner/tickets/${service}/source.ts`,
+      `tickets-${service}`,
+    ]),
+  ),
+};
 
 const beside: Plugin = {
   name: 'beside',
@@ -37,11 +48,11 @@ const beside: Plugin = {
       path: BESIDE[path],
       external: true,
     }));
-    bundler.onResolve({ filter: /\/errors\.ts$/ }, ({ path, resolveDir }) =>
-      join(resolveDir, path) === join(ROOT, ERRORS.entry)
-        ? { path: ERRORS.file, external: true }
-        : undefined,
-    );
+    bundler.onResolve({ filter: /\/(errors|source)\.ts$/ }, ({ path, resolveDir, kind }) => {
+      const file = SHARED[relative(ROOT, join(resolveDir, path))];
+      const isEntry = kind === 'entry-point';
+      return file === undefined || isEntry ? undefined : { path: `./${file}.cjs`, external: true };
+    });
   },
 };
 
@@ -51,6 +62,8 @@ const node: BuildOptions = {
   // The Node of the oldest supported editor.
   target: 'node22',
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
+  // Other bundles are found as `require` finds them.
+  supported: { 'dynamic-import': false },
   // Uses the packages' ES modules: their CommonJS is wrapped in code that cannot be left out.
   mainFields: ['module', 'main'],
 };
@@ -63,7 +76,19 @@ const BUNDLES: readonly Bundle[] = [
     options: { ...node, plugins: [beside] },
     limit: 150 * KILO,
   },
-  { entry: ERRORS.entry, out: 'dist/extension/errors.cjs', options: node },
+  ...Object.entries(SHARED).map(([entry, file]) => ({
+    entry,
+    out: `dist/extension/${file}.cjs`,
+    options: { ...node, plugins: [beside] },
+    // A list takes a whole parser of Markdown.
+    limit: file === 'tickets-list' ? 105 * KILO : 60 * KILO,
+  })),
+  {
+    entry: 'extension/tickets/tickets.ts',
+    out: 'dist/extension/tickets.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 150 * KILO,
+  },
   {
     entry: 'extension/review/apply.ts',
     out: 'dist/extension/apply.cjs',

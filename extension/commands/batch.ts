@@ -44,6 +44,11 @@ export function costLines(estimate: Estimate, count: number, t: Translate): stri
   const all =
     costUsd.usual === undefined
       ? t('All {0} together cost at most {1}.', count, most)
-      : t('All {0} together: usually {1}, at most {2}.', count, dollars(costUsd.usual * count), most);
+      : t(
+          'All {0} together: usually {1}, at most {2}.',
+          count,
+          dollars(costUsd.usual * count),
+          most,
+        );
   return [t('For each: {0}', one), all];
 }

@@ -77,7 +77,12 @@ function question(repository: string, url: string, batch: Batch | undefined): st
   if (count === 0) return l10n.t('Send the code of "{0}" to the runner at {1}?', repository, url);
   return count === 1
     ? l10n.t('Send a ticket and the code of "{0}" to the runner at {1}?', repository, url)
-    : l10n.t('Send {0} tickets and the code of "{1}" to the runner at {2}?', count, repository, url);
+    : l10n.t(
+        'Send {0} tickets and the code of "{1}" to the runner at {2}?',
+        count,
+        repository,
+        url,
+      );
 }
 
 function details(

@@ -52,8 +52,9 @@ export class KeptFilter {
 }
 
 function tidied({ isMine, labels = [], milestone, text }: TicketFilter): TicketFilter {
-  const cut = (words: string | undefined) => words?.trim().slice(0, MAX_CHARACTERS) ?? '';
-  const names = [...new Set(labels.map(cut))].filter((each) => each !== '').slice(0, MAX_LABELS);
+  const names = [...new Set(labels.map((label) => cut(label)))]
+    .filter((each) => each !== '')
+    .slice(0, MAX_LABELS);
   return {
     ...(isMine === true && { isMine }),
     ...(names.length > 0 && { labels: names }),
@@ -65,6 +66,8 @@ function tidied({ isMine, labels = [], milestone, text }: TicketFilter): TicketF
 export function isFiltered(filter: TicketFilter): boolean {
   return Object.keys(filter).length > 0;
 }
+
+const cut = (words = ''): string => words.trim().slice(0, MAX_CHARACTERS);
 
 /** `mine · bug, docs · Sprint 7 · "rounding"`; empty without a filter. */
 export function filterWords(filter: TicketFilter, t: Translate): string {

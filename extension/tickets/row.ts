@@ -48,10 +48,21 @@ export interface Shown {
   };
 }
 
+/** What this window knows of a ticket, beside what its service says. */
+export interface Known {
+  /** The newest task that was made from it. */
+  readonly task?: TaskSummary | undefined;
+  /** Delegating it again would be a mistake: its task is under way, or its result waits. */
+  readonly isDue?: boolean;
+  /** A work tree has the task's result. */
+  readonly isApplied?: boolean;
+  /** It is on its way to the runner, and no task yet. */
+  readonly isSending?: boolean;
+}
+
 export interface Around {
   readonly filter: TicketFilter;
-  /** The newest task of this ticket, if there is one. */
-  readonly taskOf: (ticket: TicketSummary) => TaskSummary | undefined;
+  readonly known: (ticket: TicketSummary) => Known;
   /** A moment as people here write it. */
   readonly time: (at: Date) => string;
   readonly t: Translate;

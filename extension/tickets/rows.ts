@@ -15,7 +15,7 @@ import {
   type Translate,
 } from '../tasks/wording.ts';
 import { isFiltered } from './filter.ts';
-import type { Around, Click, Row, Shown } from './row.ts';
+import type { Around, Click, Known, Row, Shown } from './row.ts';
 import { nameOf } from './ticket-list.ts';
 import { troubleRow } from './trouble-row.ts';
 
@@ -25,7 +25,10 @@ import { troubleRow } from './trouble-row.ts';
  */
 export type Emptiness = 'none' | 'signed_out' | 'no_match' | 'empty';
 
-export function emptinessOf(sources: readonly Shown[], filter: TicketFilter): Emptiness | undefined {
+export function emptinessOf(
+  sources: readonly Shown[],
+  filter: TicketFilter,
+): Emptiness | undefined {
   const [only, second] = sources;
   if (!only) return 'none';
   const { tickets, trouble, isKnown } = only.list;
@@ -43,7 +46,7 @@ export function sourceRow({ id, name, place, isList, list }: Shown, t: Translate
     description: place,
     tooltip: [label, place],
     accessibility: t('{0}, {1}', label, place),
-    icon: { id: isList ? 'checklist' : 'issues' },
+    icon: { id: isList ? 'checklist' : name.includes('/') ? 'repo' : 'project' },
     context: signedOut ? '.source.signedOut' : '.source',
   };
 }
@@ -59,7 +62,9 @@ export function rowsBelow(source: Shown, around: Around, isOnly: boolean): Row[]
   if (trouble) rows.unshift(troubleRow(source, trouble, around));
   else if (hasMore) rows.push(moreRow(id, tickets.length, t));
   if (rows.length > 0 || !isKnown) return rows;
-  return [noteRow(id, isFiltered(filter) ? t('No ticket matches the filter') : t('No open ticket'))];
+  return [
+    noteRow(id, isFiltered(filter) ? t('No ticket matches the filter') : t('No open ticket')),
+  ];
 }
 
 /** `#12 Round prices`; an item of a list is its words. */
@@ -70,11 +75,13 @@ export function ticketName({ ref, key, title }: TicketSummary): string {
 function ticketRow(
   source: string,
   ticket: TicketSummary,
-  { taskOf, t }: Around,
+  { known, t }: Around,
   seen: Map<string, number>,
 ): Row {
-  const task = taskOf(ticket);
+  const here = known(ticket);
+  const { task } = here;
   const name = ticketName(ticket);
+  const state = stateOf(here, t);
   const facts = [
     // An item's place says more beside its words than before them.
     ticket.ref.service === 'list' ? ticket.key : '',
@@ -83,21 +90,35 @@ function ticketRow(
     ...ticket.labels.slice(0, 5),
     ...ticket.assignees.slice(0, 3).map((person) => person.name),
   ];
-  const description = facts.map((fact) => oneLine(fact, 60)).filter(Boolean).join(' · ');
-  const label = task ? stateFirst(t(rowStatusWords(task.status)), name) : name;
-  const state = task ? [t('Delegated: {0}', t(statusWords(task.status)))] : [];
+  const description = facts
+    .map((fact) => oneLine(fact, 60))
+    .filter(Boolean)
+    .join(' · ');
   const click = clickOn(ticket, task);
   return {
     id: `source/${source}/${uniqueName(ticket, seen)}`,
-    label,
+    label: state ? stateFirst(state.short, name) : name,
     description,
-    tooltip: [name, ...tooltipOf(ticket, t), ...state],
-    accessibility: [name, ...state, description].filter(Boolean).join(', '),
-    icon: task ? statusIcon(task.status) : iconOf(ticket),
-    context: contextOf(ticket, task),
+    tooltip: [name, ...tooltipOf(ticket, t), ...(state ? [state.long] : [])],
+    accessibility: [name, state?.long ?? '', description].filter(Boolean).join(', '),
+    icon: state?.icon ?? iconOf(ticket),
+    context: contextOf(ticket, here),
     ticket,
     ...(task && { task: task.id }),
     ...(click && { click }),
+  };
+}
+
+function stateOf({ task, isApplied, isSending }: Known, t: Translate) {
+  if (isSending) {
+    return { short: t('Sending'), long: t('Being sent'), icon: { id: 'cloud-upload' } };
+  }
+  if (!task) return undefined;
+  const words = t(statusWords(task.status));
+  return {
+    short: isApplied ? t('Applied') : t(rowStatusWords(task.status)),
+    long: isApplied ? t('Delegated: {0}, applied', words) : t('Delegated: {0}', words),
+    icon: statusIcon(task.status),
   };
 }
 
@@ -127,8 +148,13 @@ function iconOf({ ref, isOpen }: TicketSummary): Icon {
   return { id: ref.service === 'list' ? 'circle-large-outline' : 'issues' };
 }
 
-function contextOf({ url }: TicketSummary, task: TaskSummary | undefined): string {
-  const words = ['ticket', task ? 'delegated' : 'free', ...(url === undefined ? [] : ['web'])];
+function contextOf({ url }: TicketSummary, { task, isDue, isSending }: Known): string {
+  const words = [
+    'ticket',
+    ...(isDue || isSending ? [] : ['free']),
+    ...(task ? ['task'] : []),
+    ...(url === undefined ? [] : ['web']),
+  ];
   return words.map((word) => `.${word}`).join('');
 }
 

@@ -55,14 +55,14 @@ function said(place: string, { trouble }: TicketError, { t, time }: Around): Sai
       return { label, todo: t('Try again then'), icon: 'watch', click: again.click };
     }
     case 'offline':
-      return { label: t('No answer from {0}', place), icon: 'debug-disconnect', ...again };
+      return { label: t('No answer'), icon: 'debug-disconnect', ...again };
     case 'not_found':
     case 'deleted':
       return { label: t('Not there, or not for you'), icon: 'circle-slash', ...signInAgain(t) };
     case 'moved':
       return { label: t('It has moved'), icon: 'arrow-right', ...again };
     case 'refused':
-      return { label: t('{0} refused', place), icon: 'error', ...again };
+      return { label: t('It refused'), icon: 'error', ...again };
     case 'not_understood':
       return { label: t('The answer was not understood'), icon: 'error', ...again };
   }

@@ -1,5 +1,9 @@
 // Tickets and sources as small as they may be, for tests of what the editor makes of them.
-import { TicketError, type TicketSource, type TicketTrouble } from '../../../../runner/tickets/source.ts';
+import {
+  TicketError,
+  type TicketSource,
+  type TicketTrouble,
+} from '../../../../runner/tickets/source.ts';
 import type { TicketPage, TicketSummary } from '../../../../runner/tickets/ticket.ts';
 import type { Around, Shown } from '../../../../extension/tickets/row.ts';
 import { t } from '../samples.ts';
@@ -17,9 +21,9 @@ export function issue(number: number, changes: Partial<TicketSummary> = {}): Tic
   };
 }
 
-export function item(line: number, title: string): TicketSummary {
+export function item(line: number, title: string, words = 'ab'): TicketSummary {
   return {
-    ref: { service: 'list', host: '', project: 'TODO.md', id: `${line}~ab12` },
+    ref: { service: 'list', host: '', project: 'TODO.md', id: `${line}~${words}` },
     key: `TODO.md:${line}`,
     title,
     isOpen: true,
@@ -33,7 +37,13 @@ export function trouble(kind: TicketTrouble, words = 'It did not work.'): Ticket
 }
 
 export function shown(list: Partial<Shown['list']>, changes: Partial<Shown> = {}): Shown {
-  const known = { tickets: [], trouble: undefined, isReading: false, isKnown: true, hasMore: false };
+  const known = {
+    tickets: [],
+    trouble: undefined,
+    isReading: false,
+    isKnown: true,
+    hasMore: false,
+  };
   return {
     id: 'a',
     name: 'octo/shop',
@@ -46,7 +56,7 @@ export function shown(list: Partial<Shown['list']>, changes: Partial<Shown> = {}
 
 export const around: Around = {
   filter: {},
-  taskOf: () => undefined,
+  known: () => ({}),
   time: (at) => at.toISOString().slice(11, 16),
   t,
 };

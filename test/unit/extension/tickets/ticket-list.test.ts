@@ -11,10 +11,14 @@ test('pages follow each other, and a ticket that is on two of them is shown once
   const asked: (string | undefined)[] = [];
   const source = sourceWith((_filter, cursor) => {
     asked.push(cursor);
-    const next = cursor === undefined ? page([issue(3), issue(2)], '2') : page([issue(2), issue(1)]);
+    const next =
+      cursor === undefined ? page([issue(3), issue(2)], '2') : page([issue(2), issue(1)]);
     return Promise.resolve(next);
   });
-  const list = new TicketList(() => Promise.resolve(source), () => undefined);
+  const list = new TicketList(
+    () => Promise.resolve(source),
+    () => undefined,
+  );
   assert.equal(list.isKnown, false);
   await list.read({});
   assert.deepEqual([keys(list), list.hasMore, list.isKnown], [['#3', '#2'], true, true]);
@@ -33,7 +37,10 @@ test('an answer to an older question is dropped', async () => {
     signals.push(signal);
     return answer.promise;
   });
-  const list = new TicketList(() => Promise.resolve(source), () => undefined);
+  const list = new TicketList(
+    () => Promise.resolve(source),
+    () => undefined,
+  );
   const first = list.read({});
   await Promise.resolve();
   const second = list.read({ text: 'b' });

@@ -1,0 +1,69 @@
+/**
+ * Registers the Tickets view and its commands. What they do is in a bundle of its own (tickets.ts),
+ * which is loaded once the view shows or a command runs.
+ */
+import { commands, Disposable, EventEmitter, l10n, window } from 'vscode';
+import type { Consent } from '../commands/consent.ts';
+import type { Services } from '../container.ts';
+import { loadBundle } from '../platform/bundle.ts';
+import { showError } from '../platform/show-error.ts';
+import type * as Bundle from './tickets.ts';
+import type { TicketNode } from './tickets-tree.ts';
+
+export function registerTickets(services: Services, consent: Consent): Disposable {
+  const changes = new EventEmitter<TicketNode | undefined>();
+  let opened: Bundle.Tickets | undefined;
+  const open = (): Bundle.Tickets => {
+    if (!opened) {
+      const { Tickets } = loadBundle(services.context, 'tickets') as typeof Bundle;
+      opened = new Tickets({ services, consent, view, tell: (node) => changes.fire(node) });
+    }
+    return opened;
+  };
+  const view = window.createTreeView<TicketNode>('errand.tickets', {
+    canSelectMany: true,
+    treeDataProvider: {
+      onDidChangeTreeData: changes.event,
+      getTreeItem: (node) => open().tree.getTreeItem(node),
+      getChildren: (node) => open().tree.getChildren(node),
+      getParent: (node) => open().tree.getParent(node),
+    },
+  });
+  const command = (
+    id: string,
+    failed: string,
+    run: (tickets: Bundle.Tickets, ...args: unknown[]) => unknown,
+  ): Disposable =>
+    commands.registerCommand(id, async (...args: unknown[]) => {
+      try {
+        await run(open(), ...args);
+      } catch (error) {
+        showError(services.log, failed, error);
+      }
+    });
+  const notDelegated = l10n.t('Not everything was delegated');
+  const notOpened = l10n.t('It cannot be opened');
+  const notSignedIn = l10n.t('You are not signed in');
+  const notRead = l10n.t('The tickets cannot be read');
+  return Disposable.from(
+    view,
+    changes,
+    new Disposable(() => opened?.dispose()),
+    command('errand.delegateTickets', notDelegated, (tickets, ...args) =>
+      tickets.delegate(args[0], args[1]),
+    ),
+    command('errand.delegateTicketsWithOptions', notDelegated, (tickets, ...args) =>
+      tickets.delegateWithOptions(args[0], args[1]),
+    ),
+    command('errand.openTicket', notOpened, (tickets, node) => tickets.openPage(node)),
+    command('errand.openTicketTask', notOpened, (tickets, node) => tickets.openTask(node)),
+    command('errand.openTicketRow', notRead, (tickets, row) =>
+      tickets.openRow(row as Bundle.RowArguments),
+    ),
+    command('errand.filterTickets', notRead, (tickets) => tickets.filter()),
+    command('errand.clearTicketFilter', notRead, (tickets) => tickets.clearFilter()),
+    command('errand.refreshTickets', notRead, (tickets) => tickets.refresh()),
+    command('errand.signInToTickets', notSignedIn, (tickets, node) => tickets.signIn(node)),
+    command('errand.signOutOfTickets', notSignedIn, (tickets) => tickets.signOut()),
+  );
+}

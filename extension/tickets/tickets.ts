@@ -1,0 +1,212 @@
+/**
+ * Owns the commands of the Tickets view. The entry of a bundle of its own, which is loaded once
+ * somebody looks at the view or runs one of them (register-tickets.ts).
+ */
+import { join } from 'node:path';
+import { commands, l10n, Range, type TreeView, Uri, window } from 'vscode';
+import type { TicketHost } from '../../runner/tickets/trackers.ts';
+import type { Consent } from '../commands/consent.ts';
+import { asking, asUsual, type Choose } from '../commands/delegate-draft.ts';
+import type { Services } from '../container.ts';
+import { requireTrust } from '../platform/trust.ts';
+import { type Chosen, delegateTickets } from './delegate-tickets.ts';
+import { filterTickets } from './filter-tickets.ts';
+import type { Click } from './row.ts';
+import { ticketName } from './rows.ts';
+import { askForProject, signIn, signOut } from './sign-in.ts';
+import type { TicketNode } from './tickets-tree.ts';
+import { TicketsView } from './tickets-view.ts';
+import type { Source } from './window-sources.ts';
+
+export interface Opened {
+  readonly services: Services;
+  readonly consent: Consent;
+  readonly view: TreeView<TicketNode>;
+  readonly tell: (node: TicketNode | undefined) => void;
+}
+
+export class Tickets {
+  readonly #opened: Opened;
+  readonly #shown: TicketsView;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.#shown = new TicketsView(opened.services, opened.view, opened.tell);
+  }
+
+  get tree(): TicketsView['tree'] {
+    return this.#shown.tree;
+  }
+
+  dispose(): void {
+    this.#shown.dispose();
+  }
+
+  async delegate(node: unknown, nodes: unknown): Promise<void> {
+    await this.#delegate(node, nodes, asUsual);
+  }
+
+  async delegateWithOptions(node: unknown, nodes: unknown): Promise<void> {
+    await this.#delegate(node, nodes, asking(this.#opened.services));
+  }
+
+  /** In the browser. */
+  async openPage(node: unknown): Promise<void> {
+    const url = this.#pointed(node)?.row.ticket?.url;
+    if (url !== undefined) await openPage(url);
+  }
+
+  async openTask(node: unknown): Promise<void> {
+    const task = this.#pointed(node)?.row.task;
+    if (task !== undefined) await commands.executeCommand('errand.openTask', task);
+  }
+
+  /** What a click on a row does. */
+  async openRow({ source: id, click }: RowArguments): Promise<void> {
+    const source = this.#shown.sources.source(id);
+    if (!source) return;
+    switch (click.kind) {
+      case 'task':
+        await commands.executeCommand('errand.openTask', click.task);
+        return;
+      case 'line':
+        await openLine(source, click.path, click.line);
+        return;
+      case 'page':
+        await openPage(click.url);
+        return;
+      case 'sign_in':
+        await this.#signIn(hostsOf([source]));
+        return;
+      case 'read':
+        await this.#shown.read(source);
+        return;
+      case 'more':
+        await this.#shown.readMore(source);
+    }
+  }
+
+  async filter(): Promise<void> {
+    const { filter, sources } = this.#shown;
+    await filterTickets(filter, () => sources.all.flatMap(({ list }) => list.tickets));
+  }
+
+  clearFilter(): void {
+    this.#shown.filter.set({});
+  }
+
+  async refresh(): Promise<void> {
+    await this.#shown.look(true);
+  }
+
+  async signIn(node: unknown): Promise<void> {
+    requireTrust();
+    const { sources } = this.#shown;
+    const [first] = nodesIn(node);
+    const source = first && sources.source(first.source);
+    const signedOut = sources.all.filter(({ list }) => list.trouble?.trouble.kind === 'signed_out');
+    await this.#signIn(hostsOf(source ? [source] : signedOut));
+  }
+
+  async signOut(): Promise<void> {
+    await signOut(this.#shown.accounts);
+  }
+
+  async #signIn(wanted: readonly TicketHost[]): Promise<void> {
+    const { accounts, sources } = this.#shown;
+    const at = await signIn(accounts, wanted);
+    // A remote names no project of these two.
+    if (!at || wanted.length > 0 || (at.service !== 'jira' && at.service !== 'linear')) return;
+    const project = await askForProject(at);
+    if (project === undefined) return;
+    await sources.name({ ...at, project });
+    await this.#shown.look(true);
+  }
+
+  async #delegate(node: unknown, nodes: unknown, choose: Choose): Promise<void> {
+    const { services, consent } = this.#opened;
+    const { sources } = this.#shown;
+    await delegateTickets(await this.#chosen(node, nodes), {
+      services,
+      consent,
+      knownOf: ({ source, ticket }) => this.#shown.known(source, ticket),
+      trackers: (repository) => sources.trackers(repository),
+      choose,
+    });
+  }
+
+  #pointed(node: unknown): TicketNode | undefined {
+    return nodesIn(node)[0] ?? this.#opened.view.selection[0];
+  }
+
+  /** The tickets that a menu names, else those that are selected, else those that the user picks. */
+  async #chosen(node: unknown, nodes: unknown): Promise<Chosen[]> {
+    const given = nodesIn(nodes).length > 0 ? nodesIn(nodes) : nodesIn(node);
+    const pointed = given.length > 0 ? given : this.#opened.view.selection;
+    const chosen = pointed.flatMap(({ row: { ticket }, source: id }) => {
+      const source = this.#shown.sources.source(id);
+      return ticket && source ? [{ source, ticket }] : [];
+    });
+    return chosen.length > 0 ? chosen : await this.#pick();
+  }
+
+  async #pick(): Promise<Chosen[]> {
+    const all = this.#shown.sources.all.flatMap((source) =>
+      source.list.tickets.map((ticket) => ({ source, ticket })),
+    );
+    if (all.length === 0) {
+      await commands.executeCommand('errand.tickets.focus');
+      return [];
+    }
+    const picked = await window.showQuickPick(
+      all.map((each) => ({
+        label: ticketName(each.ticket),
+        description: each.source.name,
+        each,
+      })),
+      {
+        canPickMany: true,
+        matchOnDescription: true,
+        title: l10n.t('Delegate Tickets to Background'),
+        placeHolder: l10n.t('Each becomes a task of its own.'),
+      },
+    );
+    return picked?.map(({ each }) => each) ?? [];
+  }
+}
+
+export interface RowArguments {
+  readonly source: string;
+  readonly click: Click;
+}
+
+/** Returns the rows among the arguments of a command: those of a menu, and nothing else. */
+function nodesIn(argument: unknown): TicketNode[] {
+  const all: unknown[] = Array.isArray(argument) ? argument : [argument];
+  return all.filter(
+    (each): each is TicketNode => typeof each === 'object' && each !== null && 'row' in each,
+  );
+}
+
+function hostsOf(sources: readonly Source[]): TicketHost[] {
+  const hosts = sources.flatMap(({ tracker: { service, host } }) =>
+    service === 'list' ? [] : [{ service, host }],
+  );
+  return hosts.filter((each, n) => hosts.findIndex((other) => other.host === each.host) === n);
+}
+
+async function openLine({ repositories }: Source, path: string, line: number): Promise<void> {
+  const [repository] = repositories;
+  if (!repository) return;
+  const at = new Range(line - 1, 0, line - 1, 0);
+  const options = { selection: at, preview: true, preserveFocus: true };
+  await window.showTextDocument(Uri.file(join(repository.root, path)), options);
+}
+
+/** A service wrote it: pages alone, and the editor asks before it opens one that it does not trust. */
+async function openPage(url: string): Promise<void> {
+  const page = URL.parse(url);
+  if (page && /^https?:$/.test(page.protocol)) {
+    await commands.executeCommand('vscode.open', Uri.parse(page.href));
+  }
+}
