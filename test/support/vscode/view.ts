@@ -81,6 +81,11 @@ export class View {
     return content.innerText();
   }
 
+  /** Resolves when the empty view says this. */
+  async welcomeText(text: RegExp): Promise<void> {
+    await this.pane.locator('.welcome-view-content', { hasText: text }).waitFor();
+  }
+
   /** Presses a button of the empty view. */
   async welcomeButton(label: string): Promise<void> {
     await this.pane.locator('.welcome-view-content').getByRole('button', { name: label }).click();

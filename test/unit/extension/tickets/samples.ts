@@ -61,9 +61,10 @@ export const around: Around = {
   t,
 };
 
+const never = () => Promise.reject(new Error('nobody asks for this here'));
+
 /** A source of which a test says what its lists are. */
 export function sourceWith(list: TicketSource['list']): TicketSource {
-  const never = () => Promise.reject(new Error('nobody asks for this here'));
   return { list, me: never, get: never, image: never, comment: never, moves: never, move: never };
 }
 

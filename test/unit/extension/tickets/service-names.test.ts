@@ -4,8 +4,11 @@ import { test } from 'node:test';
 import { hostFrom, placeWords } from '../../../../extension/tickets/service-names.ts';
 import { t } from '../samples.ts';
 
+const host = (typed: string) => hostFrom('gitlab', typed)?.host;
+const words = (service: 'github' | 'jira' | 'list', host: string) =>
+  placeWords({ service, host }, t);
+
 test('an address becomes origin and path, and none over which a token could be read', () => {
-  const host = (typed: string) => hostFrom('gitlab', typed)?.host;
   assert.equal(host(' git.example.com '), 'https://git.example.com');
   assert.equal(host('https://Example.com/gitlab/'), 'https://example.com/gitlab');
   assert.equal(host('https://git.example.com:8443/?a=b#c'), 'https://git.example.com:8443');
@@ -23,8 +26,6 @@ test('an address becomes origin and path, and none over which a token could be r
 });
 
 test('a service has its name, and its address where that is not the usual one', () => {
-  const words = (service: 'github' | 'jira' | 'list', host: string) =>
-    placeWords({ service, host }, t);
   assert.equal(words('github', 'https://github.com'), 'GitHub');
   assert.equal(words('github', 'https://git.example.com'), 'GitHub at git.example.com');
   assert.equal(words('jira', 'https://a.atlassian.net'), 'Jira at a.atlassian.net');
