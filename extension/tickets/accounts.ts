@@ -54,19 +54,15 @@ export class Accounts {
     ];
   }
 
-  /** The services that the user has signed in to, then the public ones. */
+  /** The services that the user has signed in to by a token, then the public ones. */
   get hosts(): readonly TicketHost[] {
-    return [...this.#named, ...PUBLIC_HOSTS];
+    return [...this.tokens, ...PUBLIC_HOSTS];
   }
 
-  /** Those with a token of their own in this editor. */
-  get #named(): readonly TicketHost[] {
+  /** Those that a token is kept for. */
+  get tokens(): readonly TicketHost[] {
     const kept = v.safeParse(v.array(Host), this.#memory.get<unknown>(HOSTS_KEY, []));
     return kept.success ? kept.output : [];
-  }
-
-  get tokens(): readonly TicketHost[] {
-    return this.#named;
   }
 
   /** Asks the user nothing; undefined where nobody is signed in. */
@@ -107,7 +103,7 @@ export class Accounts {
   }
 
   async keep(at: TicketHost, token: SignIn): Promise<void> {
-    const others = this.#named.filter((each) => !isSame(each, at));
+    const others = this.tokens.filter((each) => !isSame(each, at));
     await this.#memory.update(HOSTS_KEY, [at, ...others].slice(0, MAX_HOSTS));
     // Fires: the address has to be known by then.
     await this.#secrets.store(secretOf(at), JSON.stringify(token));
@@ -116,7 +112,7 @@ export class Accounts {
   async forget(at: TicketHost): Promise<void> {
     await this.#memory.update(
       HOSTS_KEY,
-      this.#named.filter((each) => !isSame(each, at)),
+      this.tokens.filter((each) => !isSame(each, at)),
     );
     await this.#secrets.delete(secretOf(at));
   }

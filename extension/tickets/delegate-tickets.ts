@@ -16,7 +16,6 @@ import type { Consent } from '../commands/consent.ts';
 import { type Choose, type Delegated, delegateDraft } from '../commands/delegate-draft.ts';
 import type { Options } from '../commands/options.ts';
 import type { Services } from '../container.ts';
-import { requireTrust } from '../platform/trust.ts';
 import { pickOne } from '../platform/pick-one.ts';
 import type { Known } from './row.ts';
 import { ticketName } from './rows.ts';
@@ -45,7 +44,6 @@ export async function delegateTickets(
   chosen: readonly Chosen[],
   { services, consent, knownOf, trackers, choose }: Delegating,
 ): Promise<void> {
-  requireTrust();
   const free = await withoutKnown(chosen, knownOf);
   if (free.length === 0 || !(await ensureConnected(services))) return;
   const batch: Batch = {

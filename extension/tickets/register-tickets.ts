@@ -7,6 +7,7 @@ import type { Consent } from '../commands/consent.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { showError } from '../platform/show-error.ts';
+import { requireTrust } from '../platform/trust.ts';
 import type * as Bundle from './tickets.ts';
 import type { TicketNode } from './tickets-tree.ts';
 
@@ -29,11 +30,8 @@ export function registerTickets(services: Services, consent: Consent): Disposabl
       getParent: (node) => open().tree.getParent(node),
     },
   });
-  const command = (
-    id: string,
-    failed: string,
-    run: (tickets: Bundle.Tickets, ...args: unknown[]) => unknown,
-  ): Disposable =>
+  type Run = (tickets: Bundle.Tickets, ...args: unknown[]) => unknown;
+  const command = (id: string, failed: string, run: Run): Disposable =>
     commands.registerCommand(id, async (...args: unknown[]) => {
       try {
         await run(open(), ...args);
@@ -41,6 +39,13 @@ export function registerTickets(services: Services, consent: Consent): Disposabl
         showError(services.log, failed, error);
       }
     });
+  /** Asked here, as an error of another bundle's own class would not be known for what it is. */
+  const trusted =
+    (run: Run): Run =>
+    (...args) => {
+      requireTrust();
+      return run(...args);
+    };
   const notDelegated = l10n.t('Not everything was delegated');
   const notOpened = l10n.t('It cannot be opened');
   const notSignedIn = l10n.t('You are not signed in');
@@ -49,11 +54,15 @@ export function registerTickets(services: Services, consent: Consent): Disposabl
     view,
     changes,
     new Disposable(() => opened?.dispose()),
-    command('errand.delegateTickets', notDelegated, (tickets, ...args) =>
-      tickets.delegate(args[0], args[1]),
+    command(
+      'errand.delegateTickets',
+      notDelegated,
+      trusted((tickets, node, nodes) => tickets.delegate(node, nodes)),
     ),
-    command('errand.delegateTicketsWithOptions', notDelegated, (tickets, ...args) =>
-      tickets.delegateWithOptions(args[0], args[1]),
+    command(
+      'errand.delegateTicketsWithOptions',
+      notDelegated,
+      trusted((tickets, node, nodes) => tickets.delegateWithOptions(node, nodes)),
     ),
     command('errand.openTicket', notOpened, (tickets, node) => tickets.openPage(node)),
     command('errand.openTicketTask', notOpened, (tickets, node) => tickets.openTask(node)),
@@ -63,7 +72,11 @@ export function registerTickets(services: Services, consent: Consent): Disposabl
     command('errand.filterTickets', notRead, (tickets) => tickets.filter()),
     command('errand.clearTicketFilter', notRead, (tickets) => tickets.clearFilter()),
     command('errand.refreshTickets', notRead, (tickets) => tickets.refresh()),
-    command('errand.signInToTickets', notSignedIn, (tickets, node) => tickets.signIn(node)),
+    command(
+      'errand.signInToTickets',
+      notSignedIn,
+      trusted((tickets, node) => tickets.signIn(node)),
+    ),
     command('errand.signOutOfTickets', notSignedIn, (tickets) => tickets.signOut()),
   );
 }

@@ -8,7 +8,6 @@ import type { TicketHost } from '../../runner/tickets/trackers.ts';
 import type { Consent } from '../commands/consent.ts';
 import { asking, asUsual, type Choose } from '../commands/delegate-draft.ts';
 import type { Services } from '../container.ts';
-import { requireTrust } from '../platform/trust.ts';
 import { type Chosen, delegateTickets } from './delegate-tickets.ts';
 import { filterTickets } from './filter-tickets.ts';
 import type { Click } from './row.ts';
@@ -100,7 +99,6 @@ export class Tickets {
   }
 
   async signIn(node: unknown): Promise<void> {
-    requireTrust();
     const { sources } = this.#shown;
     const [first] = nodesIn(node);
     const source = first && sources.source(first.source);

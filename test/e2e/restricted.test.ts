@@ -44,6 +44,9 @@ test('in an untrusted workspace tasks are followed, and nothing else is done', a
     await refused('The task was not discarded', () => tasks.menu(/Say two/, 'Discard Task…'));
     await refused('Undo failed', () => workbench.run(UNDO));
     await refused('The TODOs could not be listed', () => workbench.run(SEVERAL));
+    await refused('You are not signed in', () => workbench.run(SIGN_IN));
+    await workbench.view('Tickets').unfold();
+    assert.match(await workbench.view('Tickets').welcome(), /once you trust this workspace/);
     await workbench.run('Errand: Delegate to Background…');
     await workbench.screenshot('restricted');
     await workbench.answer('Nothing was delegated', 'Manage Workspace Trust');
@@ -55,6 +58,7 @@ test('in an untrusted workspace tasks are followed, and nothing else is done', a
 });
 
 const UNDO = 'Errand: Undo Applying the Last Result';
+const SIGN_IN = 'Errand: Sign In to a Ticket Service…';
 const SEVERAL = 'Errand: Delegate TODOs to Background…';
 
 /** @returns the file that is there once git has run any of them */

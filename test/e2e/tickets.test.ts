@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { git, makeRepository } from '../support/repository.ts';
+import { commitFiles, git, makeRepository } from '../support/repository.ts';
 import { TestRunner } from '../support/runner.ts';
 import { call, type Script } from '../support/scripted-model/script.ts';
 import { type GithubStandIn, serveGithub } from '../support/services/github.ts';
@@ -42,48 +42,12 @@ const nothing: Script = () => ({
   blocks: [call('done', { outcome: 'finished', summary: 'There is nothing to do.' })],
 });
 
-test('an empty view says why, and nothing is asked of a service before a sign-in', async () => {
-  const folder = makeRepository({ 'a.js': 'export const one = 1;\n' });
-  await withEditor('tickets-empty', { folder }, async (workbench) => {
-    await workbench.openContainer('Errand');
-    const view = workbench.view('Tickets');
-    await view.unfold();
-    assert.match(await view.welcome(), /No tickets are known here/);
-    await workbench.screenshot('tickets-20-none');
-    git(folder, 'remote', 'add', 'origin', 'git@github.com:octo/shop.git');
-    await workbench.run('Errand: Refresh Tickets');
-    await view.welcomeText(/a service that you are not signed in to/);
-    await workbench.screenshot('tickets-21-signed-out');
-    await view.welcomeButton('Sign In');
-    await workbench.confirm("The extension 'Errand' wants to sign in using GitHub", 'Cancel');
-    await view.welcomeText(/a service that you are not signed in to/);
-    assert.deepEqual(await workbench.notifications(), [], 'giving up is no failure');
-  });
-});
-
-test('in an untrusted workspace no tickets are read', async () => {
-  const folder = makeRepository({ 'a.js': 'export const one = 1;\n', 'TODO.md': LIST });
-  await withEditor('tickets-untrusted', { folder, untrusted: true }, async (workbench) => {
-    await workbench.statusItem('Restricted Mode').waitFor();
-    await workbench.openContainer('Errand');
-    const view = workbench.view('Tickets');
-    await view.unfold();
-    assert.match(await view.welcome(), /Tickets are read once you trust this workspace/);
-    await workbench.screenshot('tickets-22-untrusted');
-    await workbench.run('Errand: Sign In to a Ticket Service…');
-    await workbench.notification('You are not signed in: This workspace is not trusted').waitFor();
-    await view.welcomeButton('Manage Workspace Trust');
-    await workbench.page.getByText('You are in Restricted Mode').waitFor();
-  });
-});
-
 test('tickets of a list and of GitHub are read, filtered and delegated', async (t) => {
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
   const github = await serveGithub(t);
   fill(github);
-  const folder = makeRepository({ 'a.js': 'export const one = 1;\n', 'TODO.md': LIST });
-  git(folder, 'remote', 'add', 'origin', `${github.origin}/octo/shop.git`);
+  const folder = makeRepository({ 'a.js': 'export const one = 1;\n' });
   const gate = new Gate();
   runner.script('Round prices half to even', async (request) => {
     await gate.passed;
@@ -98,8 +62,27 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
     await workbench.openContainer('Errand');
     const view = () => workbench.view('Tickets');
 
-    await station('the items of a task list are there without any sign-in', async () => {
+    await station('an empty view says why', async () => {
       await view().unfold();
+      assert.match(await view().welcome(), /No tickets are known here/);
+      await workbench.screenshot('tickets-0-none');
+    });
+
+    await station('nothing is asked of a service before a sign-in', async () => {
+      git(folder, 'remote', 'add', 'origin', 'git@github.com:octo/shop.git');
+      await workbench.run('Errand: Refresh Tickets');
+      await view().welcomeText(/a service that you are not signed in to/);
+      await workbench.screenshot('tickets-0-signed-out');
+      await view().welcomeButton('Sign In');
+      await workbench.confirm("The extension 'Errand' wants to sign in using GitHub", 'Cancel');
+      await view().welcomeText(/a service that you are not signed in to/);
+      assert.deepEqual(await workbench.notifications(), [], 'giving up is no failure');
+    });
+
+    await station('the items of a task list are there without any sign-in', async () => {
+      git(folder, 'remote', 'set-url', 'origin', `${github.origin}/octo/shop.git`);
+      commitFiles(folder, { 'TODO.md': LIST }, 'What is to do');
+      await workbench.run('Errand: Refresh Tickets');
       await view().waitForRow('Say the total in words');
       const rows = await view().rows();
       assert.deepEqual(rows, [

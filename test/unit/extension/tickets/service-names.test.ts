@@ -4,16 +4,16 @@ import { test } from 'node:test';
 import { hostFrom, placeWords } from '../../../../extension/tickets/service-names.ts';
 import { t } from '../samples.ts';
 
-const host = (typed: string) => hostFrom('gitlab', typed)?.host;
+const hostOf = (typed: string) => hostFrom('gitlab', typed)?.host;
 const words = (service: 'github' | 'jira' | 'list', host: string) =>
   placeWords({ service, host }, t);
 
 test('an address becomes origin and path, and none over which a token could be read', () => {
-  assert.equal(host(' git.example.com '), 'https://git.example.com');
-  assert.equal(host('https://Example.com/gitlab/'), 'https://example.com/gitlab');
-  assert.equal(host('https://git.example.com:8443/?a=b#c'), 'https://git.example.com:8443');
-  assert.equal(host('http://127.0.0.1:3000'), 'http://127.0.0.1:3000');
-  assert.equal(host('http://localhost:3000/x'), 'http://localhost:3000/x');
+  assert.equal(hostOf(' git.example.com '), 'https://git.example.com');
+  assert.equal(hostOf('https://Example.com/gitlab/'), 'https://example.com/gitlab');
+  assert.equal(hostOf('https://git.example.com:8443/?a=b#c'), 'https://git.example.com:8443');
+  assert.equal(hostOf('http://127.0.0.1:3000'), 'http://127.0.0.1:3000');
+  assert.equal(hostOf('http://localhost:3000/x'), 'http://localhost:3000/x');
   for (const bad of [
     '',
     'http://git.example.com',
@@ -21,7 +21,7 @@ test('an address becomes origin and path, and none over which a token could be r
     '://',
     'ssh://git@example.com',
   ]) {
-    assert.equal(host(bad), undefined, bad);
+    assert.equal(hostOf(bad), undefined, bad);
   }
 });
 
