@@ -15,29 +15,20 @@ interface Choice extends QuickPickItem {
   readonly elsewhere?: Hosted;
 }
 
-/**
- * @param wanted the services of this window that nobody is signed in to
- * @returns where the user is signed in now; undefined when they gave up
- */
-export async function signIn(
-  accounts: Accounts,
-  wanted: readonly TicketHost[],
-): Promise<TicketHost | undefined> {
-  const [only, second] = wanted;
-  const at = only && !second ? only : await chooseHost(wanted);
-  if (!at) return undefined;
+/** Returns false when the user gave up. */
+export async function signInTo(accounts: Accounts, at: TicketHost): Promise<boolean> {
   if (isGithub(at)) {
     // A session that is there although nobody counts as signed in is one that GitHub refuses.
     const isRefused = (await accounts.token(at)) !== undefined;
-    return (await accounts.signInToGithub(isRefused)) ? at : undefined;
+    return await accounts.signInToGithub(isRefused);
   }
   const token = await askForToken(at);
-  if (!token) return undefined;
-  await accounts.keep(at, token);
-  return at;
+  if (token) await accounts.keep(at, token);
+  return token !== undefined;
 }
 
-async function chooseHost(wanted: readonly TicketHost[]): Promise<TicketHost | undefined> {
+/** Asks for a service and its address. @param wanted those of this window without a sign-in */
+export async function chooseHost(wanted: readonly TicketHost[]): Promise<TicketHost | undefined> {
   const here = wanted.map((at): Choice => ({ label: placeWords(at, l10n.t), at }));
   const others = PUBLIC_HOSTS.filter((at) => !wanted.some((each) => each.host === at.host));
   const elsewhere = (['github', 'gitlab', 'jira'] as const).map(

@@ -12,7 +12,7 @@ import { type Chosen, delegateTickets } from './delegate-tickets.ts';
 import { filterTickets } from './filter-tickets.ts';
 import type { Click } from './row.ts';
 import { ticketName } from './rows.ts';
-import { askForProject, signIn, signOut } from './sign-in.ts';
+import { askForProject, chooseHost, signInTo, signOut } from './sign-in.ts';
 import type { TicketNode } from './tickets-tree.ts';
 import { TicketsView } from './tickets-view.ts';
 import type { Source } from './window-sources.ts';
@@ -75,7 +75,7 @@ export class Tickets {
         await openPage(click.url);
         return;
       case 'sign_in':
-        await this.#signIn(hostsOf([source]));
+        for (const at of hostsOf([source])) await signInTo(this.#shown.accounts, at);
         return;
       case 'read':
         await this.#shown.read(source);
@@ -98,27 +98,35 @@ export class Tickets {
     await this.#shown.look(true);
   }
 
-  async signIn(node: unknown): Promise<void> {
-    const { sources } = this.#shown;
-    const [first] = nodesIn(node);
-    const source = first && sources.source(first.source);
+  /** `given` is a row of a source, or 'here' for the only source that nobody is signed in to. */
+  async signIn(given: unknown): Promise<void> {
+    const { sources, accounts } = this.#shown;
+    const [row] = nodesIn(given);
+    const pointed = row && sources.source(row.source);
     const signedOut = sources.all.filter(({ list }) => list.trouble?.trouble.kind === 'signed_out');
-    await this.#signIn(hostsOf(source ? [source] : signedOut));
+    const wanted = hostsOf(pointed ? [pointed] : signedOut);
+    const [only] = wanted;
+    if (only && wanted.length === 1 && (pointed || given === 'here')) {
+      await signInTo(accounts, only);
+      return;
+    }
+    const at = await chooseHost(wanted);
+    if (at && (await signInTo(accounts, at))) await this.#nameProject(at);
   }
 
-  async signOut(): Promise<void> {
-    await signOut(this.#shown.accounts);
-  }
-
-  async #signIn(wanted: readonly TicketHost[]): Promise<void> {
-    const { accounts, sources } = this.#shown;
-    const at = await signIn(accounts, wanted);
-    // A remote names no project of these two.
-    if (!at || wanted.length > 0 || (at.service !== 'jira' && at.service !== 'linear')) return;
+  /** A remote names no project of these two. */
+  async #nameProject(at: TicketHost): Promise<void> {
+    const { sources } = this.#shown;
+    const isKnown = hostsOf(sources.all).some(({ host }) => host === at.host);
+    if (isKnown || (at.service !== 'jira' && at.service !== 'linear')) return;
     const project = await askForProject(at);
     if (project === undefined) return;
     await sources.name({ ...at, project });
     await this.#shown.look(true);
+  }
+
+  async signOut(): Promise<void> {
+    await signOut(this.#shown.accounts);
   }
 
   async #delegate(node: unknown, nodes: unknown, choose: Choose): Promise<void> {
