@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { l10n, type LogOutputChannel } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
-import { remotesOf } from '../../runner/client/remotes.ts';
+import { addressesOf } from '../../runner/client/remotes.ts';
 import { workTreeFiles } from '../../runner/client/work-tree-files.ts';
 import type { ListFiles } from '../../runner/tickets/list/source.ts';
 import { openSource } from '../../runner/tickets/open.ts';
@@ -108,7 +108,7 @@ export class WindowSources {
 
   /** Where tickets of this repository are. */
   async trackers(repository: ClientRepository): Promise<readonly Tracker[]> {
-    return trackersOf(await remotesOf(repository), this.#named, this.#around.accounts.hosts);
+    return trackersOf(await addressesOf(repository), this.#named, this.#around.accounts.hosts);
   }
 
   /** Remembers a project of Jira or Linear, which no remote names. */

@@ -3,21 +3,15 @@
  * repository's files name projects; the hosts that get a token are the user's own (tokens.ts).
  */
 import { posix } from 'node:path';
+import { addressesOf } from '../client/remotes.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { workTreeFiles } from '../client/work-tree-files.ts';
 import { parseRepositoryConfig, REPOSITORY_CONFIG } from '../config/repository-config.ts';
-import { remotesOf } from '../pull/users-git.ts';
 import { openSource } from '../tickets/open.ts';
 import { type Known, parseReference } from '../tickets/references.ts';
 import type { TicketSource } from '../tickets/source.ts';
 import type { TicketRef } from '../tickets/ticket.ts';
-import {
-  PUBLIC_HOSTS,
-  type Remote,
-  type TicketHost,
-  type Tracker,
-  trackersOf,
-} from '../tickets/trackers.ts';
+import { PUBLIC_HOSTS, type TicketHost, type Tracker, trackersOf } from '../tickets/trackers.ts';
 import { tokenFor } from './tokens.ts';
 
 export interface TicketsHere {
@@ -38,7 +32,7 @@ export async function ticketsHere(
   const { lists = [], trackers: named = [] } =
     (text === undefined ? undefined : parseRepositoryConfig(text).tickets) ?? {};
   const hosts = ticketHosts(env);
-  const known = { hosts, trackers: trackersOf(await remotesHere(repository), named, hosts) };
+  const known = { hosts, trackers: trackersOf(await addressesOf(repository), named, hosts) };
   return {
     known,
     refOf(spelling, below) {
@@ -68,14 +62,6 @@ export function ticketHosts(env: Env): TicketHost[] {
     return url ? [{ service, host: url.origin + url.pathname.replace(/\/+$/, '') }] : [];
   });
   return [...own, ...PUBLIC_HOSTS];
-}
-
-/** By the address that git uses, and by the one that is written down, which git may mirror. */
-async function remotesHere(repository: ClientRepository): Promise<Remote[]> {
-  return (await remotesOf(repository)).flatMap(({ name, url, written }) => [
-    { name, url },
-    { name, url: written },
-  ]);
 }
 
 /** A list as it is called from that folder, else from the root; letters of either case are alike. */

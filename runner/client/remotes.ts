@@ -1,25 +1,50 @@
 /**
  * Owns reading which remotes a repository has, as git would use them. Talks to none of them.
  */
-import { runGit, UNTOUCHED } from './git.ts';
+import { gitLine, UNTOUCHED } from './git.ts';
 import type { ClientRepository } from './repository.ts';
 
+/** A remote of the repository; an address that it lacks is ''. */
 export interface Remote {
   readonly name: string;
+  /** The address as the configuration has it, which git may shorten or mirror. */
+  readonly written: string;
   /** Where git would fetch from: the user's own rewrites (`url.*.insteadOf`) are made. */
   readonly url: string;
+  readonly pushUrl: string;
 }
 
 const MAX_REMOTES = 50;
 
-export async function remotesOf({ root }: ClientRepository): Promise<Remote[]> {
-  const { stdout } = await runGit({ cwd: root, args: [...UNTOUCHED, 'remote', '--verbose'] });
-  const remotes = stdout
-    .toString('utf8')
-    .split('\n')
-    .flatMap((line) => {
-      const [, name, url] = /^(\S+)\t(.+) \(fetch\)/.exec(line) ?? [];
-      return name === undefined || url === undefined ? [] : [{ name, url }];
-    });
-  return remotes.slice(0, MAX_REMOTES);
+export async function remotesOf(
+  { root }: ClientRepository,
+  signal?: AbortSignal,
+): Promise<readonly Remote[]> {
+  // A remote may be there without an address.
+  const accept = [0, 1, 2, 128];
+  const ask = (...args: string[]) =>
+    gitLine({ cwd: root, args: [...UNTOUCHED, ...args], accept, signal });
+  const listed = await ask('remote');
+  const names = listed.split('\n').filter((name) => name !== '');
+  return await Promise.all(
+    names.slice(0, MAX_REMOTES).map(async (name) => {
+      const [written, url, push] = await Promise.all([
+        ask('config', '--get', `remote.${name}.url`),
+        ask('remote', 'get-url', '--', name),
+        ask('remote', 'get-url', '--push', '--', name),
+      ]);
+      // Of several addresses to push to, the first is where git looks first.
+      return { name, written, url, pushUrl: push.split('\n')[0] ?? push };
+    }),
+  );
+}
+
+/** Each remote under both of its addresses: either may be the one that names a service's project. */
+export async function addressesOf(
+  repository: ClientRepository,
+): Promise<{ readonly name: string; readonly url: string }[]> {
+  return (await remotesOf(repository)).flatMap(({ name, url, written }) => [
+    { name, url },
+    { name, url: written },
+  ]);
 }

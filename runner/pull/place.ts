@@ -6,11 +6,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { gitLine } from '../client/git.ts';
+import { type Remote, remotesOf } from '../client/remotes.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { withMore } from '../protocol/text.ts';
 import { type TicketHost, trackersOf } from '../tickets/trackers.ts';
-import { type Remote, remotesOf } from './users-git.ts';
 
 export interface PullPlace {
   readonly forge: 'github' | 'gitlab';

@@ -7,37 +7,8 @@ import { ErrandError } from '../protocol/errors.ts';
 import { askingEnv } from '../client/git-environment.ts';
 import { type GitAnswer, GitError, gitLine, runGit } from '../client/git.ts';
 import { lastLines, reasonIn } from '../client/git-words.ts';
+import type { Remote } from '../client/remotes.ts';
 import type { ClientRepository } from '../client/repository.ts';
-
-/** A remote of the repository. The addresses are those after `insteadOf`. */
-export interface Remote {
-  readonly name: string;
-  /** The address as the configuration has it, before `insteadOf`. */
-  readonly written: string;
-  readonly url: string;
-  readonly pushUrl: string;
-}
-
-export async function remotesOf(
-  { root }: ClientRepository,
-  signal?: AbortSignal,
-): Promise<readonly Remote[]> {
-  // A remote may be there without an address.
-  const ask = (...args: string[]) => gitLine({ cwd: root, args, accept: [0, 1, 2, 128], signal });
-  const listed = await ask('remote');
-  const names = listed.split('\n').filter((name) => name !== '');
-  return await Promise.all(
-    names.slice(0, 50).map(async (name) => {
-      const [written, url, push] = await Promise.all([
-        ask('config', '--get', `remote.${name}.url`),
-        ask('remote', 'get-url', '--', name),
-        ask('remote', 'get-url', '--push', '--', name),
-      ]);
-      // Of several addresses to push to, the first is where git looks first.
-      return { name, written, url, pushUrl: push.split('\n')[0] ?? push };
-    }),
-  );
-}
 
 /** What a remote has: its branches of these names, and the one that a clone would check out. */
 export interface Tips {

@@ -175,7 +175,13 @@ test('a tracker is a known service, at an address that is safe to ask', () => {
   );
   refused(withTracker('{ service: jira }'), 'needs a "project"');
   refused(withTracker('{ project: A }'), 'needs a "service"');
-  refused(withTracker('{ service: jira, project: A, host: http://a.example }'), 'https://git.example.com');
-  refused(withTracker('{ service: jira, project: A, host: https://a@b.example }'), 'must be an address');
+  refused(
+    withTracker('{ service: jira, project: A, host: http://a.example }'),
+    'https://git.example.com',
+  );
+  refused(
+    withTracker('{ service: jira, project: A, host: https://a@b.example }'),
+    'must be an address',
+  );
   refused(withTracker('{ service: github, project: ../x }'), 'must be a name');
 });
