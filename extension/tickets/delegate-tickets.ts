@@ -69,7 +69,7 @@ export async function delegateTickets(
       throw withCount(error, ticketName(ticket), sent, free.length);
     }
     if (outcome === 'stopped') break;
-    sent += 1;
+    if (outcome === 'sent') sent += 1;
   }
   if (sent > 0 && chosen.length > 1) {
     const words = l10n.t('Delegated: {0} of {1} tickets.', sent, chosen.length);
