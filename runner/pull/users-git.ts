@@ -5,7 +5,7 @@
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { askingEnv } from '../client/git-environment.ts';
-import { type GitAnswer, GitError, gitLine, runGit } from '../client/git.ts';
+import { type GitAnswer, GitError, runGit } from '../client/git.ts';
 import { lastLines, reasonIn } from '../client/git-words.ts';
 import type { Remote } from '../client/remotes.ts';
 import type { ClientRepository } from '../client/repository.ts';
