@@ -4,7 +4,6 @@
  */
 import { type Disposable, type ExtensionContext, l10n } from 'vscode';
 import { registerCancel } from './commands/cancel.ts';
-import { Consent } from './commands/consent.ts';
 import { registerDelegate } from './commands/delegate.ts';
 import { registerMessages } from './commands/messages.ts';
 import { registerConnection } from './connection/register-connection.ts';
@@ -26,7 +25,6 @@ import { registerTasksView } from './views/tasks-view.ts';
 
 export function activate(context: ExtensionContext): void {
   const { services, connection } = createServices(context);
-  const consent = new Consent(context.globalState, services.runner);
   const todoServer = new TodoServer(context, (error) =>
     services.log.error(`TODOs: ${String(error)}`),
   );
@@ -38,12 +36,12 @@ export function activate(context: ExtensionContext): void {
     status: () => registerStatusBarItem(services),
     notices: () => registerNotifications(services),
     log: () => registerLogDocument(services),
-    delegate: () => registerDelegate(services, consent),
+    delegate: () => registerDelegate(services),
     cancel: () => registerCancel(services),
     talk: () => registerMessages(services),
     language: () => registerLanguage(services, todoServer),
     todos: () => registerTodos(services, todoServer),
-    tickets: () => registerTickets(services, consent),
+    tickets: () => registerTickets(services),
     review: () => registerReview(services),
     overlaps: () => registerOverlaps(services),
     panel: () => registerPanel(services),

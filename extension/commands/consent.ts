@@ -3,12 +3,12 @@
  * remembered for each repository and runner, in this editor's own state.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
-import { l10n, type Memento, window, workspace } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Estimate } from '../../runner/protocol/task.ts';
-import type { Runner } from '../connection/connection-state.ts';
+import type { Services } from '../container.ts';
 import { type Batch, batchLines, costLines } from './batch.ts';
 import { askEstimate } from './estimate.ts';
 import type { Options } from './options.ts';
@@ -27,46 +27,40 @@ export interface Leaving {
   readonly batch: Batch | undefined;
 }
 
-export class Consent {
-  readonly #memory: Memento;
-  readonly #runner: Runner;
-
-  constructor(memory: Memento, runner: Runner) {
-    this.#memory = memory;
-    this.#runner = runner;
-  }
-
-  /** Returns false when the user refuses; nothing may be sent then. */
-  async ask({ repository, snapshot, options, outlook, batch }: Leaving): Promise<boolean> {
-    const when = workspace.getConfiguration('errand').get<string>('confirmBeforeSending', 'first');
-    const { state } = this.#runner;
-    if (when === 'never' || state.kind !== 'connected') return when === 'never';
-    const given = this.#memory.get<readonly string[]>(KEY, []);
-    // Told once as well: the user is asked again only when something new is lacking.
-    const lacks = outlook.notes.map(({ text }) => text).join(' ');
-    const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}${lacks && ` ${lacks}`}`;
-    // Told once, and again only when something else stays behind, not merely more of the same.
-    const behind = `${place} ${snapshot.warnings.join('\n').replaceAll(/\d+/g, '')}`;
-    const known = snapshot.warnings.length === 0 || given.includes(behind);
-    // Words of another service are something new, and so is a number of tasks at once.
-    const words = (batch?.places ?? []).map((from) => `${place} ${from}`);
-    const isNews = words.some((each) => !given.includes(each)) || (batch?.titles.length ?? 1) > 1;
-    const isAsked = batch?.agreed === true || (when === 'first' && !isNews);
-    if (isAsked && given.includes(place) && known) return true;
-    const estimate = await askEstimate(this.#runner, repository.id, options);
-    const send = l10n.t('Send');
-    const chosen = await window.showInformationMessage(
-      question(repository.name, state.url, batch),
-      { modal: true, detail: details({ snapshot, outlook, batch }, state.hello.model, estimate) },
-      send,
-    );
-    if (chosen !== send) return false;
-    if (batch) batch.agreed = true;
-    const added = [place, ...words, ...(snapshot.warnings.length > 0 ? [behind] : [])];
-    const kept = given.filter((each) => !added.includes(each)).slice(-MAX_REMEMBERED);
-    await this.#memory.update(KEY, [...kept, ...added]);
-    return true;
-  }
+/** Returns false when the user refuses; nothing may be sent then. */
+export async function askConsent(
+  { runner, context }: Services,
+  { repository, snapshot, options, outlook, batch }: Leaving,
+): Promise<boolean> {
+  const when = workspace.getConfiguration('errand').get<string>('confirmBeforeSending', 'first');
+  const { state } = runner;
+  const memory = context.globalState;
+  if (when === 'never' || state.kind !== 'connected') return when === 'never';
+  const given = memory.get<readonly string[]>(KEY, []);
+  // Told once as well: the user is asked again only when something new is lacking.
+  const lacks = outlook.notes.map(({ text }) => text).join(' ');
+  const place = `${hostOf(state.url)} ${state.hello.runner.id} ${repository.id}${lacks && ` ${lacks}`}`;
+  // Told once, and again only when something else stays behind, not merely more of the same.
+  const behind = `${place} ${snapshot.warnings.join('\n').replaceAll(/\d+/g, '')}`;
+  const known = snapshot.warnings.length === 0 || given.includes(behind);
+  // Words of another service are something new, and so is a number of tasks at once.
+  const words = (batch?.places ?? []).map((from) => `${place} ${from}`);
+  const isNews = words.some((each) => !given.includes(each)) || (batch?.titles.length ?? 1) > 1;
+  const isAsked = batch?.agreed === true || (when === 'first' && !isNews);
+  if (isAsked && given.includes(place) && known) return true;
+  const estimate = await askEstimate(runner, repository.id, options);
+  const send = l10n.t('Send');
+  const chosen = await window.showInformationMessage(
+    question(repository.name, state.url, batch),
+    { modal: true, detail: details({ snapshot, outlook, batch }, state.hello.model, estimate) },
+    send,
+  );
+  if (chosen !== send) return false;
+  if (batch) batch.agreed = true;
+  const added = [place, ...words, ...(snapshot.warnings.length > 0 ? [behind] : [])];
+  const kept = given.filter((each) => !added.includes(each)).slice(-MAX_REMEMBERED);
+  await memory.update(KEY, [...kept, ...added]);
+  return true;
 }
 
 /** Leaves out the port: a runner on this machine gets another one at each start. */

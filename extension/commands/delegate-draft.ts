@@ -7,7 +7,6 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import type { Batch } from './batch.ts';
-import type { Consent } from './consent.ts';
 import type * as Dispatch from './dispatch.ts';
 import type { Options } from './options.ts';
 import type { TaskDraft } from './origin.ts';
@@ -42,16 +41,12 @@ export interface Asked {
 }
 
 /** Sends the task; what was written for it is offered again when that fails. */
-export async function delegateDraft(
-  services: Services,
-  consent: Consent,
-  asked: Asked,
-): Promise<Delegated> {
+export async function delegateDraft(services: Services, asked: Asked): Promise<Delegated> {
   const { written } = asked;
-  if (!written) return await sendOne(services, consent, asked);
+  if (!written) return await sendOne(services, asked);
   let outcome: Delegated = 'stopped';
   await services.unsent.whileSent(written.place, written.text, async () => {
-    outcome = await sendOne(services, consent, asked);
+    outcome = await sendOne(services, asked);
     return outcome === 'sent';
   });
   return outcome;
@@ -60,7 +55,6 @@ export async function delegateDraft(
 /** Shows a row in the Tasks view meanwhile, from which sending can be stopped. */
 async function sendOne(
   services: Services,
-  consent: Consent,
   { repository, draft, choose, key, batch }: Asked,
 ): Promise<Delegated> {
   const { pending } = services;
@@ -70,7 +64,7 @@ async function sendOne(
   if (key !== undefined && pending.has(key)) return 'known';
   const { id, controller } = pending.begin(draft.title, key);
   try {
-    const isSent = await sending(services).dispatch(services, consent, {
+    const isSent = await sending(services).dispatch(services, {
       repository,
       draft,
       options,

@@ -16,12 +16,11 @@ import { askWords } from '../platform/ask-words.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
-import type { Consent } from './consent.ts';
 import { ensureConnected } from './connected.ts';
 import { asking, asUsual, type Delegated, delegateDraft } from './delegate-draft.ts';
 import { fromPrompt, fromSelection, fromTodo } from './origin.ts';
 
-export function registerDelegate(services: Services, consent: Consent): Disposable {
+export function registerDelegate(services: Services): Disposable {
   const { log } = services;
   const guarded =
     (work: (...args: unknown[]) => Promise<Delegated>) =>
@@ -38,19 +37,19 @@ export function registerDelegate(services: Services, consent: Consent): Disposab
   return Disposable.from(
     commands.registerCommand(
       'errand.delegate',
-      guarded(() => delegatePrompt(services, consent)),
+      guarded(() => delegatePrompt(services)),
     ),
     commands.registerCommand(
       'errand.delegateSelection',
-      guarded(() => delegateSelection(services, consent)),
+      guarded(() => delegateSelection(services)),
     ),
     commands.registerCommand(
       'errand.delegateTodo',
-      guarded((given) => delegateTodo(services, consent, given)),
+      guarded((given) => delegateTodo(services, given)),
     ),
     commands.registerCommand(
       'errand.delegateWithOptions',
-      guarded((given) => delegateWithOptions(services, consent, given)),
+      guarded((given) => delegateWithOptions(services, given)),
     ),
     commands.registerCommand('errand.cancelSend', (row: unknown) => {
       if (typeof row === 'object' && row !== null && 'pending' in row) {
@@ -61,23 +60,15 @@ export function registerDelegate(services: Services, consent: Consent): Disposab
 }
 
 /** Delegates whatever it is called on: a TODO, a selection, else free instructions. */
-async function delegateWithOptions(
-  services: Services,
-  consent: Consent,
-  given: unknown,
-): Promise<Delegated> {
+async function delegateWithOptions(services: Services, given: unknown): Promise<Delegated> {
   const choose = asking(services);
-  if (todoArguments(given)) return await delegateTodo(services, consent, given, choose);
+  if (todoArguments(given)) return await delegateTodo(services, given, choose);
   return window.activeTextEditor?.selection.isEmpty === false
-    ? await delegateSelection(services, consent, choose)
-    : await delegatePrompt(services, consent, choose);
+    ? await delegateSelection(services, choose)
+    : await delegatePrompt(services, choose);
 }
 
-async function delegatePrompt(
-  services: Services,
-  consent: Consent,
-  choose = asUsual,
-): Promise<Delegated> {
+async function delegatePrompt(services: Services, choose = asUsual): Promise<Delegated> {
   const repository = await chooseRepository(services);
   if (!repository || !(await ensureConnected(services))) return 'stopped';
   const place = `prompt/${repository.id}`;
@@ -93,14 +84,10 @@ async function delegatePrompt(
   if (instructions === undefined) return 'stopped';
   const draft = fromPrompt(instructions.trim(), folderIn(repository));
   const written = { place, text: instructions };
-  return await delegateDraft(services, consent, { repository, draft, choose, written });
+  return await delegateDraft(services, { repository, draft, choose, written });
 }
 
-async function delegateSelection(
-  services: Services,
-  consent: Consent,
-  choose = asUsual,
-): Promise<Delegated> {
+async function delegateSelection(services: Services, choose = asUsual): Promise<Delegated> {
   const editor = window.activeTextEditor;
   if (!editor || editor.selection.isEmpty) {
     throw new ErrandError('invalid', l10n.t('Nothing is selected.'), {
@@ -131,7 +118,7 @@ async function delegateSelection(
   if (request === undefined) return 'stopped';
   const draft = fromSelection(request, selected);
   const written = { place, text: request };
-  return await delegateDraft(services, consent, { repository, draft, choose, written });
+  return await delegateDraft(services, { repository, draft, choose, written });
 }
 
 /** Names a selection: what was written about one says nothing of another. */
@@ -141,7 +128,6 @@ function nameOf(path: string, text: string): string {
 
 async function delegateTodo(
   services: Services,
-  consent: Consent,
   given: unknown,
   choose = asUsual,
 ): Promise<Delegated> {
@@ -168,7 +154,7 @@ async function delegateTodo(
   if (pending.has(key)) return 'known';
   if (!(await ensureConnected(services))) return 'stopped';
   const draft = fromTodo({ ...todo, path });
-  return await delegateDraft(services, consent, { repository, draft, choose, key });
+  return await delegateDraft(services, { repository, draft, choose, key });
 }
 
 /** Does not open the known task by itself, so as not to interrupt the user. */

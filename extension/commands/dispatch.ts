@@ -9,7 +9,7 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import { offerStep } from '../connection/missing.ts';
 import type { Services } from '../container.ts';
 import type { Batch } from './batch.ts';
-import type { Consent } from './consent.ts';
+import { askConsent } from './consent.ts';
 import type { Options } from './options.ts';
 import type { TaskDraft } from './origin.ts';
 import { send } from './send.ts';
@@ -41,7 +41,6 @@ function overlapNotes(
 /** Returns false when the user refused; nothing was sent then. */
 export async function dispatch(
   services: Services,
-  consent: Consent,
   { repository, draft, options, batch, signal, onStep }: Outgoing,
 ): Promise<boolean> {
   const { log } = services;
@@ -64,7 +63,7 @@ export async function dispatch(
           // Told like what stays behind: once, and before anything is sent.
           const warnings = [...sent.warnings, ...overlapNotes(services, repository, draft)];
           const snapshot = { ...sent, warnings };
-          return consent.ask({ repository, snapshot, options, outlook, batch });
+          return askConsent(services, { repository, snapshot, options, outlook, batch });
         },
         onStep: (step, percent) => {
           const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;

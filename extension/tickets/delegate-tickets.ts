@@ -12,7 +12,6 @@ import type { Tracker } from '../../runner/tickets/trackers.ts';
 import { taskOf } from '../../runner/tickets/words.ts';
 import type { Batch } from '../commands/batch.ts';
 import { ensureConnected } from '../commands/connected.ts';
-import type { Consent } from '../commands/consent.ts';
 import { type Choose, type Delegated, delegateDraft } from '../commands/delegate-draft.ts';
 import type { Options } from '../commands/options.ts';
 import type { Services } from '../container.ts';
@@ -33,7 +32,6 @@ export const pendingKey = ({ ref }: TicketSummary): string => `ticket ${nameOf(r
 
 export interface Delegating {
   readonly services: Services;
-  readonly consent: Consent;
   readonly knownOf: (chosen: Chosen) => Known;
   /** Where tickets of a repository are. */
   readonly trackers: (repository: ClientRepository) => Promise<readonly Tracker[]>;
@@ -42,7 +40,7 @@ export interface Delegating {
 
 export async function delegateTickets(
   chosen: readonly Chosen[],
-  { services, consent, knownOf, trackers, choose }: Delegating,
+  { services, knownOf, trackers, choose }: Delegating,
 ): Promise<void> {
   const free = await withoutKnown(chosen, knownOf);
   if (free.length === 0 || !(await ensureConnected(services))) return;
@@ -64,7 +62,7 @@ export async function delegateTickets(
       const draft = taskOf(await whole(each), '', await trackers(repository));
       const key = pendingKey(ticket);
       const asked = { repository, draft, choose: once, key, batch };
-      outcome = await delegateDraft(services, consent, asked);
+      outcome = await delegateDraft(services, asked);
     } catch (error) {
       throw withCount(error, ticketName(ticket), sent, free.length);
     }

@@ -3,7 +3,6 @@
  * which is loaded once the view shows or a command runs.
  */
 import { commands, Disposable, EventEmitter, l10n, window } from 'vscode';
-import type { Consent } from '../commands/consent.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { showError } from '../platform/show-error.ts';
@@ -11,13 +10,13 @@ import { requireTrust } from '../platform/trust.ts';
 import type * as Bundle from './tickets.ts';
 import type { TicketNode } from './tickets-tree.ts';
 
-export function registerTickets(services: Services, consent: Consent): Disposable {
+export function registerTickets(services: Services): Disposable {
   const changes = new EventEmitter<TicketNode | undefined>();
   let opened: Bundle.Tickets | undefined;
   const open = (): Bundle.Tickets => {
     if (!opened) {
       const { Tickets } = loadBundle(services.context, 'tickets') as typeof Bundle;
-      opened = new Tickets({ services, consent, view, tell: (node) => changes.fire(node) });
+      opened = new Tickets({ services, view, tell: (node) => changes.fire(node) });
     }
     return opened;
   };

@@ -5,7 +5,6 @@
 import { join } from 'node:path';
 import { commands, l10n, Range, type TreeView, Uri, window } from 'vscode';
 import type { TicketHost } from '../../runner/tickets/trackers.ts';
-import type { Consent } from '../commands/consent.ts';
 import { asking, asUsual, type Choose } from '../commands/delegate-draft.ts';
 import type { Services } from '../container.ts';
 import { type Chosen, delegateTickets } from './delegate-tickets.ts';
@@ -19,7 +18,6 @@ import type { Source } from './window-sources.ts';
 
 export interface Opened {
   readonly services: Services;
-  readonly consent: Consent;
   readonly view: TreeView<TicketNode>;
   readonly tell: (node: TicketNode | undefined) => void;
 }
@@ -130,11 +128,10 @@ export class Tickets {
   }
 
   async #delegate(node: unknown, nodes: unknown, choose: Choose): Promise<void> {
-    const { services, consent } = this.#opened;
+    const { services } = this.#opened;
     const { sources } = this.#shown;
     await delegateTickets(await this.#chosen(node, nodes), {
       services,
-      consent,
       knownOf: ({ source, ticket }) => this.#shown.known(source, ticket),
       trackers: (repository) => sources.trackers(repository),
       choose,
