@@ -42,12 +42,13 @@ export function withFixes(work: AttemptRuntime, visit: Visit): Inbox {
 
 /**
  * Stores what this visit is told. A first visit is told something only after a failed command or
- * check.
+ * check: not of what failed before any change, which its task says.
  */
 export async function keepFix({ context, config }: AttemptRuntime, visit: Visit): Promise<void> {
   const { n, after } = visit;
   const before = after && config.chosen.blueprint.nodes[after.node];
-  const failed = before?.kind === 'exec' && after?.outcome.name === 'failed';
+  const isBaseline = before?.kind === 'exec' && 'run' in before && before.run === 'baseline';
+  const failed = before?.kind === 'exec' && !isBaseline && after?.outcome.name === 'failed';
   if (n === 1 && !failed) return;
   const text = `${HEADING}\n\n${after?.outcome.words ?? ''}`.trim();
   await context.notes.write(fixNote(visit), text);

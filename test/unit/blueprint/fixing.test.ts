@@ -13,11 +13,12 @@ async function visited(
   n: number,
   outcome: Outcome,
   continues?: { attempt: number; commit: string },
+  node = 'lint',
 ): Promise<boolean> {
   const context = { notes: memoryNotes(), resumed: false, ...(continues && { continues }) };
-  const nodes = { lint: { kind: 'exec' } };
+  const nodes = { lint: { kind: 'exec' }, before: { kind: 'exec', run: 'baseline' } };
   const work = { context, config: { chosen: { blueprint: { nodes } } } };
-  const visit: Visit = { node: 'code', n, after: { node: 'lint', outcome }, spent: () => {} };
+  const visit: Visit = { node: 'code', n, after: { node, outcome }, spent: () => {} };
   await keepFix(work as unknown as AttemptRuntime, visit);
   return isRound(context, visit);
 }
@@ -26,6 +27,11 @@ test('a first visit is a round only after a failed command', async () => {
   assert.equal(await visited(1, { name: 'passed' }), false);
   assert.equal(await visited(1, { name: 'failed', words: 'line 3' }), true);
   assert.equal(await visited(2, { name: 'passed' }), true);
+});
+
+test('checks that fail before any change make no round of the first visit', async () => {
+  const failed = { name: 'failed', words: 'test: failed' };
+  assert.equal(await visited(1, failed, undefined, 'before'), false);
 });
 
 test('a follow-up begins with limits of its own, and its later visits are rounds', async () => {
