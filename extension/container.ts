@@ -13,6 +13,7 @@ import { Attention } from './tasks/attention.ts';
 import { Drafts } from './tasks/drafts.ts';
 import { Overlaps } from './tasks/overlaps.ts';
 import { PendingSends } from './tasks/pending.ts';
+import { Reviewed } from './tasks/reviewed.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
 import type { Repositories } from './platform/repositories.ts';
@@ -31,6 +32,8 @@ export interface Services {
   readonly attention: Attention;
   /** Knows which results are in this window's work trees. */
   readonly applied: Applied;
+  /** Files of results that the user has ticked. */
+  readonly reviewed: Reviewed;
   /** Line comments on results that wait to be sent. */
   readonly drafts: Drafts;
   /** Words that were written and not sent. */
@@ -68,6 +71,7 @@ export function createServices(context: ExtensionContext): {
     scope: new Scope(tasks, context.workspaceState),
     attention,
     applied,
+    reviewed: new Reviewed(context.workspaceState),
     drafts: new Drafts(context.workspaceState),
     unsent: new Unsent(context.workspaceState),
     overlaps: new Overlaps(),

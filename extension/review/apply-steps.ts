@@ -14,11 +14,13 @@ import {
   rewriteAll,
   type Rewritten,
 } from '../../runner/client/apply/rewrite.ts';
-import { keyOf } from '../../runner/client/apply/names.ts';
+import { keyOf, nameOf } from '../../runner/client/apply/names.ts';
+import { keyInResult } from '../../runner/client/apply/preview.ts';
 import { beginRecord, type Recording } from '../../runner/client/apply/record.ts';
 import { type Doing, doingOf, rewriteOf } from '../../runner/client/apply/steps.ts';
 import { undoRewrites } from '../../runner/client/apply/undo.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
+import type { FileChange } from '../../runner/protocol/task.ts';
 import { openDocuments } from '../platform/documents.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
 import { markConflicts } from './conflicts.ts';
@@ -38,6 +40,8 @@ export interface Outcome {
   readonly left: readonly { readonly path: string; readonly reason: string }[];
   readonly files: Rewritten;
   readonly documents: readonly Edited[];
+  /** What was applied, where it was not the whole result. */
+  readonly part: readonly FileChange[] | undefined;
   /** Record for `errand apply --undo`; undoing here drops it. */
   readonly record: Recording;
 }
@@ -56,8 +60,9 @@ interface Editing {
 export async function carryOut(
   repository: ClientRepository,
   of: { readonly task: string; readonly attempt: number },
-  { steps, buffers, modes }: Planned,
+  planned: Planned,
 ): Promise<Outcome> {
+  const { steps, buffers, modes } = planned;
   const open = await openDocuments(repository.root);
   const left = steps.flatMap((step) =>
     step.kind === 'refuse' ? [{ path: step.path, reason: step.reason }] : [],
@@ -88,9 +93,10 @@ export async function carryOut(
   }
   const documents: Edited[] = [];
   for (const each of editing) documents.push(await settled(repository, each, modes));
-  await keep(record, files, editing, documents);
   const marked = await markConflicts(repository, doing);
   left.push(...marked.left);
+  const part = partOf(planned, left);
+  await keep(record, edited(files, editing, documents), part);
   const kept = new Set(left.map(({ path }) => path));
   const count = (...kinds: readonly Doing['kind'][]) =>
     doing.filter(({ kind, path }) => kinds.includes(kind) && !kept.has(path)).length;
@@ -106,6 +112,7 @@ export async function carryOut(
     left,
     files,
     documents: [...documents, ...marked.documents],
+    part,
     record,
   };
 }
@@ -117,20 +124,38 @@ function recordOf(step: Editing['step'], held: Buffer, after: Buffer): Rewrite {
   return { path, bytes, expect, become: { mode, content: after } };
 }
 
+/** What is in the files then; undefined for the whole result. */
+function partOf(
+  { changes, steps, isWhole }: Planned,
+  left: Outcome['left'],
+): readonly FileChange[] | undefined {
+  if (isWhole && left.length === 0 && steps.length === changes.length) return undefined;
+  const kept = new Set(left.map(({ path }) => path));
+  const done = new Set(steps.filter(({ path }) => !kept.has(path)).map(keyInResult));
+  return changes.filter((change) => done.has(keyOf(nameOf(change))));
+}
+
 /** Leaves out conflicts, because the user resolves them. */
-async function keep(
-  record: Recording,
+function edited(
   files: Rewritten,
   editing: readonly Editing[],
   documents: readonly Edited[],
-): Promise<void> {
-  const edited = editing.map(({ step, held }, index) =>
+): Rewritten {
+  const inEditors = editing.map(({ step, held }, index) =>
     recordOf(step, held, documents[index]?.saved ?? step.content),
   );
-  const names = new Set(edited.map(({ bytes }) => keyOf(bytes)));
+  const names = new Set(inEditors.map(({ bytes }) => keyOf(bytes)));
   const others = files.files.filter(({ bytes }) => !names.has(keyOf(bytes)));
-  // Undoing here needs no record, so a failure to write one is not reported.
-  await record.keep({ ...files, files: [...others, ...edited] }).catch(() => record.drop());
+  return { ...files, files: [...others, ...inEditors] };
+}
+
+/** Undoing here needs no record, so a failure to write one is not reported. */
+async function keep(
+  record: Recording,
+  files: Rewritten,
+  part: readonly FileChange[] | undefined,
+): Promise<void> {
+  await record.keep(files, part).catch(() => record.drop());
 }
 
 const isMoved = (step: Doing): boolean => step.kind === 'delete' && step.to !== undefined;

@@ -1,5 +1,5 @@
 /**
- * Owns applying a whole result to the work tree, which may be dirty: it plans
+ * Owns applying a result, or a part of it, to the work tree, which may be dirty: it plans
  * (runner/client/merge.ts), asks before anything that needs the user, applies the plan, and says in
  * one sentence what became of every file. It never commits, stages or switches anything. Backstop:
  * the plan is made again after every question, and each file is compared with it again before it is
@@ -8,17 +8,20 @@
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
-import { lastApplied } from '../../runner/client/apply/record.ts';
+import type { Choice } from '../../runner/client/apply/part.ts';
+import { applyRecords, type Had, hadOf, toldOf } from '../../runner/client/apply/record.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
-import { tell as tellOthers, toldResults } from '../../runner/client/apply/told.ts';
+import { tell as tellOthers, type Told, toldResults } from '../../runner/client/apply/told.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
+import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { showError } from '../platform/show-error.ts';
 import { askAboutConflicts } from './ask-about-conflicts.ts';
+import { chooseParts } from './choose-parts.ts';
 import { carryOut, type Outcome } from './apply-steps.ts';
 import { openConflicts } from './conflicts.ts';
-import { makePlan, type Planned } from './plan.ts';
+import { hadHere, makePlan, type Planned } from './plan.ts';
 import type { FetchedResult } from './fetched-result.ts';
 import { summary } from './summary.ts';
 import { undoApply } from './undo-apply.ts';
@@ -32,19 +35,24 @@ export { lookAtApplied } from './still-applied.ts';
 /** Number of plans to try; a user who keeps editing in between is asked to try again. */
 const MAX_TRIES = 4;
 
-/** Resolves when the result is in the work tree, or when the user refused. */
-export async function apply(services: Services, fetched: FetchedResult): Promise<void> {
+/**
+ * Resolves when the result is in the work tree, or when the user refused.
+ * @param choice the part of it to apply; all of it when absent
+ */
+export async function apply(
+  services: Services,
+  fetched: FetchedResult,
+  choice?: Choice,
+): Promise<void> {
   const { task, attempt, repository } = fetched;
-  const older =
-    services.applied.attempt(task.id, repository.workTree) ??
-    (await lastApplied(repository, task.id));
+  const had = await hadHere(services, fetched);
   const agreed: Agreed = { to: undefined, cleanOnly: false };
   for (let tries = 1; ; tries += 1) {
-    const planned = await agreedPlan(fetched, older, agreed);
+    const planned = await agreedPlan(fetched, had, choice, agreed);
     if (!planned) return;
-    const { steps, changes } = planned;
+    const { steps, isWhole, modes } = planned;
     if (steps.every(({ kind }) => kind === 'unchanged')) {
-      await keepApplied(services, fetched);
+      if (isWhole) await keepApplied(services, fetched, isWhole);
       services.attention.settle(task.id);
       const words = l10n.t('Your files already have all of this result.');
       void window.showInformationMessage(words);
@@ -52,13 +60,22 @@ export async function apply(services: Services, fetched: FetchedResult): Promise
     }
     try {
       const outcome = await carryOut(repository, { task: task.id, attempt }, planned);
-      const isWhole = outcome.left.length === 0 && steps.length === changes.length;
-      await finish(services, { fetched, outcome, older, isWhole, modes: planned.modes });
+      await finish(services, { fetched, outcome, had, modes });
       return;
     } catch (error) {
       if (!(error instanceof EditedMeanwhileError) || tries === MAX_TRIES) throw error;
     }
   }
+}
+
+/** Lets the user choose files and hunks, and applies these; of one file, where it is named. */
+export async function applyPart(
+  services: Services,
+  fetched: FetchedResult,
+  file?: FileChange,
+): Promise<void> {
+  const choice = await chooseParts(services, fetched, await hadHere(services, fetched), file);
+  if (choice) await apply(services, fetched, choice);
 }
 
 /** Undoes an apply that was interrupted with its window; silent when there was none. */
@@ -85,8 +102,8 @@ export async function takeBackCutOff(
 interface Finished {
   readonly fetched: FetchedResult;
   readonly outcome: Outcome;
-  readonly older: number | undefined;
-  readonly isWhole: boolean;
+  /** What the work tree was given of the task before. */
+  readonly had: Had;
   readonly modes: boolean;
 }
 
@@ -102,18 +119,27 @@ async function lastFinished(of: string | undefined): Promise<Finished | undefine
   }
 }
 
-async function isUndone({ fetched }: Finished): Promise<boolean> {
+async function isUndone({ fetched, outcome }: Finished): Promise<boolean> {
   const { repository, task, attempt } = fetched;
   const told = (await toldResults(repository)).find((each) => each.task === task.id);
-  return told !== undefined && told.has !== attempt;
+  if (told === undefined) return false;
+  if (!outcome.part) return told.has !== attempt;
+  if (told.part !== attempt) return true;
+  // Another part of it may still be there.
+  const records = await applyRecords(repository);
+  return records.every(({ folder }) => folder !== outcome.record.folder);
 }
 
-/** Remembers that the work tree has the whole result, and tells other windows. */
-async function keepApplied({ applied }: Services, fetched: FetchedResult): Promise<void> {
-  const { repository, task, attempt } = fetched;
+/** Remembers what the work tree has of the result, and tells other windows. */
+async function keepApplied(
+  { applied }: Services,
+  { repository, task, attempt }: FetchedResult,
+  isWhole: boolean,
+): Promise<void> {
   const attempts = task.attempts.length;
-  await tellOthers(repository, { task: task.id, has: attempt, attempts });
-  applied.add(task.id, attempt, repository.workTree, attempts);
+  await tellOthers(repository, { task: task.id, [isWhole ? 'has' : 'part']: attempt, attempts });
+  if (isWhole) applied.add(task.id, attempt, repository.workTree, attempts);
+  else applied.addPart(task.id, attempt, repository.workTree, attempts);
 }
 
 /** Undoes the last apply that was not undone yet; with a task, the last one of that task. */
@@ -132,14 +158,14 @@ export async function undoLast(services: Services, of?: string): Promise<void> {
   const left = await undoRecorded(services, recorded);
   if (!left) return;
   const { repository, record } = recorded;
-  const older = left.length === 0 ? await lastApplied(repository, record.task) : undefined;
-  tellUndone(services, { task: record.task, older, repository, left });
+  const had = left.length === 0 ? await hadOf(repository, record.task) : { parts: [] };
+  tellUndone(services, { told: toldOf(record.task, had), repository, left });
 }
 
 async function finish(services: Services, finished: Finished): Promise<void> {
-  const { fetched, outcome, isWhole } = finished;
+  const { fetched, outcome } = finished;
   services.attention.settle(fetched.task.id);
-  if (isWhole) await keepApplied(services, fetched);
+  await keepApplied(services, fetched, !outcome.part);
   stack.push(finished);
   await openConflicts(outcome.conflicting);
   // Not awaited: the command is over, but the message may stay as long as the user likes.
@@ -157,11 +183,12 @@ interface Agreed {
 /** Returns the steps that the user agrees to, planned on the current state; undefined for "no". */
 async function agreedPlan(
   fetched: FetchedResult,
-  older: number | undefined,
+  had: Had,
+  choice: Choice | undefined,
   agreed: Agreed,
 ): Promise<Planned | undefined> {
   for (;;) {
-    const planned = await makePlan(fetched, older);
+    const planned = await makePlan(fetched, had, choice);
     const { steps } = planned;
     const problems = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
     const what = JSON.stringify(problems.map(({ kind, path }) => [kind, path]));
@@ -186,16 +213,15 @@ async function tell(services: Services, finished: Finished): Promise<void> {
 }
 
 interface Undone {
-  readonly task: string;
-  /** The attempt whose result the work tree has again. */
-  readonly older: number | undefined;
+  /** What the work tree has again. */
+  readonly told: Told;
   readonly repository: ClientRepository;
   /** Paths that stayed as they were. */
   readonly left: readonly string[];
 }
 
 async function undo(services: Services, finished: Finished): Promise<void> {
-  const { fetched, outcome, older, modes } = finished;
+  const { fetched, outcome, had, modes } = finished;
   const { repository, task } = fetched;
   if (await isUndone(finished)) {
     void window.showInformationMessage(l10n.t('There is nothing to undo.'));
@@ -213,13 +239,14 @@ async function undo(services: Services, finished: Finished): Promise<void> {
   });
   // Files that stayed may still be undone by the command.
   if (left.length === 0) await outcome.record.drop();
-  await tellOthers(repository, { task: task.id, ...(older !== undefined && { has: older }) });
-  tellUndone(services, { task: task.id, older, repository, left });
+  const told = toldOf(task.id, had);
+  await tellOthers(repository, told);
+  tellUndone(services, { told, repository, left });
 }
 
-function tellUndone({ applied, log }: Services, { task, older, repository, left }: Undone): void {
-  applied.remove(task, older, repository.workTree);
-  log.info(`took back ${task} in ${repository.root}`);
+function tellUndone({ applied, log }: Services, { told, repository, left }: Undone): void {
+  applied.hear([told], repository.workTree);
+  log.info(`took back ${told.task} in ${repository.root}`);
   if (left.length === 0) {
     window.setStatusBarMessage(l10n.t('Undone: your files are as they were before'), 4000);
     return;

@@ -97,6 +97,7 @@ export async function discard(services: Services, taskId: string): Promise<void>
   await services.runner.request(DiscardTask, { id: taskId });
   services.drafts.drop(drafts.map(({ id }) => id));
   services.unsent.forget(`task/${taskId}`);
+  services.reviewed.forget(taskId);
   const { open } = await openRepositories(services, task);
   for (const repository of open) await dropTaskRefs(repository, taskId);
   window.setStatusBarMessage(l10n.t('Discarded: {0}', oneLine(task.spec.title, 60)), 4000);

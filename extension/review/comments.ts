@@ -31,6 +31,7 @@ import { MadeOnce } from '../tasks/made-once.ts';
 import { parseReviewUri, REVIEW_SCHEME, type ReviewedFile } from './uri.ts';
 
 interface Place extends ReviewedFile {
+  readonly side: 'base' | 'result';
   /** Relative to the repository's root, as in the result. */
   readonly path: string;
 }
@@ -205,7 +206,8 @@ function bodyOf({ body }: Comment): string {
 function placeOf(uri: Uri): Place | undefined {
   if (uri.scheme !== REVIEW_SCHEME) return undefined;
   const file = parseReviewUri(uri);
-  return file?.blob === undefined || file.kind ? undefined : { ...file, path: uri.path.slice(1) };
+  if (file?.blob === undefined || file.kind || file.side === 'planned') return undefined;
+  return { ...file, side: file.side, path: uri.path.slice(1) };
 }
 
 function isAt({ path, side = 'result' }: LineComment, place: Place): boolean {

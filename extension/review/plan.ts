@@ -18,14 +18,20 @@ import {
 } from 'vscode';
 import { chooseChanges } from '../../runner/client/apply/choose-changes.ts';
 import { clearUp } from '../../runner/client/apply/journal.ts';
+import { type Choice, chosenChanges, isAll, unitsOf } from '../../runner/client/apply/part.ts';
+import { type Had, hadOf } from '../../runner/client/apply/record.ts';
 import { settingsOf } from '../../runner/client/apply/standing.ts';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
+import type { Services } from '../container.ts';
 import { realPlace, unsavedBuffers } from '../platform/documents.ts';
 import type { FetchedResult } from './fetched-result.ts';
 
 export interface Planned {
+  /** What is to be applied. */
   readonly changes: readonly FileChange[];
+  /** False where a part of the result is left out. */
+  readonly isWhole: boolean;
   readonly steps: readonly MergeStep[];
   /** Unsaved content at the time of planning, by name in the work tree. */
   readonly buffers: ReadonlyMap<string, Uint8Array>;
@@ -33,10 +39,24 @@ export interface Planned {
   readonly modes: boolean;
 }
 
-/** @param older the attempt whose result this work tree was given before */
+/** What this work tree was given of the task before; a record may have made room for others. */
+export async function hadHere(
+  { applied }: Pick<Services, 'applied'>,
+  { task, repository }: FetchedResult,
+): Promise<Had> {
+  const had = await hadOf(repository, task.id);
+  const whole = applied.attempt(task.id, repository.workTree) ?? had.whole;
+  return { ...had, ...(whole !== undefined && { whole }) };
+}
+
+/**
+ * @param had what this work tree was given of the task before
+ * @param choice the part of the result to apply; all of it when absent
+ */
 export async function makePlan(
   { repository, task, attempt }: FetchedResult,
-  older: number | undefined,
+  had: Had,
+  choice?: Choice,
 ): Promise<Planned> {
   const { title } = task.spec;
   const words = l10n.t('Comparing "{0}" with your files', oneLine(title, 60));
@@ -49,7 +69,9 @@ export async function makePlan(
       const unsaved = await unsavedBuffers(root);
       const { modes } = await settingsOf(root);
       const wanted = task.attempts.find(({ n }) => n === attempt);
-      const changes = wanted ? await chooseChanges(repository, task, wanted, unsaved, older) : [];
+      const all = wanted ? await chooseChanges(repository, task, wanted, unsaved, had) : [];
+      const units = choice ? await unitsOf(repository, all) : [];
+      const changes = choice ? await chosenChanges(repository, units, choice) : all;
       const steps = await planMerge(repository, changes, unsaved, task.spec.base);
       const held = await heldElsewhere();
       const buffers = [...unsaved].map(
@@ -57,6 +79,7 @@ export async function makePlan(
       );
       return {
         changes,
+        isWhole: !choice || isAll(units, choice),
         steps: steps.map((step) => {
           // An old name is removed only where the new one is added.
           const paths = [step.path, ...('to' in step && step.to ? [step.to.path] : [])];

@@ -113,6 +113,17 @@ export function registerReview(services: Services): Disposable {
       },
       { point: commandTargetOrInFront },
     ),
+    command(
+      'errand.applyPart',
+      l10n.t('The result was not applied'),
+      l10n.t('Apply which result?'),
+      async (pointer) => {
+        const fetched = await fetchForWorkTree(services, pointer);
+        const file = pointer.file && fetched?.result.files[pointer.file.index];
+        if (fetched) await applying(services).applyPart(services, fetched, file);
+      },
+      { point: commandTargetOrInFront },
+    ),
     commands.registerCommand('errand.undoApply', () => undo(undefined)),
     commands.registerCommand('errand.undoApplyOfTask', (target: unknown) =>
       undo(commandTarget(target)?.taskId),

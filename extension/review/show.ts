@@ -7,6 +7,7 @@ import { clip } from '../../runner/protocol/text.ts';
 import { commands, l10n, Range, type Uri } from 'vscode';
 import { pairsOf, renamesIn } from '../../runner/client/apply/renames.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import { inReviewOrder } from '../../runner/protocol/review-order.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { FetchedResult } from './fetched-result.ts';
 import { type ReviewedFile, reviewUri } from './uri.ts';
@@ -63,7 +64,9 @@ export async function pagesOf(fetched: FetchedResult, paths: readonly string[]):
 async function shownPairs(fetched: FetchedResult): Promise<Pair[]> {
   const pairs = await renamed(fetched);
   const old = new Set(pairs.values());
-  return fetched.result.files
+  const { task, attempt, result } = fetched;
+  const of = task.attempts.find(({ n }) => n === attempt);
+  return inReviewOrder(result.files, of)
     .filter((file) => !old.has(file))
     .map((came) => ({ came, gone: pairs.get(came) ?? came }));
 }

@@ -12,7 +12,8 @@ export interface ReviewedFile {
   readonly root: string;
   readonly task: string;
   readonly attempt: number;
-  readonly side: 'base' | 'result';
+  /** `planned`: what a file of the user's would become. */
+  readonly side: 'base' | 'result' | 'planned';
   /** Absent when the file does not exist on this side. */
   readonly blob?: string;
   /** git's mode; a link (120000) or a submodule (160000) is shown as text. */
@@ -39,7 +40,7 @@ export function parseReviewUri(uri: Uri): ReviewedFile | undefined {
   if (typeof root !== 'string' || typeof task !== 'string' || typeof attempt !== 'number') {
     return undefined;
   }
-  if (side !== 'base' && side !== 'result') return undefined;
+  if (side !== 'base' && side !== 'result' && side !== 'planned') return undefined;
   return {
     root,
     task,

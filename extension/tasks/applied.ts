@@ -4,7 +4,7 @@
  * builds on it. The first survives reloads, the second is looked at again. Free of `vscode`.
  */
 import { isFinal } from '../../runner/protocol/status.ts';
-import type { TaskSummary } from '../../runner/protocol/task.ts';
+import type { FileChange, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Memory } from './attention.ts';
 import { Emitter, type Listen } from './event.ts';
 
@@ -19,28 +19,37 @@ const MAX_TASKS = 500;
 
 /**
  * The task, the attempt whose result the work tree has, whether that attempt is the task's newest,
- * the work tree ('' for an unnamed one), and how many attempts the task had then.
+ * the work tree ('' for an unnamed one), how many attempts the task had then, and whether the work
+ * tree was given only a part.
  */
 type Entry = readonly [
   task: string,
   attempt: number,
   newest: boolean,
   workTree?: string,
-  attempts?: number,
+  attempts?: number | null,
+  part?: true,
 ];
 
 /** A report that another program has applied or undone a result (runner/client/apply/told.ts). */
 interface Told {
   readonly task: string;
   readonly has?: number;
+  /** The attempt of whose result it has a part. */
+  readonly part?: number;
   readonly attempts?: number;
 }
+
+/** Of a file of a result: whether a work tree was given all of it, where others are missing. */
+export type GivenFile = 'all' | 'part';
 
 export class Applied {
   readonly #memory: Memory;
   readonly #entries = new Map<string, Entry>();
   /** Results that are no longer in their work tree, or not whole. */
   readonly #gone = new Map<string, Presence>();
+  /** Of results that were applied in part: the object of each file, by the file's name. */
+  readonly #given = new Map<string, ReadonlyMap<string, string>>();
   readonly #changes = new Emitter<string>();
 
   /** Fires with the id of a task whose result was applied or undone, or has left the files. */
@@ -62,7 +71,7 @@ export class Applied {
    */
   presence(id: string): Presence | undefined {
     const final = this.#of(id).filter(([, , newest]) => newest);
-    const found = new Set(final.map((entry) => this.#gone.get(key(entry)) ?? 'all'));
+    const found = new Set(final.map((entry) => this.#presenceOf(entry)));
     return ORDER.find((presence) => found.has(presence));
   }
 
@@ -81,12 +90,37 @@ export class Applied {
     this.#changes.fire(id);
   }
 
-  /** Returns the attempt whose result this work tree has, even if the task has continued since. */
+  /** Records which objects the files of a result became that was applied in part. */
+  foundFiles(id: string, files: ReadonlyMap<string, string>): void {
+    const had = this.#given.get(id) ?? new Map<string, string>();
+    const isSame =
+      had.size === files.size && [...files].every(([name, as]) => had.get(name) === as);
+    if (isSame) return;
+    this.#given.set(id, files);
+    this.#changes.fire(id);
+  }
+
+  /** Returns what was given of one file, while only a part of the result was. */
+  file(id: string, { path, pathBase64, after }: FileChange): GivenFile | undefined {
+    if (this.presence(id) !== 'part') return undefined;
+    const given = this.#given.get(id)?.get(pathBase64 ?? path);
+    if (given === undefined) return undefined;
+    return given === (after?.blob ?? '') ? 'all' : 'part';
+  }
+
+  /**
+   * Returns the attempt whose whole result this work tree has, even if the task has continued
+   * since.
+   */
   attempt(id: string, workTree = ''): number | undefined {
-    const entries = this.#of(id);
-    const mine = entries.find(([, , , of = '']) => of === workTree);
-    // Kept by a version that did not name work trees.
-    return (mine ?? entries.find(([, , , of = '']) => of === ''))?.[1];
+    const entry = this.#entry(id, workTree);
+    return entry?.[5] ? undefined : entry?.[1];
+  }
+
+  /** Returns the attempt of whose result this work tree was given a part. */
+  partOf(id: string, workTree = ''): number | undefined {
+    const entry = this.#entry(id, workTree);
+    return entry?.[5] ? entry[1] : undefined;
   }
 
   /** Returns true for a finished result that no work tree has yet. */
@@ -99,14 +133,19 @@ export class Applied {
     this.#keep([id, attempt, true, workTree, attempts]);
   }
 
+  /** Like `add`, for a part of the result. */
+  addPart(id: string, attempt: number, workTree = '', attempts?: number): void {
+    this.#keep([id, attempt, true, workTree, attempts, true]);
+  }
+
   /**
    * Notices that a task continues, or did so while no window was open: its earlier result in the
    * work trees is then no longer the task's final one.
    */
   look({ id, status, attempts }: Pick<TaskSummary, 'id' | 'status' | 'attempts'>): void {
-    for (const [, attempt, newest, workTree, had = attempts] of this.#of(id)) {
-      const isOver = isFinal(status) && had >= attempts;
-      if (newest && !isOver) this.#keep([id, attempt, false, workTree]);
+    for (const [, attempt, newest, workTree, had, part] of this.#of(id)) {
+      const isOver = isFinal(status) && (had ?? attempts) >= attempts;
+      if (newest && !isOver) this.#keep([id, attempt, false, workTree, null, part]);
     }
   }
 
@@ -123,12 +162,28 @@ export class Applied {
    * @returns the tasks whose results the work tree has since
    */
   hear(told: readonly Told[], workTree: string): string[] {
-    const news = told.filter(({ task, has }) => this.attempt(task, workTree) !== has);
-    for (const { task, has, attempts } of news) {
-      if (has !== undefined && attempts !== undefined) this.add(task, has, workTree, attempts);
+    const news = told.filter(
+      ({ task, has, part }) =>
+        this.attempt(task, workTree) !== has || this.partOf(task, workTree) !== part,
+    );
+    for (const { task, has, part, attempts } of news) {
+      if (part !== undefined) this.addPart(task, part, workTree, attempts);
+      else if (has !== undefined && attempts !== undefined) this.add(task, has, workTree, attempts);
       else this.remove(task, has, workTree);
     }
     return news.filter(({ attempts }) => attempts !== undefined).map(({ task }) => task);
+  }
+
+  #entry(id: string, workTree: string): Entry | undefined {
+    const entries = this.#of(id);
+    const mine = entries.find(([, , , of = '']) => of === workTree);
+    // Kept by a version that did not name work trees.
+    return mine ?? entries.find(([, , , of = '']) => of === '');
+  }
+
+  #presenceOf(entry: Entry): Presence {
+    const found = this.#gone.get(key(entry)) ?? 'all';
+    return found === 'all' && entry[5] ? 'part' : found;
   }
 
   #of(id: string): Entry[] {

@@ -11,8 +11,8 @@ const KEY = 'errand.reviewed';
 /** Ticks kept in all; those of the tasks that were ticked last stay. */
 const MAX_TICKS = 20_000;
 
-/** By name of the file: the content that was reviewed. */
-type Ticks = Readonly<Record<string, string>>;
+/** Names of files with their contents; attempts side by side have several of one file. */
+type Ticks = ReadonlySet<string>;
 
 export class Reviewed {
   readonly #memory: Memory;
@@ -27,51 +27,48 @@ export class Reviewed {
   constructor(memory: Memory, max = MAX_TICKS) {
     this.#memory = memory;
     this.#max = max;
-    this.#ticks = new Map(memory.get<readonly (readonly [string, Ticks])[]>(KEY, []));
+    const kept = memory.get<readonly (readonly [string, readonly string[]])[]>(KEY, []);
+    this.#ticks = new Map(kept.map(([task, ticks]) => [task, new Set(ticks)]));
   }
 
   has(task: string, file: FileChange): boolean {
-    const ticks = this.#ticks.get(task) ?? {};
-    const name = nameOf(file);
-    return Object.hasOwn(ticks, name) && ticks[name] === contentOf(file);
-  }
-
-  count(task: string, files: readonly FileChange[]): number {
-    return files.filter((file) => this.has(task, file)).length;
+    return this.#ticks.get(task)?.has(tickOf(file)) ?? false;
   }
 
   set(task: string, files: readonly FileChange[], isReviewed: boolean): void {
-    const ticks = new Map(Object.entries(this.#ticks.get(task) ?? {}));
-    for (const file of files) {
-      if (isReviewed) ticks.set(nameOf(file), contentOf(file));
-      else ticks.delete(nameOf(file));
-    }
+    const had = this.#ticks.get(task) ?? new Set<string>();
+    const these = new Set(files.map(tickOf));
     this.#ticks.delete(task);
-    if (ticks.size > 0) this.#ticks.set(task, Object.fromEntries(ticks));
+    this.#ticks.set(task, isReviewed ? had.union(these) : had.difference(these));
     this.#makeRoom();
-    void this.#memory.update(KEY, [...this.#ticks]);
-    this.#changes.fire(task);
+    this.#keep(task);
   }
 
   /** A result that is discarded takes its ticks with it. */
   forget(task: string): void {
-    if (!this.#ticks.delete(task)) return;
-    void this.#memory.update(KEY, [...this.#ticks]);
+    if (this.#ticks.delete(task)) this.#keep(task);
+  }
+
+  #keep(task: string): void {
+    const ticks = [...this.#ticks].filter(([, each]) => each.size > 0);
+    void this.#memory.update(
+      KEY,
+      ticks.map(([id, each]) => [id, [...each]]),
+    );
     this.#changes.fire(task);
   }
 
   #makeRoom(): void {
     let room = this.#max;
     for (const [task, ticks] of [...this.#ticks].toReversed()) {
-      room -= Object.keys(ticks).length;
+      room -= ticks.size;
       if (room < 0) this.#ticks.delete(task);
     }
   }
 }
 
-const nameOf = ({ path, pathBase64 }: FileChange): string => pathBase64 ?? path;
-
 /** A mode or a deletion is reviewed, too. */
-function contentOf({ before, after }: FileChange): string {
-  return after ? `${after.mode} ${after.blob}` : `deleted ${before?.blob ?? ''}`;
+function tickOf({ path, pathBase64, before, after }: FileChange): string {
+  const content = after ? `${after.mode} ${after.blob}` : `deleted ${before?.blob ?? ''}`;
+  return `${content} ${pathBase64 ?? path}`;
 }

@@ -6,6 +6,7 @@ import { oneLine } from '../../runner/protocol/text.ts';
 import type { Finding, ProbeRun } from '../../runner/protocol/review.ts';
 import type { AttemptState, CheckRun, FileChange } from '../../runner/protocol/task.ts';
 import { took } from '../../runner/protocol/wording.ts';
+import type { GivenFile } from './applied.ts';
 import {
   checkIcon,
   checkWords,
@@ -45,22 +46,39 @@ export interface Row {
   readonly attempt?: number;
   /** For a file: its place in the result, which works also for names that are not valid text. */
   readonly file?: { readonly path: string; readonly index: number; readonly line?: number };
+  /** For a file: whether the user has ticked it as reviewed. */
+  readonly reviewed?: boolean;
   /** Id of something that is being sent and is no task yet. */
   readonly pending?: number;
+}
+
+/** What is known of a file besides the change itself. */
+export interface FileFacts {
+  /** Its place in the result. */
+  readonly index: number;
+  /** The other half of a rename. */
+  readonly twin: FileChange | undefined;
+  readonly reviewed: boolean;
+  /** What a work tree was given of it, where it was given a part of the result. */
+  readonly given: GivenFile | undefined;
 }
 
 export function fileRow(
   taskId: string,
   attempt: number,
   file: FileChange,
-  index: number,
+  { index, twin, reviewed, given }: FileFacts,
   t: Translate,
-  twin?: FileChange,
 ): Row {
   const path = oneLine(file.path, 1000);
   const slash = path.lastIndexOf('/');
   const counts = file.binary ? t('binary') : plusMinus(file.additions, file.deletions);
-  const what = [counts, kindWords(file, t), twin ? renameWords(file, twin, t) : ''];
+  const what = [
+    given ? givenWords(given, t) : '',
+    counts,
+    kindWords(file, t),
+    twin ? renameWords(file, twin, t) : '',
+  ];
   const description = [...what, slash > 0 ? path.slice(0, slash) : ''].filter(Boolean).join(' · ');
   const words = [fileWords(file.status, t), ...what].filter(Boolean).join(' ');
   return {
@@ -76,7 +94,12 @@ export function fileRow(
     expandable: false,
     attempt,
     file: { path: file.path, index },
+    reviewed,
   };
+}
+
+function givenWords(given: GivenFile, t: Translate): string {
+  return given === 'all' ? t('applied') : t('partly applied');
 }
 
 /** Names a change of the kind of file, of which a diff of contents shows nothing. */

@@ -7,9 +7,16 @@ import type { Overlap } from '../../runner/protocol/overlap.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
-import type { AttemptState, Status, TaskState, TaskSummary } from '../../runner/protocol/task.ts';
+import { inReviewOrder } from '../../runner/protocol/review-order.ts';
+import type {
+  AttemptState,
+  FileChange,
+  Status,
+  TaskState,
+  TaskSummary,
+} from '../../runner/protocol/task.ts';
 import { dollars, duration, isScripted } from '../../runner/protocol/wording.ts';
-import type { Presence } from './applied.ts';
+import type { GivenFile, Presence } from './applied.ts';
 import { overlapWords } from './overlaps.ts';
 import type { Pending } from './pending.ts';
 import {
@@ -64,6 +71,13 @@ export interface Known {
   readonly overlaps?: readonly Overlap[];
 }
 
+/** This window's knowledge of the files of a result. */
+export interface KnownFiles {
+  readonly isReviewed: (file: FileChange) => boolean;
+  /** What a work tree was given of a file, where it was given a part of the result. */
+  readonly given: (file: FileChange) => GivenFile | undefined;
+}
+
 export function taskRow(
   task: TaskSummary,
   now: number,
@@ -107,7 +121,7 @@ function appliedWords(applied: Presence, t: Translate): string {
     case 'all':
       return t('Applied');
     case 'part':
-      return t('Applied, and partly taken out of your files since');
+      return t('Your files have a part of it');
     case 'none':
       return t('Applied, and taken out of your files since');
   }
@@ -164,10 +178,10 @@ function statusReason(status: Status): string | undefined {
 /**
  * Returns the rows right below a task: its attempts if there are several, else the one's own rows.
  */
-export function taskChildren(task: TaskState, now: number, t: Translate): Row[] {
+export function taskChildren(task: TaskState, now: number, known: KnownFiles, t: Translate): Row[] {
   const [only] = task.attempts;
   if (!only) return [note(task.id, 'waiting', t('Waiting for its turn'), 'clock')];
-  if (task.attempts.length === 1) return attemptChildren(task, only, now, t);
+  if (task.attempts.length === 1) return attemptChildren(task, only, now, known, t);
   const best = bestOf(task);
   return task.attempts.map((attempt) => attemptRow(task, attempt, attempt === best, now, t));
 }
@@ -240,14 +254,13 @@ export function attemptChildren(
   task: TaskState,
   attempt: AttemptState,
   now: number,
+  known: KnownFiles,
   t: Translate,
 ): Row[] {
-  const files = attempt.result?.files ?? [];
-  const twins = renamedFiles(files);
   const rows = [
     ...reasonRows(task, attempt, now, t),
     ...liveRows(task, attempt, now, t),
-    ...files.map((file, i) => fileRow(task.id, attempt.n, file, i, t, twins.get(file))),
+    ...fileRows(task, attempt, known, t),
     ...lastChecks(attempt.checks).map((check) => checkRow(task.id, attempt, check, t)),
     ...(attempt.review?.findings ?? []).map((each, i) => findingRow(task.id, attempt, each, i, t)),
     ...(attempt.review?.probes ?? []).map((each, i) => probeRow(task.id, attempt.n, each, i, t)),
@@ -255,6 +268,33 @@ export function attemptChildren(
   if (rows.length > 0) return rows;
   const words = isFinal(attempt.status) ? t('Nothing was changed') : t('Nothing to show yet');
   return [note(`${task.id}/${attempt.n}`, 'empty', words, 'info', task.id)];
+}
+
+/** Returns how many files are reviewed, and the files in the order in which they are read. */
+function fileRows(
+  task: TaskState,
+  attempt: AttemptState,
+  { isReviewed, given }: KnownFiles,
+  t: Translate,
+): Row[] {
+  const files = attempt.result?.files ?? [];
+  if (files.length === 0) return [];
+  const twins = renamedFiles(files);
+  const places = new Map(files.map((file, index) => [file, index]));
+  const count = files.filter(isReviewed).length;
+  const words = t('{0} of {1} files reviewed', count, files.length);
+  return [
+    note(`${task.id}/${attempt.n}`, 'reviewed', words, 'checklist', task.id),
+    ...inReviewOrder(files, attempt).map((file) => {
+      const facts = {
+        index: places.get(file) ?? 0,
+        twin: twins.get(file),
+        reviewed: isReviewed(file),
+        given: given(file),
+      };
+      return fileRow(task.id, attempt.n, file, facts, t);
+    }),
+  ];
 }
 
 /** Returns the state with its first reason (a narrow view cuts the task's own), then the others. */

@@ -9,6 +9,7 @@ import {
   l10n,
   type TreeDataProvider,
   type TreeItem,
+  TreeItemCheckboxState,
   TreeItemCollapsibleState,
   window,
 } from 'vscode';
@@ -19,7 +20,13 @@ import { errorText } from '../platform/show-error.ts';
 import { treeItem } from '../platform/tree-item.ts';
 import { note, type Row } from '../tasks/rows.ts';
 import { overlapRows } from '../tasks/overlaps.ts';
-import { attemptChildren, pendingRow, taskChildren, taskRow } from '../tasks/tree.ts';
+import {
+  attemptChildren,
+  type KnownFiles,
+  pendingRow,
+  taskChildren,
+  taskRow,
+} from '../tasks/tree.ts';
 import { ticks } from '../tasks/wording.ts';
 import { TreeRefresh } from '../tasks/tree-refresh.ts';
 import type { Handle } from '../tasks/event.ts';
@@ -75,6 +82,11 @@ class TaskTree implements TreeDataProvider<TaskNode> {
       row,
       row.expandable ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
     );
+    if (row.reviewed !== undefined) {
+      const { Checked, Unchecked } = TreeItemCheckboxState;
+      const words = row.reviewed ? l10n.t('Reviewed') : l10n.t('Not reviewed yet');
+      item.checkboxState = { state: row.reviewed ? Checked : Unchecked, tooltip: words };
+    }
     if (row.kind === 'pending') {
       // It may be waiting for a notification that was put away.
       item.command = { command: 'notifications.showList', title: l10n.t('Show Notifications') };
@@ -108,12 +120,38 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     const now = Date.now();
     if (node.row.kind === 'task') {
       const inTheWay = overlapRows(taskId, overlaps.of(taskId), l10n.t);
-      return [...inTheWay, ...taskChildren(state, now, l10n.t)].map((row) => this.#node(row));
+      const children = taskChildren(state, now, this.#knownFiles(taskId), l10n.t);
+      return [...inTheWay, ...children].map((row) => this.#node(row));
     }
     const attempt = state.attempts.find((each) => each.n === node.attempt);
     return attempt
-      ? attemptChildren(state, attempt, now, l10n.t).map((row) => this.#node(row))
+      ? attemptChildren(state, attempt, now, this.#knownFiles(taskId), l10n.t).map((row) =>
+          this.#node(row),
+        )
       : [];
+  }
+
+  #knownFiles(taskId: string): KnownFiles {
+    const { applied, reviewed } = this.#services;
+    return {
+      isReviewed: (file) => reviewed.has(taskId, file),
+      given: (file) => applied.file(taskId, file),
+    };
+  }
+
+  /** Takes over the ticks that the user has set and taken away. */
+  review(changed: readonly (readonly [TaskNode, TreeItemCheckboxState])[]): void {
+    const { tasks, reviewed } = this.#services;
+    for (const wanted of [TreeItemCheckboxState.Checked, TreeItemCheckboxState.Unchecked]) {
+      const nodes = changed.filter(([, state]) => state === wanted).map(([node]) => node);
+      for (const [taskId, ofTask] of Map.groupBy(nodes, (node) => node.taskId)) {
+        const files = ofTask.flatMap(({ attempt, file }) => {
+          const of = tasks.state(taskId)?.attempts.find(({ n }) => n === attempt);
+          return (file && of?.result?.files[file.index]) ?? [];
+        });
+        reviewed.set(taskId, files, wanted === TreeItemCheckboxState.Checked);
+      }
+    }
   }
 
   /** Refreshes everything when the id is undefined. */
@@ -187,9 +225,12 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { runner, tasks, scope, applied, attention, overlaps, pending } = services;
+  const { runner, tasks, scope, applied, attention, overlaps, pending, reviewed } = services;
   const tree = new TaskTree(services);
-  const view = window.createTreeView('errand.tasks', { treeDataProvider: tree });
+  const view = window.createTreeView('errand.tasks', {
+    treeDataProvider: tree,
+    manageCheckboxStateManually: true,
+  });
   let timer: NodeJS.Timeout | undefined;
 
   const showBadge = () => {
@@ -233,6 +274,8 @@ export function registerTasksView(services: Services): Disposable {
     attention.onDidSettle(changed),
     applied.onDidChange(changed),
     overlaps.onDidChange(changed),
+    reviewed.onDidChange(changed),
+    view.onDidChangeCheckboxState(({ items }) => tree.review(items)),
     pending.onDidChange(() => tree.refresh()),
     runner.onDidChange(showMessage),
     view.onDidChangeVisibility(() => {

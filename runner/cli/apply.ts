@@ -1,12 +1,15 @@
 /**
- * The command that brings a result into the work tree it came from: all of it, or with --partly
- * what fits, and nothing over an edit that the result does not know. It commits and stages
- * nothing. Edits that an editor has not saved are unknown to it.
+ * The command that brings a result into the work tree it came from: all of it, what --only names,
+ * or with --partly what fits, and nothing over an edit that the result does not know. It commits
+ * and stages nothing. Edits that an editor has not saved are unknown to it.
  */
 import { chooseChanges } from '../client/apply/choose-changes.ts';
 import { clearUp } from '../client/apply/journal.ts';
-import { beginRecord, lastApplied } from '../client/apply/record.ts';
-import { type Rewrite, rewriteAll } from '../client/apply/rewrite.ts';
+import { keyOf, nameOf } from '../client/apply/names.ts';
+import { type Choice, chosenChanges, isAll, unitsOf } from '../client/apply/part.ts';
+import { keyInResult, type Preview, previewOf } from '../client/apply/preview.ts';
+import { beginRecord, hadOf } from '../client/apply/record.ts';
+import { type Rewrite, rewriteAll, type Rewritten } from '../client/apply/rewrite.ts';
 import { settingsOf } from '../client/apply/standing.ts';
 import { doingOf, rewriteOf, withoutConflicts } from '../client/apply/steps.ts';
 import { tell } from '../client/apply/told.ts';
@@ -15,10 +18,11 @@ import { type MergeStep, planMerge } from '../client/merge.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { fetchAttempt } from '../client/transfer.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { TaskState } from '../protocol/task.ts';
+import type { FileChange, TaskState } from '../protocol/task.ts';
+import { choiceOf, partLines, partsDocument } from './apply-part.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { interruptible } from './interruptible.ts';
-import { isSet } from './options.ts';
+import { isSet, texts } from './options.ts';
 import type { Call } from './call.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
 import { undoApply } from './undo-apply.ts';
@@ -40,25 +44,36 @@ export function apply(call: Call): Promise<number> {
     const repository = await requirePlace(task, here, isSet(call, 'this-work-tree'));
     await fetchAttempt({ repository, taskId: task.id, attempt: attempt.n, ...address });
     await clearUp(repository);
-    const older = await lastApplied(repository, task.id);
-    const changes = await chooseChanges(repository, task, attempt, undefined, older);
-    const steps = await planMerge(repository, changes, undefined, task.spec.base);
+    const had = await hadOf(repository, task.id);
+    const changes = await chooseChanges(repository, task, attempt, undefined, had);
+    const known = { id: task.id, attempt: attempt.n, root: repository.root };
+    const only = texts(call, 'only');
+    const isDry = isSet(call, 'dry-run');
+    const units = isDry || only.length > 0 ? await unitsOf(repository, changes) : [];
+    const choice = only.length > 0 ? choiceOf(units, only) : undefined;
+    const wanted = choice ? await chosenChanges(repository, units, choice) : changes;
+    const steps = await planMerge(repository, wanted, undefined, task.spec.base);
+    if (isDry) {
+      printParts(call, known, await previewOf(repository, units, steps), choice);
+      return 0;
+    }
     const left = leftOf(steps);
     const doing = doingOf(withoutConflicts(steps));
     if (left.length > 0 && (doing.length === 0 || !isSet(call, 'partly'))) {
       throw doesNotFit(left, doing.length > 0);
     }
     const rewrites = doing.flatMap((step) => rewriteOf(step) ?? []);
-    await carryOut(repository, { task: task.id, attempt: attempt.n }, rewrites);
-    if (left.length === 0) {
-      const attempts = task.attempts.length;
-      await tell(repository, { task: task.id, has: attempt.n, attempts });
-    }
+    const isWhole = left.length === 0 && (!choice || isAll(units, choice));
+    const part = isWhole ? undefined : givenOf(wanted, steps);
+    await carryOut(repository, { task: task.id, attempt: attempt.n }, rewrites, part);
+    const attempts = task.attempts.length;
+    if (isWhole) await tell(repository, { task: task.id, has: attempt.n, attempts });
+    else if (rewrites.length > 0)
+      await tell(repository, { task: task.id, part: attempt.n, attempts });
     if (isSet(call, 'json')) {
       const applied = doing.map(({ path, kind, inResult }) => {
         return { path, kind, ...(inResult && { resultPath: inResult.path }) };
       });
-      const known = { id: task.id, attempt: attempt.n, root: repository.root };
       const document = { schema: 'errand.apply/1', ...known, applied, left };
       process.stdout.write(`${jsonText(document, 2)}\n`);
       return 0;
@@ -72,18 +87,41 @@ export function apply(call: Call): Promise<number> {
   });
 }
 
+/** The list of what can be chosen. */
+function printParts(
+  call: Call,
+  known: object,
+  previews: readonly Preview[],
+  choice: Choice | undefined,
+): void {
+  const files = partsDocument(previews, choice);
+  const lines = isSet(call, 'json')
+    ? [jsonText({ schema: 'errand.apply-parts/1', ...known, files }, 2)]
+    : partLines(previews, choice);
+  for (const line of lines) process.stdout.write(`${line}\n`);
+}
+
+/** What is in the work tree then, of what was to be applied. */
+function givenOf(changes: readonly FileChange[], steps: readonly MergeStep[]): FileChange[] {
+  const done = withoutConflicts(steps).filter(({ kind }) => kind !== 'refuse');
+  const names = new Set(done.map(keyInResult));
+  return changes.filter((change) => names.has(keyOf(nameOf(change))));
+}
+
 /** Changes the files and keeps the record that undoes it; both or neither. */
 async function carryOut(
   repository: ClientRepository,
   of: { readonly task: string; readonly attempt: number },
   rewrites: readonly Rewrite[],
+  part: readonly FileChange[] | undefined,
 ): Promise<void> {
   if (rewrites.length === 0) return;
   const { modes } = await settingsOf(repository.root);
   await interruptible(async (signal) => {
     const record = await beginRecord(repository, of, rewrites);
     try {
-      await rewriteAll(repository, rewrites, { modes, signal, keep: record.keep });
+      const keep = (files: Rewritten) => record.keep(files, part);
+      await rewriteAll(repository, rewrites, { modes, signal, keep });
     } catch (error) {
       await record.drop();
       throw error;

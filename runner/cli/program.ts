@@ -180,7 +180,8 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./inspect.ts')).fetch,
   },
   apply: {
-    usage: 'errand apply TASK [--repo DIR] [--partly] | --undo [TASK]',
+    usage:
+      'errand apply TASK [--repo DIR] [--only PATH[:HUNK]] [--dry-run] [--partly] | --undo [TASK]',
     summary: 'bring a result into the work tree it came from; nothing is committed',
     takes: 1,
     options: {
@@ -188,11 +189,15 @@ const COMMANDS: Record<string, Entry> = {
       ...JSON_OPTION,
       repo: { type: 'string' },
       attempt: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      'dry-run': { type: 'boolean' },
       partly: { type: 'boolean' },
       undo: { type: 'boolean' },
       'this-work-tree': { type: 'boolean' },
     },
     details: [
+      '--dry-run          change nothing: list files and hunks, and what would become of each',
+      '--only PATH[:N]    apply only this file, or hunks of it: 2, 1,3 or 2-4 (may be repeated)',
       '--partly           apply the files that fit and leave the others (without it: all or nothing)',
       '--undo             undo the last apply here, or the last one of TASK; needs no runner',
       '--this-work-tree   apply here, though the task came from another work tree of the repository',

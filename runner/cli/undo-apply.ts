@@ -15,7 +15,9 @@ import { workTreeOf } from './work-tree.ts';
 
 /** Ends with 1 where something had to stay. */
 export async function undoApply(call: Call): Promise<number> {
-  const meant = ['attempt', 'partly', 'this-work-tree'].find((name) => name in call.values);
+  const meant = ['attempt', 'only', 'dry-run', 'partly', 'this-work-tree'].find(
+    (name) => name in call.values,
+  );
   if (meant !== undefined) {
     throw new ErrandError('invalid', `--undo cannot be combined with --${meant}.`, {
       hint: 'It undoes the last apply as a whole. Nothing was changed.',

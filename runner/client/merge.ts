@@ -56,7 +56,9 @@ type Step =
   | ({ readonly kind: 'unchanged' } & Named)
   /** `to`: the new name, under which the edits go on. */
   | ({ readonly kind: 'delete'; readonly to?: Named } & Standing)
-  | ({ readonly kind: 'add' | 'take' | 'merged' } & Written)
+  | ({ readonly kind: 'add' | 'take' } & Written)
+  /** `current` is the user's. */
+  | ({ readonly kind: 'merged'; readonly current: Buffer } & Written)
   /** `content` has the conflict marks; `current` is the user's. */
   | ({
       readonly kind: 'conflict';
@@ -239,8 +241,10 @@ async function stepOf(
       return { kind: 'refuse', ...name, reason: decision.reason };
     case 'mode': {
       const content = facts.current?.content ?? Buffer.alloc(0);
-      const kind = decision.edited ? 'merged' : 'take';
-      return { kind, ...standing, mode: decision.mode, content };
+      const written = { ...standing, mode: decision.mode, content };
+      return decision.edited
+        ? { kind: 'merged', ...written, current: content }
+        : { kind: 'take', ...written };
     }
     default:
       return await textStep(facts, decision, standing, contents, signal);
@@ -284,7 +288,9 @@ async function textStep(
     const had = facts.current;
     const isThere = had?.mode === mode && content.equals(had.content);
     const { path, bytes } = standing;
-    return isThere ? { kind: 'unchanged', path, bytes } : { kind: 'merged', ...moved, content };
+    return isThere
+      ? { kind: 'unchanged', path, bytes }
+      : { kind: 'merged', ...moved, content, current };
   };
   if (from && from.change.before?.blob === facts.change.after?.blob) return merged(current);
   const way = ways.get(facts.key) ?? '';

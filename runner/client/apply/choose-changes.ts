@@ -1,35 +1,93 @@
 /**
- * Owns which changes bring a work tree to a result: all of it, or only those since an older result
- * of the same task that the work tree already has. If the older result were taken for the user's
- * edit, it would be kept where the newer one reverts it.
+ * Owns which changes bring a work tree to a result: all of it, or only those since what the work
+ * tree already has of the task: an older result, or a part of one. If that were taken for the
+ * user's edit, it would be kept where the result reverts it.
  */
 import { ancestry } from '../../protocol/rank.ts';
 import type { AttemptState, FileChange, TaskState } from '../../protocol/task.ts';
 import type { ClientRepository } from '../repository.ts';
+import { readBlobs } from './content.ts';
 import { type Buffers, type Facts, gatherFacts } from './facts.ts';
+import { nameOf } from './names.ts';
+import type { Had } from './record.ts';
 import { resultDelta } from './result-delta.ts';
 
 /**
- * @param remembered the attempt whose result this work tree was given, as far as anybody knows
+ * @param had what this work tree was given of the task, as far as anybody knows
  */
 export async function chooseChanges(
   repository: ClientRepository,
   { attempts }: TaskState,
   attempt: AttemptState,
   buffers: Buffers = new Map(),
-  remembered?: number,
+  had: Had = { parts: [] },
 ): Promise<readonly FileChange[]> {
   const { result } = attempt;
   if (!result) return [];
-  for (const older of ancestry(attempts, attempt).slice(1)) {
-    if (!older.result) continue;
-    const { base, result: had, edited } = await standing(repository, older.result.files, buffers);
+  const line = ancestry(attempts, attempt);
+  const parts = await partsThere(repository, line, buffers, had);
+  const whole = await wholeThere(repository, line.slice(1), buffers, had.whole);
+  if (!whole && parts.size === 0) return result.files;
+  const names = new Set((whole ?? []).map(nameIn));
+  const files = (whole ?? []).map((file) => parts.get(nameIn(file)) ?? file);
+  const others = [...parts].filter(([name]) => !names.has(name)).map(([, file]) => file);
+  return resultDelta([...files, ...others], result.files);
+}
+
+/** The files of the newest of these results that the work tree has. */
+async function wholeThere(
+  repository: ClientRepository,
+  line: readonly AttemptState[],
+  buffers: Buffers,
+  remembered: number | undefined,
+): Promise<readonly FileChange[] | undefined> {
+  for (const { n, result } of line) {
+    if (!result) continue;
+    const { base, result: had, edited } = await standing(repository, result.files, buffers);
     // Somebody may have edited it since; or thrown it away, and edited something after that.
     const isWhole = base + edited === 0;
-    const isThere = isWhole || (older.n === remembered && (had > 0 || base === 0));
-    if (isThere) return resultDelta(older.result, result);
+    if (isWhole || (n === remembered && (had > 0 || base === 0))) return result.files;
   }
-  return result.files;
+  return undefined;
+}
+
+/**
+ * By name: the files of which the work tree has a part, as changes of the task's base. One that was
+ * thrown away since, or whose object is gone, is not among them.
+ */
+async function partsThere(
+  repository: ClientRepository,
+  line: readonly AttemptState[],
+  buffers: Buffers,
+  { parts }: Had,
+): Promise<ReadonlyMap<string, FileChange>> {
+  const found = new Map<string, FileChange>();
+  if (parts.length === 0) return found;
+  const files = line.toReversed().flatMap(({ result }) => result?.files ?? []);
+  const known = new Map(files.map((file) => [nameIn(file), file]));
+  const given = parts.filter(({ attempt }) => line.some(({ n }) => n === attempt));
+  for (const { name, after } of given.flatMap((part) => part.files)) {
+    const file = known.get(name);
+    if (!file) continue;
+    const { before, path, pathBase64, binary } = file;
+    found.set(name, {
+      path,
+      ...(pathBase64 !== undefined && { pathBase64 }),
+      binary,
+      status: after ? (before ? 'modified' : 'added') : 'deleted',
+      ...(before && { before }),
+      ...(after && { after }),
+    });
+  }
+  const { facts } = await gatherFacts(repository, [...found.values()], buffers);
+  const ids = [...found.values()].flatMap(({ after }) => (after ? [after.blob] : []));
+  const objects = await readBlobs(repository.root, ids);
+  for (const each of facts) {
+    const { after } = each.change;
+    const isGone = isAs(each, 'before') && !isAs(each, 'after');
+    if (isGone || (after && !objects.has(after.blob))) found.delete(nameIn(each.change));
+  }
+  return found;
 }
 
 /** Counts the files that, by git's word, are as they were before or as the result made them. */
@@ -48,3 +106,5 @@ function isAs({ change, current, disk, ...facts }: Facts, of: 'before' | 'after'
   if (!change[of]) return current === undefined && disk === undefined;
   return of === 'before' ? facts.isBase : facts.isResult;
 }
+
+const nameIn = (change: FileChange): string => nameOf(change).toString('base64');

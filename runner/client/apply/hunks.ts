@@ -84,7 +84,7 @@ function* hunksIn(diff: string): Generator<{ readonly file: number; readonly hun
       const [mark, text] = [lines[at]?.[0], lines[at]?.slice(1) ?? ''];
       if (mark === '-' || mark === '+') taken[mark].push(text.replace(/\r$/, ''));
     }
-    const text = taken[added > 0 ? '+' : '-'].join('\n');
+    const text = Buffer.from(taken[added > 0 ? '+' : '-'].join('\n'), 'latin1').toString();
     // Where nothing is on a side, git names the line before.
     const from = removed > 0 ? Number(old) - 1 : Number(old);
     const to = added > 0 ? Number(now) - 1 : Number(now);

@@ -5,8 +5,8 @@
  * object of the user's repository; nothing else is written.
  */
 import type { FileChange } from '../../protocol/task.ts';
-import { runGit, UNTOUCHED } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
+import { writeBlob } from './blob-writer.ts';
 import { attributesOf, readBlobs } from './content.ts';
 import { composed, type Hunk, readHunks } from './hunks.ts';
 import { keyOf, nameOf } from './names.ts';
@@ -84,7 +84,7 @@ export async function chosenChanges(
     const after = contents.get(unit.change.after?.blob ?? '');
     if (!before || !after || chosen.size === 0) continue;
     const content = composed(before, after, unit.hunks, (index) => chosen.has(index));
-    made.set(unit, await writeBlob(repository.root, content, signal));
+    made.set(unit, await writeBlob(repository.root, content, { signal }));
   }
   return units.flatMap((unit) => {
     const { change, renamed } = unit;
@@ -108,12 +108,3 @@ export function isAll(units: readonly Unit[], choice: Choice): boolean {
 
 const isAllOf = ({ hunks }: Unit, chosen: ReadonlySet<number>): boolean =>
   hunks.length > 0 && hunks.every((_, index) => chosen.has(index));
-
-async function writeBlob(
-  root: string,
-  content: Buffer,
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  const args = [...UNTOUCHED, 'hash-object', '-w', '--no-filters', '--stdin'];
-  return (await runGit({ cwd: root, args, stdin: content, signal })).stdout.toString().trim();
-}

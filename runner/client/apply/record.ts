@@ -8,12 +8,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ErrandError } from '../../protocol/errors.ts';
+import type { FileChange } from '../../protocol/task.ts';
 import { readBelow, sameFile } from './disk.ts';
-import { keyOf } from './names.ts';
+import { keyOf, nameOf } from './names.ts';
 import { isSafePath } from './safe-path.ts';
 import type { Rewrite, Rewritten } from './rewrite.ts';
 import { undoRewrites } from './undo.ts';
-import { tell, tellNothing } from './told.ts';
+import { tell, tellNothing, type Told } from './told.ts';
 
 /** Not the prefix of journals, which are taken back when they are found. */
 const HOME = 'errand-applied';
@@ -53,9 +54,26 @@ export interface WrittenFile {
   readonly after?: Side & { readonly sha256: string };
 }
 
+/** A file of a result as a work tree was given it: the object that it became, with its mode. */
+export interface Given {
+  /** The name itself, in base64. */
+  readonly name: string;
+  readonly after?: { readonly mode: string; readonly blob: string };
+}
+
+/** What a work tree was given of a task's results, as the records say. */
+export interface Had {
+  /** The attempt whose whole result it was given last. */
+  readonly whole?: number;
+  /** What it was given in part since then, the oldest first. */
+  readonly parts: readonly { readonly attempt: number; readonly files: readonly Given[] }[];
+}
+
 interface Written {
   readonly task: string;
   readonly attempt: number;
+  /** The files that it was about, where it was not the whole result. */
+  readonly part?: readonly Given[];
   /** The commit that HEAD stood at. */
   readonly head?: string;
   /** Bytes kept for it. */
@@ -76,7 +94,8 @@ export interface Undone {
 export interface Recording {
   /** Folder of the record; later ones sort last. */
   readonly folder: string;
-  readonly keep: (done: Rewritten) => Promise<void>;
+  /** @param part what was applied, where it was not the whole result */
+  readonly keep: (done: Rewritten, part?: readonly FileChange[]) => Promise<void>;
   readonly drop: () => Promise<void>;
 }
 
@@ -114,9 +133,10 @@ export async function beginRecord(
       cause,
     });
   }
-  const keep = async ({ files, madeFolders, removedFolders }: Rewritten): Promise<void> => {
+  const keep: Recording['keep'] = async ({ files, madeFolders, removedFolders }, part) => {
     await writeRecord(folder, {
       ...of,
+      ...(part && { part: part.map(givenOf) }),
       ...(head !== undefined && { head }),
       bytes: rewrites.reduce((sum, { expect }) => sum + (expect?.content.length ?? 0), 0),
       files: files.map((file) => writtenOf(file, kept.get(keyOf(file.bytes)))),
@@ -143,9 +163,24 @@ export async function applyRecords({ gitDir }: Place): Promise<ApplyRecord[]> {
   return found;
 }
 
-/** The attempt of the task whose result this work tree was given last, and still may have. */
-export async function lastApplied(place: Place, task: string): Promise<number | undefined> {
-  return (await applyRecords(place)).find((record) => record.task === task)?.attempt;
+export async function hadOf(place: Place, task: string): Promise<Had> {
+  const parts: Had['parts'][number][] = [];
+  for (const { task: of, attempt, written } of await applyRecords(place)) {
+    if (of !== task) continue;
+    if (!written.part) return { whole: attempt, parts: parts.toReversed() };
+    parts.push({ attempt, files: written.part });
+  }
+  return { parts: parts.toReversed() };
+}
+
+/** What other windows and commands are told of it. */
+export function toldOf(task: string, { whole, parts }: Had): Told {
+  const part = parts.at(-1)?.attempt;
+  return {
+    task,
+    ...(part !== undefined && { part }),
+    ...(part === undefined && whole !== undefined && { has: whole }),
+  };
 }
 
 export interface UndoOptions {
@@ -191,10 +226,8 @@ export async function undoRecord(
   }
   if (left.length === 0) await rm(folder, { recursive: true, force: true });
   // Without room for a shorter record the longer one stays: restored files are recognised by then.
-  else await writeRecord(folder, { ...written, files: left }).catch(() => undefined);
-  const others = (await applyRecords(place)).filter((each) => each.folder !== folder);
-  const older = others.find((each) => each.task === task)?.attempt;
-  await tell(place, { task, ...(older !== undefined && { has: older }) });
+  else await writeRecord(folder, withFiles(written, left)).catch(() => undefined);
+  await tell(place, toldOf(task, await hadOf(place, task)));
   return { restored, left: left.map(({ path }) => path) };
 }
 
@@ -208,6 +241,17 @@ function writtenOf(
     ...(expect && kept !== undefined ? { before: { ...sideOf(expect), kept } } : {}),
     ...(become ? { after: { ...sideOf(become), sha256: hashOf(become.content) } } : {}),
   };
+}
+
+function givenOf(change: FileChange): Given {
+  return { name: text(nameOf(change)), ...(change.after && { after: change.after }) };
+}
+
+/** With less to undo, and of a part only what is still there. */
+function withFiles(written: Written, files: readonly WrittenFile[]): Written {
+  const names = new Set(files.map(({ name }) => name));
+  const part = written.part?.filter(({ name }) => names.has(name));
+  return { ...written, files, ...(part && { part }) };
 }
 
 /** The change made to a file, with its current entry when that is still the one the change left. */
@@ -253,11 +297,17 @@ async function readRecord(folder: string): Promise<Written | undefined> {
   try {
     const written = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Written;
     // The record may have come with a repository that somebody else packed.
-    return written.files.every(({ name }) => isSafePath(bytesOf(name))) ? written : undefined;
+    const isSafe = written.files.every(({ name }) => isSafePath(bytesOf(name)));
+    return isSafe && (written.part ?? []).every(isGiven) ? written : undefined;
   } catch {
     // It is being written, or was cut off, and cannot be relied on.
     return undefined;
   }
+}
+
+function isGiven({ name, after }: Given): boolean {
+  const isObject = !after || (/^[0-9a-f]{40,64}$/.test(after.blob) && /^\d{6}$/.test(after.mode));
+  return isObject && isSafePath(bytesOf(name));
 }
 
 /** The newest stays, however large it is. */

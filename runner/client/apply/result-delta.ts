@@ -2,18 +2,19 @@
  * Owns the difference between a later result and one that the work tree already has: the files that
  * differ. Both are relative to the same base, so neither needs to be read. Pure.
  */
-import type { FileChange, Result } from '../../protocol/task.ts';
+import type { FileChange } from '../../protocol/task.ts';
 
 /** The changes from the older result to the newer one, in the newer one's order. */
-export function resultDelta(older: Result, newer: Result): FileChange[] {
-  const had = new Map(older.files.map((file) => [key(file), file]));
-  const has = new Set(newer.files.map(key));
+export function resultDelta(
+  older: readonly FileChange[],
+  newer: readonly FileChange[],
+): FileChange[] {
+  const had = new Map(older.map((file) => [key(file), file]));
+  const has = new Set(newer.map(key));
   const changes = [
-    ...newer.files.map((file) =>
-      step(file, had.get(key(file))?.after, file.after, !had.has(key(file))),
-    ),
+    ...newer.map((file) => step(file, had.get(key(file))?.after, file.after, !had.has(key(file)))),
     // A file that only the older one changed is, in the newer one, as it was before both.
-    ...older.files
+    ...older
       .filter((file) => !has.has(key(file)))
       .map((file) => step(file, file.after, file.before, false)),
   ];

@@ -21,6 +21,8 @@ export interface Told {
   readonly task: string;
   /** The attempt whose whole result the work tree has; absent when it no longer has one. */
   readonly has?: number;
+  /** The attempt of whose result it was given a part last. */
+  readonly part?: number;
   /** Number of the task's attempts when that was applied; absent when an older one was restored. */
   readonly attempts?: number;
 }
@@ -52,8 +54,8 @@ export async function tellNothing(place: Place, task: string): Promise<void> {
 
 function isTold(value: unknown): value is Told {
   if (typeof value !== 'object' || value === null || !('task' in value)) return false;
-  const { task, has, attempts } = value as Record<string, unknown>;
-  return typeof task === 'string' && [has, attempts].every(isCount);
+  const { task, has, part, attempts } = value as Record<string, unknown>;
+  return typeof task === 'string' && [has, part, attempts].every(isCount);
 }
 
 const isCount = (value: unknown): boolean =>

@@ -212,7 +212,7 @@ async function planned({ repository, changes, result: commit }: Scene): Promise<
   const result = { ref, commit, files: [...changes], additions: 0, deletions: 0 };
   const attempts = [samples.attemptOf({ n: 1, result })];
   const task = samples.stateOf(TASK, { attempts });
-  return await makePlan({ repository, task, attempt: 1, result }, undefined);
+  return await makePlan({ repository, task, attempt: 1, result }, { parts: [] });
 }
 
 function applied({ repository }: Scene, plan: Planned): Promise<Outcome> {

@@ -106,7 +106,7 @@ describe('applying from the command line', () => {
     const has = { task: id, has: 1, attempts: 1 };
     assert.deepEqual(await toldResults({ gitDir: join(main, '.git') }), [has]);
     const other = { gitDir: join(main, '.git/worktrees/feature') };
-    assert.deepEqual(await toldResults(other), []);
+    assert.deepEqual(await toldResults(other), [{ task: id, part: 1, attempts: 1 }]);
   });
 
   test('--undo takes it back without a runner; what was edited since stays and is named', async () => {
@@ -135,5 +135,59 @@ describe('applying from the command line', () => {
     const again = await runner.errand(['apply', '--undo', '--repo', main, '--json']);
     assert.equal(again.code, 1);
     assert.match(v.parse(form.ErrorDocument, again.json).error.message, /Nothing was applied in/);
+  });
+
+  test('--only applies files and hunks, which --dry-run lists, and the rest later', async () => {
+    const root = makeRepository({ 'a.txt': LINES, 'b: 1.txt': LINES });
+    const work = 'sed -i -e s/one/ONE/ -e s/five/FIVE/ a.txt "b: 1.txt"; echo new > new.txt';
+    const ran = await runner.delegate(root, 'parts', [[bash(work)], [done()]]);
+    assert.equal(ran.code, 3, ran.stderr);
+    const errand = (...args: string[]) =>
+      runner.errand(['apply', ran.json.id, '--repo', root, ...args]);
+    writeFiles(root, { 'a.txt': LINES.replace('one', 'eins') });
+    const untouched = fingerprint(root);
+
+    const listed = await errand('--dry-run', '--json');
+    assert.equal(listed.code, 0, listed.stderr);
+    const { files } = v.parse(form.ApplyPartsDocument, listed.json);
+    assert.deepEqual(
+      files.map(({ path, kind, hunks }) => [path, kind, hunks.map(({ state }) => state)]),
+      [
+        ['a.txt', 'conflict', ['conflict', 'clean']],
+        ['b: 1.txt', 'take', ['clean', 'clean']],
+        ['new.txt', 'add', []],
+      ],
+    );
+    assert.match(String((await errand('--dry-run')).out), /^ +2 {2}line 5 {2}fits {2}FIVE$/m);
+    for (const [only, words] of [
+      ['c.txt', /Nothing of "c\.txt" is left to apply/],
+      ['a.txt:3', /"a\.txt" has the hunks 1 to 2/],
+      ['new.txt:1', /"new\.txt" can only be applied whole/],
+      ['a.txt:1', /does not fit/],
+    ] as const) {
+      const refused = await errand('--only', only, '--json');
+      assert.equal(refused.code, 1);
+      assert.match(v.parse(form.ErrorDocument, refused.json).error.message, words);
+    }
+    assert.deepEqual(fingerprint(root), untouched, 'nothing was changed so far');
+
+    const part = await errand('--only', 'a.txt:2', '--only', 'b: 1.txt:1', '--json');
+    assert.equal(part.code, 0, part.stderr);
+    const text = (path: string) =>
+      readFileSync(join(root, path), 'utf8').trimEnd().replaceAll('\n', ' ');
+    assert.equal(text('a.txt'), 'eins two three four FIVE');
+    assert.equal(text('b: 1.txt'), 'ONE two three four five');
+    const rest = v.parse(form.ApplyPartsDocument, (await errand('--dry-run', '--json')).json);
+    assert.deepEqual(
+      rest.files.map(({ path, kind }) => `${path} ${kind}`),
+      ['a.txt conflict', 'b: 1.txt take', 'new.txt add'],
+    );
+    assert.equal((await errand('--partly')).code, 0);
+    assert.equal(text('b: 1.txt'), 'ONE two three four FIVE');
+    assert.equal((await errand('--undo')).code, 0);
+    assert.equal(text('b: 1.txt'), 'ONE two three four five', 'the part before it stays');
+    assert.equal((await errand('--undo')).code, 0);
+    assert.equal(text('a.txt'), 'eins two three four five');
+    assert.equal(git(root, 'status', '--porcelain'), ' M a.txt\n', 'nothing else is left of it');
   });
 });

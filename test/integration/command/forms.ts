@@ -247,6 +247,30 @@ export const ApplyDocument = v.strictObject({
   left: v.array(v.strictObject({ path: text, reason: text })),
 });
 
+export const ApplyPartsDocument = v.strictObject({
+  schema: v.literal('errand.apply-parts/1'),
+  id: text,
+  attempt: count,
+  root: text,
+  files: v.array(
+    v.strictObject({
+      path: text,
+      from: v.optional(text),
+      kind: v.picklist(['add', 'take', 'merged', 'delete', 'conflict', 'refuse']),
+      reason: v.optional(text),
+      hunks: v.array(
+        v.strictObject({
+          n: count,
+          line: count,
+          removed: count,
+          added: count,
+          state: v.picklist(['clean', 'there', 'conflict']),
+        }),
+      ),
+    }),
+  ),
+});
+
 export const UndoDocument = v.strictObject({
   schema: v.literal('errand.undo/1'),
   id: text,

@@ -64,7 +64,10 @@ for (const [what, remembered, here, a] of [
   test(`the older result is ${what}`, async (t) => {
     const { made, task, last } = await two(t);
     shell(made.root, here);
-    const changes = await chooseChanges(made.repository, task, last, new Map(), remembered);
+    const changes = await chooseChanges(made.repository, task, last, new Map(), {
+      ...(remembered !== undefined && { whole: remembered }),
+      parts: [],
+    });
     const steps = await planMerge(made.repository, changes);
     assert.deepEqual(
       steps.filter(({ kind }) => kind === 'refuse' || kind === 'conflict'),

@@ -4,6 +4,13 @@ import { test } from 'node:test';
 import { Applied } from '../../../extension/tasks/applied.ts';
 import { doneWith, memory, summaryOf } from './samples.ts';
 
+const file = (path: string, blob: string) => ({
+  path,
+  status: 'modified' as const,
+  binary: false,
+  after: { mode: '100644', blob: blob.repeat(40) },
+});
+
 const [MAIN, FEATURE] = ['a'.repeat(32), 'b'.repeat(32)];
 
 test('each work tree has its own results', () => {
@@ -92,4 +99,40 @@ test('what git has taken out of the files waits again, until it is back or appli
   assert.equal(applied.presence('task-aaaa'), 'all', 'it was applied again');
   applied.found('task-bbbb', 'none', MAIN);
   assert.equal(applied.presence('task-bbbb'), undefined, 'it was never applied');
+});
+
+test('a part of a result is remembered with its files, and told apart from the whole', () => {
+  const kept = memory();
+  const applied = new Applied(kept);
+  const state = () => [
+    applied.presence('task-aaaa'),
+    applied.attempt('task-aaaa', MAIN),
+    applied.partOf('task-aaaa', MAIN),
+  ];
+  applied.hear([{ task: 'task-aaaa', part: 1, attempts: 1 }], MAIN);
+  assert.deepEqual(state(), ['part', undefined, 1]);
+  assert.equal(applied.has('task-aaaa'), false, 'there is something left to review');
+  applied.foundFiles(
+    'task-aaaa',
+    new Map([
+      ['a', 'a'.repeat(40)],
+      ['b', 'b'.repeat(40)],
+    ]),
+  );
+  assert.equal(applied.file('task-aaaa', file('a', 'a')), 'all');
+  assert.equal(applied.file('task-aaaa', file('b', 'c')), 'part');
+  assert.equal(applied.file('task-aaaa', file('c', 'c')), undefined);
+  applied.found('task-aaaa', 'none', MAIN);
+  assert.equal(applied.presence('task-aaaa'), 'none', 'a checkout has taken it out');
+  applied.found('task-aaaa', 'all', MAIN);
+  assert.equal(new Applied(kept).partOf('task-aaaa', MAIN), 1, 'over a reload');
+  applied.hear([{ task: 'task-aaaa', has: 1, attempts: 1 }], MAIN);
+  assert.deepEqual(state(), ['all', 1, undefined]);
+  assert.equal(applied.file('task-aaaa', file('a', 'a')), undefined);
+  applied.hear([{ task: 'task-aaaa', part: 1 }], MAIN);
+  assert.deepEqual(state(), ['part', undefined, 1], 'the rest was undone');
+  applied.look({ id: 'task-aaaa', status: { kind: 'queued' }, attempts: 2 });
+  assert.deepEqual(state(), [undefined, undefined, 1], 'it goes on');
+  applied.hear([{ task: 'task-aaaa' }], MAIN);
+  assert.deepEqual(state(), [undefined, undefined, undefined]);
 });

@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summarise } from '../../../runner/protocol/reduce.ts';
 import type { FileChange } from '../../../runner/protocol/task.ts';
-import { pendingRow, taskChildren, taskRow } from '../../../extension/tasks/tree.ts';
+import {
+  type KnownFiles,
+  pendingRow,
+  taskChildren,
+  taskRow,
+} from '../../../extension/tasks/tree.ts';
 import { attemptOf, doneWith, START, stateOf, summaryOf, t } from './samples.ts';
 
 const now = Date.parse(START) + 72_000;
@@ -23,6 +28,9 @@ const result = (files: FileChange[]) => ({
   additions: 2,
   deletions: 1,
 });
+
+/** No file was reviewed, and no part was applied. */
+const NONE: KnownFiles = { isReviewed: () => false, given: () => undefined };
 
 const side = (letter: string, mode = '100644') => ({ mode, blob: letter.repeat(40) });
 
@@ -75,9 +83,9 @@ test('a row has one short word for its state, a screen reader and the tooltip ha
 
 test('one attempt is not a level of its own; several are', () => {
   const attempts = [attemptOf(), attemptOf({ n: 2 })];
-  const one = taskChildren(stateOf('task-aaaa', { attempts: attempts.slice(0, 1) }), now, t);
+  const one = taskChildren(stateOf('task-aaaa', { attempts: attempts.slice(0, 1) }), now, NONE, t);
   assert.ok(!one.some((row) => row.kind === 'attempt'));
-  const two = taskChildren(stateOf('task-aaaa', { attempts }), now, t);
+  const two = taskChildren(stateOf('task-aaaa', { attempts }), now, NONE, t);
   assert.deepEqual(
     two.map((row) => [row.kind, row.label]),
     [
@@ -108,18 +116,19 @@ test('reasons come before files, files before checks; of a check its last run co
       }),
     ],
   });
-  const rows = taskChildren(state, now, t);
+  const rows = taskChildren(state, now, NONE, t);
   assert.deepEqual(
     rows.map((row) => `${row.kind} ${row.label}: ${row.description}`),
     [
       'reason Verified: Every check passed.',
+      'note 0 of 2 files reviewed: ',
       'file a b.ts: +2 −1 · src',
       'file new.bin: binary',
       'check passed · test: failed before · 1.2 s',
       'check failed before · lint: 1.2 s',
     ],
   );
-  assert.deepEqual(rows[1]?.file, { path: 'src/a b.ts', index: 0 });
+  assert.deepEqual(rows[2]?.file, { path: 'src/a b.ts', index: 0 });
   assert.equal(new Set(rows.map((row) => row.id)).size, rows.length);
 });
 
@@ -135,17 +144,17 @@ test('files that were renamed, links and modes say so', () => {
     file('once', { ...counts, status: 'deleted', before: side('e') }),
   ];
   const state = stateOf('task-aaaa', { attempts: [attemptOf({ result: result(files) })] });
-  const rows = taskChildren(state, now, t).filter(({ kind }) => kind === 'file');
+  const rows = taskChildren(state, now, NONE, t).filter(({ kind }) => kind === 'file');
   assert.deepEqual(
     rows.map((row) => `${row.label}: ${row.description}`),
     [
+      'again: +9 −0',
       'new.ts: +9 −0 · renamed from old.ts · d',
       'old.ts: +9 −0 · renamed to d/new.ts',
-      'run: +2 −1 · now executable',
-      'link: +2 −1 · now a symbolic link',
-      'twice: +9 −0',
-      'again: +9 −0',
       'once: +9 −0',
+      'twice: +9 −0',
+      'link: +2 −1 · now a symbolic link',
+      'run: +2 −1 · now executable',
     ],
   );
 });
@@ -161,7 +170,8 @@ test('two names that look alike once made harmless are still two rows', () => {
       }),
     ],
   });
-  const ids = taskChildren(state, now, t).map((row) => row.id);
+  const files = taskChildren(state, now, NONE, t).filter(({ kind }) => kind === 'file');
+  const ids = files.map((row) => row.id);
   assert.equal(new Set(ids).size, 2);
 });
 
@@ -196,7 +206,7 @@ test('of several attempts that are over the best is named, a follow-up says what
     }),
     attemptOf({ n: 3, continues: 2 }),
   ];
-  const rows = taskChildren(stateOf('task-aaaa', { attempts }), now, t);
+  const rows = taskChildren(stateOf('task-aaaa', { attempts }), now, NONE, t);
   assert.deepEqual(
     rows.map(({ label, description }) => [label, description]),
     [
@@ -208,7 +218,9 @@ test('of several attempts that are over the best is named, a follow-up says what
   assert.equal(rows[1]?.context, '.attempt.final');
   assert.deepEqual(rows[1]?.tooltip.slice(2), ['Agent: codex', 'Cost: $0.25']);
   const early = stateOf('task-aaaa', { attempts: [attemptOf(), attemptOf({ n: 2 })] });
-  assert.ok(!taskChildren(early, now, t).some(({ description }) => description.includes('Best')));
+  assert.ok(
+    !taskChildren(early, now, NONE, t).some(({ description }) => description.includes('Best')),
+  );
 });
 
 test('a question says how long it waits, and can be answered from its row', () => {
@@ -217,7 +229,7 @@ test('a question says how long it waits, and can be answered from its row', () =
   const status = { kind: 'needs_input', question } as const;
   const task = stateOf('task-aaaa', { status, attempts: [attemptOf({ status })] });
   assert.equal(taskRow(summarise(task), now, {}, t).context, '.task.active.log.question');
-  const [asked, until] = taskChildren(task, now, t);
+  const [asked, until] = taskChildren(task, now, NONE, t);
   assert.deepEqual(
     [asked?.label, asked?.description, asked?.context],
     ['Needs input', 'Which?', '.reason.question'],
@@ -246,7 +258,7 @@ test('findings lead to their lines, probes say what was seen, planted failures a
     review: { findings: [...review.findings], probes: [...review.probes] },
     checks,
   });
-  const rows = taskChildren(stateOf('task-aaaa', { attempts: [attempt] }), now, t);
+  const rows = taskChildren(stateOf('task-aaaa', { attempts: [attempt] }), now, NONE, t);
   const [check, ...others] = rows.filter(({ kind }) => kind === 'check');
   assert.deepEqual([check?.label, others.length], ['passed · test', 0]);
   const [found, gone] = rows.filter(({ kind }) => kind === 'finding');
@@ -254,4 +266,30 @@ test('findings lead to their lines, probes say what was seen, planted failures a
   assert.deepEqual(found?.file, { path: 'a.ts', index: 1, line: 7 });
   assert.equal(gone?.file, undefined, 'the result has no such file');
   assert.equal(rows.find(({ kind }) => kind === 'probe')?.label, 'failed · zero');
+});
+
+test('files are read in order, ticked and counted; what was applied of them is said', () => {
+  const files = [file('src/a.ts'), file('src/b.ts', { additions: 90 }), file('test/a.test.ts')];
+  const attempt = attemptOf({ status: doneWith('verified'), result: result(files) });
+  const known: KnownFiles = {
+    isReviewed: ({ path }) => path === 'src/b.ts',
+    given: ({ path }) => (({ 'src/a.ts': 'part', 'src/b.ts': 'all' }) as const)[path],
+  };
+  const rows = taskChildren(stateOf('task-aaaa', { attempts: [attempt] }), now, known, t);
+  assert.deepEqual(
+    rows
+      .slice(1)
+      .map(({ label, description, reviewed, file: of }) => [
+        label,
+        description,
+        reviewed,
+        of?.index,
+      ]),
+    [
+      ['1 of 3 files reviewed', '', undefined, undefined],
+      ['a.test.ts', '+2 −1 · test', false, 2],
+      ['b.ts', 'applied · +90 −1 · src', true, 1],
+      ['a.ts', 'partly applied · +2 −1 · src', false, 0],
+    ],
+  );
 });

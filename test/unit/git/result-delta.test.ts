@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resultDelta } from '../../../runner/client/apply/result-delta.ts';
-import type { FileChange, Result } from '../../../runner/protocol/task.ts';
+import type { FileChange } from '../../../runner/protocol/task.ts';
 
 const blob = (letter: string) => ({ mode: '100644', blob: letter.repeat(40) });
 type Side = FileChange['before'];
@@ -18,13 +18,7 @@ function change(path: string, before: Side, after: Side): FileChange {
   };
 }
 
-const result = (...files: FileChange[]): Result => ({
-  ref: 'r',
-  commit: 'c'.repeat(40),
-  files,
-  additions: 0,
-  deletions: 0,
-});
+const result = (...files: FileChange[]): readonly FileChange[] => files;
 
 test('only what differs between the two is left, each from what the older one made of it', () => {
   const older = result(

@@ -1,0 +1,83 @@
+/**
+ * Owns what would become of each part of a result here, before anything is applied: of a file by
+ * its planned step, and of a hunk by what the user has changed near it. Backstop: the part that is
+ * chosen is planned again, and that plan decides.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { MergeStep } from '../merge.ts';
+import type { ClientRepository } from '../repository.ts';
+import { writeBlob } from './blob-writer.ts';
+import { type Hunk, readHunks, sameHunk, type Sides, touches } from './hunks.ts';
+import { keyOf } from './names.ts';
+import type { Choice, Unit } from './part.ts';
+
+/** `there`: the work tree has it already. */
+export type HunkState = 'clean' | 'there' | 'conflict';
+
+export interface Preview {
+  readonly unit: Unit;
+  readonly step: MergeStep;
+  /** One for each hunk of the unit. */
+  readonly hunks: readonly HunkState[];
+}
+
+/** The units of which something is missing here, in their order. */
+export async function previewOf(
+  repository: ClientRepository,
+  units: readonly Unit[],
+  steps: readonly MergeStep[],
+  signal?: AbortSignal,
+): Promise<Preview[]> {
+  const byKey = new Map(steps.map((step) => [keyInResult(step), step]));
+  const found = units.flatMap((unit) => {
+    const step = byKey.get(unit.key);
+    return step && step.kind !== 'unchanged' ? [{ unit, step }] : [];
+  });
+  const pairs: Sides[] = [];
+  const edited = new Map<Unit, number>();
+  for (const { unit, step } of found) {
+    const { before } = unit.change;
+    const isMerged = step.kind === 'merged' || step.kind === 'conflict';
+    if (!isMerged || !before || unit.hunks.length === 0 || !isUtf8(step.bytes)) continue;
+    edited.set(unit, pairs.length);
+    const as = step.bytes.toString();
+    const after = await writeBlob(repository.root, step.current, { as, signal });
+    pairs.push({ before: before.blob, after });
+  }
+  const here = await readHunks(repository, pairs, { ends: false, ...(signal && { signal }) });
+  return found.map(({ unit, step }) => {
+    const index = edited.get(unit);
+    const mine = index === undefined ? [] : (here[index] ?? []);
+    return { unit, step, hunks: statesOf(unit.hunks, mine, step) };
+  });
+}
+
+/** All that fits: whole files, and the hunks that are in nobody's way. */
+export function fitting(previews: readonly Preview[]): Choice {
+  const choice = new Map<string, 'all' | ReadonlySet<number>>();
+  for (const { unit, step, hunks } of previews) {
+    if (step.kind === 'refuse') continue;
+    if (step.kind !== 'conflict') choice.set(unit.key, 'all');
+    else {
+      const clean = hunks.flatMap((state, index) => (state === 'conflict' ? [] : [index]));
+      if (clean.length > 0) choice.set(unit.key, new Set(clean));
+    }
+  }
+  return choice;
+}
+
+/** The name by which the result knows the file of a step. */
+export function keyInResult({ bytes, inResult }: MergeStep): string {
+  return keyOf((inResult ?? { bytes }).bytes);
+}
+
+function statesOf(hunks: readonly Hunk[], mine: readonly Hunk[], step: MergeStep): HunkState[] {
+  const states = hunks.map((hunk): HunkState => {
+    if (mine.some((each) => sameHunk(each, hunk))) return 'there';
+    const isInTheWay = step.kind === 'conflict' && mine.some((each) => touches(each, hunk));
+    return isInTheWay ? 'conflict' : 'clean';
+  });
+  // git found a conflict, so one of them has it, whichever it is.
+  if (step.kind !== 'conflict' || states.includes('conflict')) return states;
+  return states.map((state) => (state === 'there' ? state : 'conflict'));
+}

@@ -1,0 +1,217 @@
+/** What is left of a result of which a part was applied, and what would become of it. */
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { chooseChanges } from '../../../runner/client/apply/choose-changes.ts';
+import { chosenChanges, isAll, unitsOf } from '../../../runner/client/apply/part.ts';
+import { fitting, previewOf } from '../../../runner/client/apply/preview.ts';
+import {
+  applyRecords,
+  beginRecord,
+  hadOf,
+  undoRecord,
+} from '../../../runner/client/apply/record.ts';
+import { rewriteAll } from '../../../runner/client/apply/rewrite.ts';
+import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
+import { tell, toldResults } from '../../../runner/client/apply/told.ts';
+import { planMerge } from '../../../runner/client/merge.ts';
+import type { TaskState } from '../../../runner/protocol/task.ts';
+import { attemptOf, stateOf } from '../../unit/extension/samples.ts';
+import { changesOf, type Scene, scene, shell } from './apply-support.ts';
+import { git } from './support.ts';
+
+const TASK = 'task-aaaa';
+const NINE = 'seq 9 >a; seq 9 >b';
+const RESULT = 'sed -i -e s/2/two/ -e s/5/five/ -e s/8/eight/ a; echo 10 >>b; echo n >n';
+/** The follow-up keeps one line, reverts one, and changes one again; and reverts a file. */
+const NEXT = 'sed -i -e s/2/two/ -e s/8/EIGHT/ a; echo n >n';
+
+interface Story {
+  readonly made: Scene;
+  readonly task: TaskState;
+}
+
+async function story(t: TestContext, result = RESULT): Promise<Story> {
+  const made = await scene(t, { base: NINE, result });
+  const next = await scene(t, { base: NINE, result: NEXT });
+  git(made.root, ['fetch', '--quiet', next.root, 'refs/result:refs/next']);
+  const commits = [made.result, git(made.root, ['rev-parse', 'refs/next'])];
+  const attempts = commits.map((commit, index) =>
+    attemptOf({
+      n: index + 1,
+      ...(index > 0 && { continues: index }),
+      result: {
+        ref: `refs/errand/tasks/${TASK}/attempts/${index + 1}`,
+        commit,
+        files: changesOf(made.root, commit, `${made.result}^`),
+        additions: 0,
+        deletions: 0,
+      },
+    }),
+  );
+  return { made, task: stateOf(TASK, { attempts }) };
+}
+
+type Chosen = Readonly<Record<string, 'all' | readonly number[]>> | 'all';
+
+/** As the command does. */
+async function apply({ made, task }: Story, chosen: Chosen, n = 1): Promise<readonly string[]> {
+  const { repository } = made;
+  const attempt = task.attempts[n - 1];
+  assert.ok(attempt);
+  const had = await hadOf(repository, TASK);
+  const changes = await chooseChanges(repository, task, attempt, new Map(), had);
+  const units = await unitsOf(repository, changes);
+  const choice = new Map(
+    units.flatMap(({ key }) => {
+      const each = chosen === 'all' ? 'all' : chosen[key];
+      return each === undefined ? [] : [[key, each === 'all' ? each : new Set(each)]];
+    }),
+  );
+  const wanted = await chosenChanges(repository, units, choice);
+  const steps = await planMerge(repository, wanted);
+  const rewrites = doingOf(steps).flatMap((step) => rewriteOf(step) ?? []);
+  const record = await beginRecord(repository, { task: TASK, attempt: n }, rewrites);
+  const isWhole = isAll(units, choice);
+  const done = await rewriteAll(repository, rewrites, { modes: true });
+  await record.keep(done, isWhole ? undefined : wanted);
+  await tell(repository, { task: TASK, [isWhole ? 'has' : 'part']: n });
+  return steps.map(({ path, kind }) => `${path} ${kind}`).toSorted();
+}
+
+/** Hunks that are left, by file. */
+async function rest({ made, task }: Story, n = 1): Promise<Record<string, number>> {
+  const attempt = task.attempts[n - 1];
+  assert.ok(attempt);
+  const had = await hadOf(made.repository, TASK);
+  const changes = await chooseChanges(made.repository, task, attempt, new Map(), had);
+  const units = await unitsOf(made.repository, changes);
+  return Object.fromEntries(units.map(({ key, hunks }) => [key, hunks.length]));
+}
+
+const read = ({ made }: Story, path: string): string =>
+  readFileSync(join(made.root, path), 'utf8').trimEnd().replaceAll('\n', ' ');
+
+test('the rest is what was not applied yet', async (t) => {
+  const one = await story(t);
+  assert.deepEqual(await rest(one), { a: 3, b: 0, n: 0 });
+  assert.deepEqual(await apply(one, { a: [1], n: 'all' }), ['a take', 'n add']);
+  assert.equal(read(one, 'a'), '1 2 3 4 five 6 7 8 9');
+  assert.deepEqual(await rest(one), { a: 2, b: 0 });
+  assert.deepEqual(await apply(one, { a: [1] }), ['a take']);
+  assert.equal(read(one, 'a'), '1 2 3 4 five 6 7 eight 9');
+  assert.deepEqual(await rest(one), { a: 0, b: 0 });
+  assert.deepEqual(await apply(one, 'all'), ['a take', 'b take']);
+  assert.equal(read(one, 'a'), '1 two 3 4 five 6 7 eight 9');
+  assert.deepEqual(await hadOf(one.made.repository, TASK), { whole: 1, parts: [] });
+});
+
+test('an edit of what was applied stays when the rest is', async (t) => {
+  const one = await story(t);
+  await apply(one, { a: [1] });
+  shell(one.made.root, 'sed -i s/five/fünf/ a');
+  assert.deepEqual(await apply(one, 'all'), ['a merged', 'b take', 'n add']);
+  assert.equal(read(one, 'a'), '1 two 3 4 fünf 6 7 eight 9');
+});
+
+test('a part that git has taken out again is missing like the others', async (t) => {
+  const one = await story(t);
+  await apply(one, { a: [1], n: 'all' });
+  shell(one.made.root, 'git checkout -q -- a; rm n');
+  assert.deepEqual(await rest(one), { a: 3, b: 0, n: 0 });
+  assert.deepEqual(await apply(one, 'all'), ['a take', 'b take', 'n add']);
+  assert.equal(read(one, 'a'), '1 two 3 4 five 6 7 eight 9');
+});
+
+test('each part is undone by itself, and the others stay', async (t) => {
+  const one = await story(t);
+  const { repository } = one.made;
+  await apply(one, { a: [1] });
+  await apply(one, { a: [0], b: 'all' });
+  const undo = async () => {
+    const [newest] = await applyRecords(repository);
+    assert.ok(newest);
+    assert.deepEqual((await undoRecord(repository, newest, true)).left, []);
+  };
+  await undo();
+  assert.equal(read(one, 'a'), '1 2 3 4 five 6 7 8 9');
+  assert.deepEqual(await toldResults(repository), [{ task: TASK, part: 1 }]);
+  assert.deepEqual(await rest(one), { a: 2, b: 0, n: 0 });
+  await undo();
+  assert.equal(git(one.made.root, ['status', '--porcelain']), '');
+  assert.deepEqual(await toldResults(repository), [{ task: TASK }]);
+});
+
+test('a follow-up brings what was left of the result before it, too', async (t) => {
+  const one = await story(t);
+  await apply(one, { a: [1], b: 'all' });
+  assert.equal(read(one, 'a'), '1 2 3 4 five 6 7 8 9');
+  await apply(one, 'all', 2);
+  assert.equal(read(one, 'a'), '1 two 3 4 5 6 7 EIGHT 9');
+  assert.equal(read(one, 'b'), '1 2 3 4 5 6 7 8 9', 'it is as it was before both');
+  assert.equal(read(one, 'n'), 'n');
+});
+
+test('a part of a follow-up goes onto the whole result before it', async (t) => {
+  const one = await story(t);
+  await apply(one, 'all');
+  assert.deepEqual(await rest(one, 2), { a: 2, b: 0 });
+  await apply(one, { a: [1] }, 2);
+  assert.equal(read(one, 'a'), '1 two 3 4 five 6 7 EIGHT 9');
+  assert.deepEqual(await rest(one, 2), { a: 0, b: 0 });
+  await apply(one, 'all', 2);
+  assert.equal(read(one, 'a'), '1 two 3 4 5 6 7 EIGHT 9');
+});
+
+test('a record that somebody has made up counts for nothing', async (t) => {
+  const one = await story(t);
+  await apply(one, { a: [1] });
+  const [record] = await applyRecords(one.made.repository);
+  assert.ok(record);
+  for (const part of [
+    [{ name: 'YQ==', after: { mode: '100644', blob: '--output=x' } }],
+    [{ name: Buffer.from('../a').toString('base64') }],
+    'a',
+    [7],
+  ]) {
+    const file = join(record.folder, 'record.json');
+    writeFileSync(file, JSON.stringify({ ...record.written, part }));
+    assert.deepEqual(await hadOf(one.made.repository, TASK), { parts: [] });
+  }
+});
+
+test('what would become of each hunk is known before', async (t) => {
+  const one = await story(t);
+  shell(one.made.root, 'sed -i -e s/2/zwei/ -e s/5/five/ a; echo mine >n');
+  const { repository, changes } = one.made;
+  const units = await unitsOf(repository, changes);
+  const previews = await previewOf(repository, units, await planMerge(repository, changes));
+  assert.deepEqual(
+    previews.map(({ unit, step, hunks }) => [unit.key, step.kind, ...hunks]),
+    [
+      ['a', 'conflict', 'conflict', 'there', 'clean'],
+      ['b', 'take'],
+      ['n', 'conflict'],
+    ],
+  );
+  assert.deepEqual(
+    [...fitting(previews)],
+    [
+      ['a', new Set([1, 2])],
+      ['b', 'all'],
+    ],
+  );
+  const wanted = await chosenChanges(repository, units, fitting(previews));
+  const kinds = (await planMerge(repository, wanted)).map(({ path, kind }) => `${path} ${kind}`);
+  assert.deepEqual(kinds, ['a merged', 'b take'], 'it does fit');
+});
+
+test('edits beside the hunks, and other line ends, are in nobody’s way', async (t) => {
+  const one = await story(t, 'sed -i -e s/2/two/ -e s/5/five/ a');
+  shell(one.made.root, "sed -i -e 's/$/\\r/' -e s/9/mine/ a");
+  const { repository, changes } = one.made;
+  const units = await unitsOf(repository, changes);
+  const [first] = await previewOf(repository, units, await planMerge(repository, changes));
+  assert.deepEqual([first?.step.kind, first?.hunks], ['merged', ['clean', 'clean']]);
+});
