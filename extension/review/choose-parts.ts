@@ -10,6 +10,7 @@ import {
   type QuickPick,
   type QuickPickItem,
   QuickPickItemKind,
+  TabInputTextDiff,
   ThemeIcon,
   Uri,
   window,
@@ -34,7 +35,7 @@ import {
   partRows,
 } from './part-rows.ts';
 import { makePlan } from './plan.ts';
-import { type ReviewedFile, reviewUri } from './uri.ts';
+import { parseReviewUri, REVIEW_SCHEME, type ReviewedFile, reviewUri } from './uri.ts';
 
 interface Item extends QuickPickItem {
   /** Absent from the title of a group. */
@@ -122,7 +123,19 @@ async function pick(
     });
   } finally {
     box.dispose();
+    await closePreviews();
   }
+}
+
+/** A preview is true only until something is applied. */
+async function closePreviews(): Promise<void> {
+  const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+  await window.tabGroups.close(
+    tabs.filter(({ input }) => {
+      const isDiff = input instanceof TabInputTextDiff && input.modified.scheme === REVIEW_SCHEME;
+      return isDiff && parseReviewUri(input.modified)?.side === 'planned';
+    }),
+  );
 }
 
 function itemsOf(list: readonly PartRow[]): Item[] {

@@ -12,11 +12,14 @@ export function resultDelta(
   const had = new Map(older.map((file) => [key(file), file]));
   const has = new Set(newer.map(key));
   const changes = [
-    ...newer.map((file) => step(file, had.get(key(file))?.after, file.after, !had.has(key(file)))),
+    ...newer.map((file) => {
+      const known = had.get(key(file));
+      return known ? step(file, known.after, file.after) : file;
+    }),
     // A file that only the older one changed is, in the newer one, as it was before both.
     ...older
       .filter((file) => !has.has(key(file)))
-      .map((file) => step(file, file.after, file.before, false)),
+      .map((file) => step(file, file.after, file.before)),
   ];
   return changes.filter(
     ({ before, after }) => before?.blob !== after?.blob || before?.mode !== after?.mode,
@@ -29,16 +32,14 @@ function step(
   file: FileChange,
   before: FileChange['before'],
   after: FileChange['after'],
-  untouched: boolean,
 ): FileChange {
   const { path, pathBase64, binary } = file;
-  const from = untouched ? file.before : before;
   return {
     path,
     ...(pathBase64 === undefined ? {} : { pathBase64 }),
-    status: from ? (after ? 'modified' : 'deleted') : 'added',
+    status: before ? (after ? 'modified' : 'deleted') : 'added',
     binary,
-    ...(from ? { before: from } : {}),
+    ...(before ? { before } : {}),
     ...(after ? { after } : {}),
   };
 }

@@ -9,7 +9,8 @@ import type { TextDocument } from 'vscode';
 import { carryOut, type Outcome } from '../../../extension/review/apply-steps.ts';
 import { makePlan, type Planned } from '../../../extension/review/plan.ts';
 import { undoApply } from '../../../extension/review/undo-apply.ts';
-import { applyRecords, undoRecord } from '../../../runner/client/apply/record.ts';
+import type { Choice } from '../../../runner/client/apply/part.ts';
+import { applyRecords, hadOf, undoRecord } from '../../../runner/client/apply/record.ts';
 import { type Scene, scene, type Scripts, stateOf } from '../../integration/git/apply-support.ts';
 import * as samples from '../../unit/extension/samples.ts';
 
@@ -71,6 +72,38 @@ export function applyingSpec(): void {
         'b and c are back, n is gone',
       );
       assert.deepEqual(await applyRecords(made.repository), []);
+    });
+
+    it('a part goes into edits that are not saved, the rest later, and each is undone', async () => {
+      const made = await make({
+        base: 'seq 9 >a; seq 9 >b',
+        result: 'sed -i -e s/2/two/ -e s/8/eight/ a b',
+      });
+      const before = stateOf(made.root);
+      const [edited, clean] = [await open(made, 'a'), await open(made, 'b')];
+      await type(edited, '5', 'five');
+      const choice = new Map([
+        ['a', new Set([1])],
+        ['b', new Set([0])],
+      ]);
+      const first = await applied(made, await planned(made, choice));
+      assert.equal(edited.getText(), '1\n2\n3\n4\nfive\n6\n7\neight\n9\n');
+      assert.equal(edited.isDirty, true);
+      assert.equal(clean.isDirty, false);
+      assert.equal(read(made, 'b'), '1\ntwo\n3\n4\n5\n6\n7\n8\n9\n');
+      assert.deepEqual(
+        first.part?.map(({ path }) => path),
+        ['a', 'b'],
+      );
+      const rest = await applied(made, await planned(made));
+      assert.equal(rest.part, undefined, 'it is whole now');
+      assert.equal(edited.getText(), '1\ntwo\n3\n4\nfive\n6\n7\neight\n9\n');
+      assert.equal(read(made, 'b'), '1\ntwo\n3\n4\n5\n6\n7\neight\n9\n');
+      assert.deepEqual(await undoApply(made.repository, rest, true), []);
+      assert.equal(read(made, 'b'), '1\ntwo\n3\n4\n5\n6\n7\n8\n9\n');
+      assert.deepEqual(await undoApply(made.repository, first, true), []);
+      assert.equal(edited.getText(), '1\n2\n3\n4\nfive\n6\n7\n8\n9\n');
+      assert.deepEqual(stateOf(made.root), before);
     });
 
     it('an undo after the command has undone it finds nothing in its way', async () => {
@@ -207,12 +240,19 @@ async function type(document: TextDocument, line: string, words: string): Promis
   assert.equal(await workspace.applyEdit(edit), true);
 }
 
-async function planned({ repository, changes, result: commit }: Scene): Promise<Planned> {
+async function planned(
+  { repository, changes, result: commit }: Scene,
+  choice?: Choice,
+): Promise<Planned> {
   const ref = `refs/errand/tasks/${TASK}/attempts/1`;
   const result = { ref, commit, files: [...changes], additions: 0, deletions: 0 };
   const attempts = [samples.attemptOf({ n: 1, result })];
   const task = samples.stateOf(TASK, { attempts });
-  return await makePlan({ repository, task, attempt: 1, result }, { parts: [] });
+  return await makePlan(
+    { repository, task, attempt: 1, result },
+    await hadOf(repository, TASK),
+    choice,
+  );
 }
 
 function applied({ repository }: Scene, plan: Planned): Promise<Outcome> {

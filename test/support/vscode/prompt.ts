@@ -64,6 +64,18 @@ export class Prompt {
     await this.item(label).locator('.monaco-checkbox, .quick-input-list-checkbox').first().click();
   }
 
+  /** Presses a button of an item, by its tooltip. */
+  async itemAction(label: string, button: string): Promise<void> {
+    await this.item(label).hover();
+    await this.item(label).locator(`.action-label[aria-label^="${button}"]`).click();
+  }
+
+  /** Returns the labels of the ticked items on the screen. */
+  async ticked(): Promise<string[]> {
+    const rows = this.box.locator('.monaco-list-row[aria-checked="true"]');
+    return rows.locator('.label-name').allInnerTexts();
+  }
+
   /** The item with exactly this label. */
   item(label: string): Locator {
     const exact = this.page.getByText(label, { exact: true });

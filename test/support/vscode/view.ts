@@ -65,6 +65,11 @@ export class View {
     await chooseFromMenu(this.page, item);
   }
 
+  /** Ticks or unticks the box of a row. */
+  async tick(text: string | RegExp): Promise<void> {
+    await this.row(text).locator('.custom-view-tree-node-item-checkbox').click();
+  }
+
   /** Presses an icon in the header of the view, by its tooltip. */
   async headerAction(action: string): Promise<void> {
     await this.pane.hover();
