@@ -238,6 +238,8 @@ async function type(document: TextDocument, line: string, words: string): Promis
   const at = document.getText().split('\n').indexOf(line);
   edit.replace(document.uri, new Range(at, 0, at, line.length), words);
   assert.equal(await workspace.applyEdit(edit), true);
+  // The editor says so a moment later.
+  await until(() => document.isDirty);
 }
 
 async function planned(

@@ -22,7 +22,8 @@ export class TextEditors {
 
   /** Returns both sides of every diff that the active editor shows; one for an ordinary diff. */
   async readDiffs(): Promise<{ original: string; modified: string }[]> {
-    const diffs = this.active().locator('.monaco-diff-editor');
+    // The editor keeps those that were scrolled out of sight, to use them again.
+    const diffs = this.active().locator('.monaco-diff-editor').filter({ visible: true });
     await diffs.first().waitFor();
     return Promise.all(
       (await diffs.all()).map(async (diff) => ({
