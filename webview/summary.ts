@@ -133,6 +133,6 @@ const GLYPHS = {
 
 const APPLIED: Readonly<Record<NonNullable<Shown['applied']>, string>> = {
   all: 'Applied to your work tree.',
-  part: 'Applied to your work tree; a part of it has been taken out of the files since.',
+  part: 'Your work tree has a part of it.',
   none: 'Applied to your work tree, and taken out of the files since.',
 };

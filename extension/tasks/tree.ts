@@ -7,7 +7,7 @@ import type { Overlap } from '../../runner/protocol/overlap.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
-import { inReviewOrder } from '../../runner/protocol/review-order.ts';
+import { inReviewOrder, pathOfFlag } from '../../runner/protocol/review-order.ts';
 import type {
   AttemptState,
   FileChange,
@@ -309,6 +309,7 @@ function reasonRows(task: TaskState, attempt: AttemptState, now: number, t: Tran
     if (until !== '') reasons.push(until);
   }
   const words = t(statusWords(status));
+  const places = new Map((attempt.result?.files ?? []).map(({ path }, index) => [path, index]));
   const row = (index: number, label: string, description: string, tooltip: string): Row => ({
     id: `task/${task.id}/${attempt.n}/reason/${index}`,
     taskId: task.id,
@@ -321,6 +322,7 @@ function reasonRows(task: TaskState, attempt: AttemptState, now: number, t: Tran
     context: index === 0 && status.kind === 'needs_input' ? '.reason.question' : '.reason',
     expandable: false,
     attempt: attempt.n,
+    ...flaggedFile(status, index, places),
   });
   if (isLive(status) && reasons.length === 0) return [];
   const [first = '', ...others] = reasons;
@@ -328,6 +330,18 @@ function reasonRows(task: TaskState, attempt: AttemptState, now: number, t: Tran
     row(0, words, oneLine(first), first === '' ? words : `${words}: ${first}`),
     ...others.map((reason, index) => row(index + 1, oneLine(reason), '', reason)),
   ];
+}
+
+/** The file that a flag is about: its row leads there. */
+function flaggedFile(
+  status: Status,
+  index: number,
+  places: ReadonlyMap<string, number>,
+): Pick<Row, 'file'> {
+  const reason = status.kind === 'done' ? status.verdict.because[index] : undefined;
+  if (!reason?.code.startsWith('flag.')) return {};
+  const path = pathOfFlag(reason.text, places);
+  return path === undefined ? {} : { file: { path, index: places.get(path) ?? 0 } };
 }
 
 function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row[] {

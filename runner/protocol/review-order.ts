@@ -44,7 +44,10 @@ function markedPaths(
 }
 
 /** A flag's reason begins with the path of its file, and a path may hold a colon itself. */
-export function pathOfFlag(text: string, known: ReadonlySet<string>): string | undefined {
+export function pathOfFlag(
+  text: string,
+  known: Pick<ReadonlySet<string>, 'has'>,
+): string | undefined {
   for (let at = text.indexOf(': '); at >= 0; at = text.indexOf(': ', at + 1)) {
     const path = text.slice(0, at);
     if (known.has(path)) return path;

@@ -21,6 +21,9 @@ export interface Preview {
   readonly hunks: readonly HunkState[];
 }
 
+/** Each takes a process of git; of more files, the hunks are only told as their file is. */
+const MAX_EDITED = 300;
+
 /** The units of which something is missing here, in their order. */
 export async function previewOf(
   repository: ClientRepository,
@@ -39,6 +42,7 @@ export async function previewOf(
     const { before } = unit.change;
     const isMerged = step.kind === 'merged' || step.kind === 'conflict';
     if (!isMerged || !before || unit.hunks.length === 0 || !isUtf8(step.bytes)) continue;
+    if (pairs.length === MAX_EDITED) break;
     edited.set(unit, pairs.length);
     const as = step.bytes.toString();
     const after = await writeBlob(repository.root, step.current, { as, signal });

@@ -22,7 +22,7 @@ import { changesOf, type Scene, scene, shell } from './apply-support.ts';
 import { git } from './support.ts';
 
 const TASK = 'task-aaaa';
-const NINE = 'seq 9 >a; seq 9 >b';
+const NINE = `seq 9 >a; seq 9 >b; printf 'a\\0b' >bin`;
 const RESULT = 'sed -i -e s/2/two/ -e s/5/five/ -e s/8/eight/ a; echo 10 >>b; echo n >n';
 /** The follow-up keeps one line, reverts one, and changes one again; and reverts a file. */
 const NEXT = 'sed -i -e s/2/two/ -e s/8/EIGHT/ a; echo n >n';
@@ -214,4 +214,24 @@ test('edits beside the hunks, and other line ends, are in nobody’s way', async
   const units = await unitsOf(repository, changes);
   const [first] = await previewOf(repository, units, await planMerge(repository, changes));
   assert.deepEqual([first?.step.kind, first?.hunks], ['merged', ['clean', 'clean']]);
+});
+
+test('conflicts in every hunk, files that were deleted here, and binaries are left', async (t) => {
+  const one = await story(t, `${RESULT}; printf 'a\\0c' >bin`);
+  const { repository, changes } = one.made;
+  shell(one.made.root, "sed -i 's/$/ mine/' a; rm b; printf 'x\\0y' >bin");
+  const units = await unitsOf(repository, changes);
+  const previews = await previewOf(repository, units, await planMerge(repository, changes));
+  assert.deepEqual(
+    previews.map(({ unit, step, hunks }) => [unit.key, step.kind, hunks]),
+    [
+      ['a', 'conflict', ['conflict', 'conflict', 'conflict']],
+      ['b', 'refuse', []],
+      ['bin', 'refuse', []],
+      ['n', 'add', []],
+    ],
+  );
+  assert.deepEqual([...fitting(previews)], [['n', 'all']]);
+  assert.deepEqual(await apply(one, { n: 'all' }), ['n add']);
+  assert.equal(read(one, 'a'), '1 mine 2 mine 3 mine 4 mine 5 mine 6 mine 7 mine 8 mine 9 mine');
 });

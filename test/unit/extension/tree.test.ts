@@ -293,3 +293,18 @@ test('files are read in order, ticked and counted; what was applied of them is s
     ],
   );
 });
+
+test('a flag leads to its file', () => {
+  const because = [
+    { code: 'flag.secret', text: 'src/a.ts: it looks like a key', entries: [] },
+    { code: 'flag.lock', text: 'the lock file has changed', entries: [] },
+    { code: 'checks.passed', text: 'src/a.ts: it passed', entries: [] },
+  ];
+  const status = { kind: 'done' as const, verdict: { level: 'verified' as const, because } };
+  const attempt = attemptOf({ status, result: result([file('b.ts'), file('src/a.ts')]) });
+  const rows = taskChildren(stateOf('task-aaaa', { attempts: [attempt] }), now, NONE, t);
+  assert.deepEqual(
+    rows.filter(({ kind }) => kind === 'reason').map((row) => row.file),
+    [{ path: 'src/a.ts', index: 1 }, undefined, undefined],
+  );
+});
