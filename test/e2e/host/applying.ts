@@ -21,6 +21,10 @@ export function applyingSpec(): void {
     const after: (() => void)[] = [];
     const make = (scripts: Scripts): Promise<Scene> =>
       scene({ after: (work: () => void) => after.push(work) }, scripts);
+    before(async () => {
+      // In a browser the editor saves by itself after a second.
+      await workspace.getConfiguration('files').update('autoSave', 'off', true);
+    });
     afterEach(async () => {
       await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
       for (const { isDirty, uri } of workspace.textDocuments) {
