@@ -54,7 +54,9 @@ export async function apply(
     if (steps.every(({ kind }) => kind === 'unchanged')) {
       if (isWhole) await keepApplied(services, fetched, isWhole);
       services.attention.settle(task.id);
-      const words = l10n.t('Your files already have all of this result.');
+      const words = isWhole
+        ? l10n.t('Your files already have all of this result.')
+        : l10n.t('Your files already have what you chose.');
       void window.showInformationMessage(words);
       return;
     }

@@ -59,6 +59,8 @@ export interface FileFacts {
   /** The other half of a rename. */
   readonly twin: FileChange | undefined;
   readonly reviewed: boolean;
+  /** Its attempt has ended, so it can be applied. */
+  readonly final: boolean;
   /** What a work tree was given of it, where it was given a part of the result. */
   readonly given: GivenFile | undefined;
 }
@@ -67,7 +69,7 @@ export function fileRow(
   taskId: string,
   attempt: number,
   file: FileChange,
-  { index, twin, reviewed, given }: FileFacts,
+  { index, twin, reviewed, final, given }: FileFacts,
   t: Translate,
 ): Row {
   const path = oneLine(file.path, 1000);
@@ -90,7 +92,7 @@ export function fileRow(
     tooltip: [path, words],
     accessibility: `${path}, ${words}`,
     icon: fileIcon(file.status),
-    context: '.file',
+    context: final ? '.file.final' : '.file',
     expandable: false,
     attempt,
     file: { path: file.path, index },

@@ -290,6 +290,7 @@ function fileRows(
         index: places.get(file) ?? 0,
         twin: twins.get(file),
         reviewed: isReviewed(file),
+        final: isFinal(attempt.status),
         given: given(file),
       };
       return fileRow(task.id, attempt.n, file, facts, t);

@@ -85,7 +85,9 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     if (row.reviewed !== undefined) {
       const { Checked, Unchecked } = TreeItemCheckboxState;
       const words = row.reviewed ? l10n.t('Reviewed') : l10n.t('Not reviewed yet');
-      item.checkboxState = { state: row.reviewed ? Checked : Unchecked, tooltip: words };
+      const state = row.reviewed ? Checked : Unchecked;
+      const accessibilityInformation = { label: words, role: 'checkbox' };
+      item.checkboxState = { state, tooltip: words, accessibilityInformation };
     }
     if (row.kind === 'pending') {
       // It may be waiting for a notification that was put away.

@@ -32,7 +32,7 @@ interface Story {
   readonly task: TaskState;
 }
 
-async function story(t: TestContext, result = RESULT): Promise<Story> {
+async function story(t: TestContext, result = RESULT, isFollowUp = true): Promise<Story> {
   const made = await scene(t, { base: NINE, result });
   const next = await scene(t, { base: NINE, result: NEXT });
   git(made.root, ['fetch', '--quiet', next.root, 'refs/result:refs/next']);
@@ -40,7 +40,7 @@ async function story(t: TestContext, result = RESULT): Promise<Story> {
   const attempts = commits.map((commit, index) =>
     attemptOf({
       n: index + 1,
-      ...(index > 0 && { continues: index }),
+      ...(index > 0 && isFollowUp && { continues: index }),
       result: {
         ref: `refs/errand/tasks/${TASK}/attempts/${index + 1}`,
         commit,
@@ -162,6 +162,19 @@ test('a part of a follow-up goes onto the whole result before it', async (t) => 
   assert.deepEqual(await rest(one, 2), { a: 0, b: 0 });
   await apply(one, 'all', 2);
   assert.equal(read(one, 'a'), '1 two 3 4 5 6 7 EIGHT 9');
+});
+
+test('parts of two attempts side by side, each undone by itself', async (t) => {
+  const one = await story(t, RESULT, false);
+  await apply(one, { a: [1] });
+  assert.deepEqual(await apply(one, { a: [1] }, 2), ['a merged']);
+  assert.equal(read(one, 'a'), '1 2 3 4 five 6 7 EIGHT 9');
+  assert.deepEqual(await rest(one), { a: 2, b: 0, n: 0 });
+  const [newest] = await applyRecords(one.made.repository);
+  assert.ok(newest);
+  await undoRecord(one.made.repository, newest, true);
+  assert.equal(read(one, 'a'), '1 2 3 4 five 6 7 8 9');
+  assert.deepEqual(await toldResults(one.made.repository), [{ task: TASK, part: 1 }]);
 });
 
 test('a record that somebody has made up counts for nothing', async (t) => {
