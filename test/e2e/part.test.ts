@@ -45,22 +45,19 @@ test('a result is reviewed and applied in parts', async (t) => {
     await tasks.expand(/new prices/);
     await tasks.waitForRow('0 of 4 files reviewed');
 
-    await station('tests come first, and a tick is counted', async () => {
+    await station('tests come first, then the larger files', async () => {
       const files = (await tasks.rows()).filter((row) => /^[\w/.]+\.txt, /.test(row));
       assert.deepEqual(
         files.map((row) => /[\w/.]+\.txt/.exec(row)?.[0]),
         ['test/tax.test.txt', 'rates.txt', 'price.txt', 'tax.txt'],
       );
-      await tasks.tick(/^\s*tax\.test\.txt/);
-      await tasks.waitForRow('1 of 4 files reviewed');
-      await workbench.screenshot('part-1-reviewed');
     });
 
     await station('the choice says what fits and what does not', async () => {
       await tasks.menu(/new prices/, 'Apply Part of the Result…');
       await workbench.prompt.shown('Apply a part of "new prices"');
       await workbench.prompt.item('price.txt').waitFor();
-      await workbench.screenshot('part-2-choice');
+      await workbench.screenshot('part-1-choice');
       assert.deepEqual(await workbench.prompt.ticked(), [
         `${INDENT}line 2: two`,
         `${INDENT}line 8: eight`,
@@ -70,9 +67,20 @@ test('a result is reviewed and applied in parts', async (t) => {
         `${INDENT}line 2: two`,
         `${INDENT}line 8: eight`,
       ]);
+      await workbench.prompt.cancel();
+      assert.equal(git(root, 'status', '--porcelain'), ' M price.txt\n');
+      assert.equal(read('price.txt'), mine);
+    });
+
+    await station('a tick is counted', async () => {
+      await tasks.tick(/^\s*tax\.test\.txt/);
+      await tasks.waitForRow('1 of 4 files reviewed');
+      await workbench.screenshot('part-2-reviewed');
     });
 
     await station('a preview shows what would become of a file', async () => {
+      await tasks.menu(/new prices/, 'Apply Part of the Result…');
+      await workbench.prompt.item('tax.txt').waitFor();
       await workbench.prompt.itemAction('price.txt', 'Show What Becomes of the File');
       await workbench.activeTab('price.txt (as it is ↔ with the result)').waitFor();
       const [diff] = await workbench.text.readDiffs();
@@ -82,18 +90,32 @@ test('a result is reviewed and applied in parts', async (t) => {
       await workbench.screenshot('part-3-preview');
     });
 
-    await station('what is ticked is applied, and nothing else', async () => {
-      await workbench.prompt.tick('rates.txt');
-      await workbench.prompt.tick('test/tax.test.txt');
-      // Of two rows that say the same, the second is of the file below.
-      await workbench.prompt.tick('tax.txt');
+    const applyPrices = async (): Promise<void> => {
+      for (const path of ['rates.txt', 'test/tax.test.txt', 'tax.txt']) {
+        await workbench.prompt.tick(path);
+      }
       await workbench.prompt.accept();
-      await workbench.notification(/1 file merged with your edits/).waitFor();
+      await tasks.waitForRow(/price\.txt\s*partly applied/);
       assert.equal(read('price.txt'), mine.replace('line 2', 'two').replace('line 8', 'eight'));
       assert.equal(git(root, 'status', '--porcelain'), ' M price.txt\n');
+    };
+
+    await station('what is ticked is applied, and nothing else', async () => {
+      await applyPrices();
+      await workbench.notification(/1 file merged with your edits/).waitFor();
       await tasks.waitForRow(/new prices\s*partly applied/);
-      await tasks.waitForRow(/price\.txt\s*partly applied/);
+      assert.deepEqual(await workbench.tabs(), [], 'the preview is no longer true');
       await workbench.screenshot('part-4-partly-applied');
+    });
+
+    await station('undone, nothing of it is left; applied again, it is there again', async () => {
+      await workbench.run('Errand: Undo Applying the Last Result');
+      await workbench.statusItem(/Undone/).waitFor();
+      assert.equal(read('price.txt'), mine);
+      await tasks.row(/partly applied/).waitFor({ state: 'detached' });
+      await tasks.menu(/new prices/, 'Apply Part of the Result…');
+      await workbench.prompt.item('tax.txt').waitFor();
+      await applyPrices();
     });
 
     await station(
