@@ -2,7 +2,7 @@
  * Owns `errand delegate --ticket`: reads the tickets before anything is sent, refuses those that are
  * delegated already, and sends a task for each.
  */
-import { lastApplied } from '../client/apply/record.ts';
+import { hadOf } from '../client/apply/record.ts';
 import type { RunnerConnection } from '../client/connection.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import type { RunnerAddress } from '../client/requester.ts';
@@ -119,7 +119,8 @@ async function refuseTwice(
   for (const { ref, key } of tickets) {
     for (const task of tasksOf(ref, tasks, repository.id)) {
       const waits = isWaiting(task);
-      const isApplied = waits === 'to be applied' && (await lastApplied(repository, task.id));
+      const { whole } = await hadOf(repository, task.id);
+      const isApplied = waits === 'to be applied' && whole !== undefined;
       if (waits === undefined || isApplied) continue;
       const status = statusWords(task.status).toLowerCase();
       throw new ErrandError('conflict', `${key} is delegated already: ${task.id} (${status}).`, {
