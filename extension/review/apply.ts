@@ -30,6 +30,7 @@ import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 export { fetchAttempt } from '../../runner/client/transfer.ts';
 export { checkout, discard } from './branch.ts';
 export { lookForOverlaps } from './look-for-overlaps.ts';
+export { pagesOf, showAll, showOne } from './show.ts';
 export { lookAtApplied } from './still-applied.ts';
 
 /** Number of plans to try; a user who keeps editing in between is asked to try again. */

@@ -5,15 +5,18 @@
  */
 import { commands, Disposable, l10n, window } from 'vscode';
 import type { Services } from '../container.ts';
+import { loadBundle } from '../platform/bundle.ts';
 import { showError } from '../platform/show-error.ts';
+import type * as Apply from './apply.ts';
 import { type InFront, reviewInFront } from './active-tab.ts';
 import { fetchResult } from './results.ts';
-import { type Pages, pagesOf, showAll } from './show.ts';
+import type { Pages } from './show.ts';
 
 const ONE: Pages = { at: 0, count: 1 };
 
 export function registerPages(services: Services): Disposable {
-  const { log } = services;
+  const { context, log } = services;
+  const shown = () => loadBundle(context, 'apply') as typeof Apply;
   const known = new Map<string, boolean>();
   const set = (key: string, value: boolean) => {
     if (known.get(key) === value) return;
@@ -25,7 +28,7 @@ export function registerPages(services: Services): Disposable {
     const key = JSON.stringify([task, attempt, paths[0]]);
     const found =
       pages.get(key) ??
-      (await pagesOf(await fetchResult(services, { taskId: task, attempt }), paths));
+      (await shown().pagesOf(await fetchResult(services, { taskId: task, attempt }), paths));
     pages.set(key, found);
     return found;
   };
@@ -47,7 +50,7 @@ export function registerPages(services: Services): Disposable {
     const fetched = await fetchResult(services, { taskId: front.task, attempt: front.attempt });
     const { at, count } = await pagesIn(front);
     if (at + by < 0 || at + by >= count) return;
-    await showAll(fetched, at + by);
+    await shown().showAll(fetched, at + by);
     // A preview tab has been replaced by the new one already.
     const isThere = window.tabGroups.all.some(({ tabs }) => tabs.includes(tab));
     if (isThere) await window.tabGroups.close(tab);

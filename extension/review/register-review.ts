@@ -19,7 +19,6 @@ import { ReviewFileSystem } from './file-system-provider.ts';
 import { registerPages } from './pages.ts';
 import { commandTarget, commandTargetOrInFront } from './command-target.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
-import { showAll, showOne } from './show.ts';
 import { registerToldElsewhere } from './applied-elsewhere.ts';
 import { REVIEW_SCHEME } from './uri.ts';
 
@@ -88,7 +87,8 @@ export function registerReview(services: Services): Disposable {
       l10n.t('The result cannot be shown'),
       l10n.t('Review which result?'),
       async (pointer) => {
-        await showAll(await fetchResult(services, pointer));
+        const fetched = await fetchResult(services, pointer);
+        await applying(services).showAll(fetched);
         attention.settle(pointer.taskId);
       },
     ),
@@ -98,6 +98,7 @@ export function registerReview(services: Services): Disposable {
       l10n.t('Review which result?'),
       async (pointer) => {
         const fetched = await fetchResult(services, pointer);
+        const { showAll, showOne } = applying(services);
         if (pointer.file) await showOne(fetched, pointer.file.index, pointer.file.line);
         else await showAll(fetched);
         if (isFinal(fetched.task.status)) attention.settle(pointer.taskId);
@@ -165,7 +166,7 @@ async function undoInterruptedApplies(services: Services): Promise<void> {
   }
 }
 
-/** Loaded from a bundle of its own: most windows show results and apply none. */
+/** Loaded from a bundle of its own: most windows show and apply no result. */
 function applying({ context }: Services): typeof Apply {
   return loadBundle(context, 'apply') as typeof Apply;
 }
