@@ -59,10 +59,10 @@ export async function dispatch(
         options,
         signal,
         ready: (missing) => offerStep(services, missing),
-        confirm: (sent, outlook) => {
+        confirm: (leaving, outlook) => {
           // Told like what stays behind: once, and before anything is sent.
-          const warnings = [...sent.warnings, ...overlapNotes(services, repository, draft)];
-          const snapshot = { ...sent, warnings };
+          const warnings = [...leaving.warnings, ...overlapNotes(services, repository, draft)];
+          const snapshot = { ...leaving, warnings };
           return askConsent(services, { repository, snapshot, options, outlook, batch });
         },
         onStep: (step, percent) => {
