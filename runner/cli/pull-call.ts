@@ -35,26 +35,37 @@ export async function pullCall(
   address: RunnerAddress,
   signal: AbortSignal,
 ): Promise<PullCall> {
-  const attempt = attemptOf(task, call);
-  if (!isFinal(attempt.status)) {
-    throw new ErrandError('conflict', `Attempt ${attempt.n} is still at work.`, {
-      hint: `Wait for it (errand watch ${task.id}), or name another with --attempt.`,
-    });
-  }
+  const attempt = endedAttempt(task, call);
   if (!attempt.result || attempt.result.files.length === 0) {
     throw new ErrandError('not_found', 'This attempt has changed nothing.', {
       hint: `"errand log ${task.id}" says what was done.`,
     });
   }
-  const repository = await findRepository(text(call, 'repo') ?? process.cwd(), signal);
-  const { name } = task.spec.repository;
-  if (repository.id !== task.spec.repository.id) {
-    const message = `The task belongs to the repository ${name}, but this is ${repository.name}.`;
-    throw new ErrandError('invalid', message, { hint: 'Name its folder with --repo.' });
-  }
+  const repository = await ownRepository(task, call, signal);
   const place = await findPlace(repository, ticketHosts(process.env), text(call, 'remote'), signal);
   await fetchAttempt({ repository, taskId: task.id, attempt: attempt.n, ...address, signal });
   return { call, task, attempt, repository, place, address };
+}
+
+/** The attempt that is meant, once it is over. */
+export function endedAttempt(task: TaskState, call: Call, usual?: AttemptState): AttemptState {
+  const attempt = attemptOf(task, call, usual);
+  if (isFinal(attempt.status)) return attempt;
+  throw new ErrandError('conflict', `Attempt ${attempt.n} is still at work.`, {
+    hint: `Wait for it (errand watch ${task.id}), or name another with --attempt.`,
+  });
+}
+
+/** The repository of `--repo`, or of this folder, which has to be the task's. */
+export async function ownRepository(
+  { spec }: TaskState,
+  call: Call,
+  signal: AbortSignal,
+): Promise<ClientRepository> {
+  const repository = await findRepository(text(call, 'repo') ?? process.cwd(), signal);
+  if (repository.id === spec.repository.id) return repository;
+  const message = `The task belongs to the repository ${spec.repository.name}, but this is ${repository.name}.`;
+  throw new ErrandError('invalid', message, { hint: 'Name its folder with --repo.' });
 }
 
 /** The forge as the user, with a token that is read for each request. */

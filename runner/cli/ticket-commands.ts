@@ -1,5 +1,5 @@
-/** Entry of the command that lists tickets; another file implements it. */
-import { type Entry, JSON_HELP, JSON_OPTION } from './entry.ts';
+/** Entries of the commands that are about tickets; other files implement them. */
+import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 
 export const TICKET_COMMANDS: Record<string, Entry> = {
   tickets: {
@@ -32,5 +32,30 @@ export const TICKET_COMMANDS: Record<string, Entry> = {
       'errand delegate --ticket REF hands one of them to the runner.',
     ],
     load: async () => (await import('./tickets.ts')).tickets,
+  },
+  report: {
+    usage: 'errand report TASK [--move STATE] [--dry-run]',
+    summary: 'comment on the ticket that a task came from',
+    takes: 1,
+    options: {
+      ...RUNNER_OPTIONS,
+      ...JSON_OPTION,
+      repo: { type: 'string' },
+      attempt: { type: 'string' },
+      branch: { type: 'string' },
+      move: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+    },
+    details: [
+      'the comment says verdict, evidence and where the change is; a later one edits it in place',
+      '--move STATE       then move the ticket to this state; its beginning is enough',
+      '--dry-run          show the comment, and the states that --move takes now; write nothing',
+      "--branch NAME      the branch of the task's pull request, where it is not the usual one",
+      "--attempt N        what came of this attempt (default: the task's end)",
+      '--repo DIR         the repository (default: the one of this folder)',
+      JSON_HELP,
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./report-ticket.ts')).reportTicket,
   },
 };

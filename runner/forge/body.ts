@@ -73,7 +73,7 @@ function section(told: Told, room: number): string {
       quotedBlock(told.task.spec.instructions, MAX_ASKED),
     ],
     ['### What changed', ...changedLines(told.attempt)],
-    ['### Checks, before and after', checkLines(told)],
+    ['### Checks, before and after', checkLines(entries)],
     ...all.filter(({ isBrief }) => isBrief).map((each) => listed(each, MAX_BRIEF)),
     ['### How to verify this', verifyLines(told)],
   ]
@@ -153,7 +153,7 @@ const OUTCOMES: Readonly<Record<CheckRun['outcome'], string>> = {
 };
 
 /** Each named check on the base and on the result, as it was recorded. */
-function checkLines({ entries }: Told): string {
+export function checkLines(entries: readonly LedgerEntry[]): string {
   const result = entriesOf(entries, 'result').at(-1);
   const named = entriesOf(entries, 'checks').at(-1)?.checks ?? [];
   if (named.length === 0) return 'No checks are known.';

@@ -16,11 +16,23 @@ const tickets = 'runner/tickets';
 const forge = 'runner/forge';
 /** From a result to a pull request, and from what comes back to a follow-up. */
 const pull = 'runner/pull';
+/** From a task's end back to its ticket. */
+const report = 'runner/report';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** Layers that any feature of the extension may use. */
 const services = ['extension/connection', 'extension/platform', 'extension/tasks'];
-const shared = [...services, pull, 'runner/client', forge, tickets, platform, project, protocol];
+const shared = [
+  ...services,
+  report,
+  pull,
+  'runner/client',
+  forge,
+  tickets,
+  platform,
+  project,
+  protocol,
+];
 
 export const layers: readonly (readonly [layer: string, mayImport: readonly string[]])[] = [
   ['extension/main.ts', ['extension', 'runner/client', protocol]],
@@ -114,6 +126,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/store', ['runner/ledger', platform, protocol]],
   ['runner/git', [platform, protocol]],
   ['runner/sandbox', [protocol]],
+  [report, [pull, 'runner/client', forge, tickets, 'runner/ledger', protocol]],
   [pull, ['runner/client', forge, tickets, 'runner/ledger', project, protocol]],
   ['runner/client', [platform, project, protocol]],
   [forge, [tickets, 'runner/ledger', platform, protocol]],
