@@ -13,6 +13,7 @@ import { Attention } from './tasks/attention.ts';
 import { Drafts } from './tasks/drafts.ts';
 import { Overlaps } from './tasks/overlaps.ts';
 import { PendingSends } from './tasks/pending.ts';
+import { Reports } from './tasks/reports.ts';
 import { Reviewed } from './tasks/reviewed.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
@@ -41,6 +42,8 @@ export interface Services {
   /** What else touches the files of results that wait. */
   readonly overlaps: Overlaps;
   readonly pending: PendingSends;
+  /** Knows which tickets were told of their task's end. */
+  readonly reports: Reports;
   readonly repositories: Repositories;
   readonly secrets: Secrets;
   readonly log: LogOutputChannel;
@@ -76,6 +79,7 @@ export function createServices(context: ExtensionContext): {
     unsent: new Unsent(context.workspaceState),
     overlaps: new Overlaps(),
     pending: new PendingSends(),
+    reports: new Reports(context.workspaceState),
     repositories: openRepositories(),
     secrets: new Secrets(context.secrets),
     log,

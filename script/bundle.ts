@@ -27,12 +27,13 @@ const BESIDE: Readonly<Record<string, string>> = {
 
 /**
  * Our modules that other bundles find in files of their own. The first two hold the classes that
- * cross bundles: with a copy in each, `instanceof` would fail between them. The others are sources
- * of tickets, loaded one by one (runner/tickets/open.ts).
+ * cross bundles: with a copy in each, `instanceof` would fail between them. The third is loaded when
+ * a runner is dialled; the others are sources of tickets, loaded one by one (runner/tickets/open.ts).
  */
 const SHARED: Readonly<Record<string, string>> = {
   'runner/protocol/errors.ts': 'errors',
   'runner/tickets/source.ts': 'ticket-error',
+  'runner/client/connection.ts': 'connection',
   ...Object.fromEntries(
     ['github', 'gitlab', 'jira', 'linear', 'list'].map((service) => [
       `runner/tickets/${service}/source.ts`,
@@ -48,11 +49,16 @@ const beside: Plugin = {
       path: BESIDE[path],
       external: true,
     }));
-    bundler.onResolve({ filter: /\/(errors|source)\.ts$/ }, ({ path, resolveDir, kind }) => {
-      const file = SHARED[relative(ROOT, join(resolveDir, path))];
-      const isEntry = kind === 'entry-point';
-      return file === undefined || isEntry ? undefined : { path: `./${file}.cjs`, external: true };
-    });
+    bundler.onResolve(
+      { filter: /\/(errors|source|connection)\.ts$/ },
+      ({ path, resolveDir, kind }) => {
+        const file = SHARED[relative(ROOT, join(resolveDir, path))];
+        const isEntry = kind === 'entry-point';
+        return file === undefined || isEntry
+          ? undefined
+          : { path: `./${file}.cjs`, external: true };
+      },
+    );
   },
 };
 

@@ -19,6 +19,8 @@ import { dollars, duration, isScripted } from '../../runner/protocol/wording.ts'
 import type { GivenFile, Presence } from './applied.ts';
 import { overlapWords } from './overlaps.ts';
 import type { Pending } from './pending.ts';
+import { type Report, reportedTo } from './reports.ts';
+import { reportWords } from './report-row.ts';
 import {
   checkRow,
   fileRow,
@@ -69,6 +71,8 @@ export interface Known {
   readonly applied?: Presence | undefined;
   /** What else touches the files of its result. */
   readonly overlaps?: readonly Overlap[];
+  /** Whether its ticket was told of its end. */
+  readonly report?: Report | undefined;
 }
 
 /** This window's knowledge of the files of a result. */
@@ -81,7 +85,7 @@ export interface KnownFiles {
 export function taskRow(
   task: TaskSummary,
   now: number,
-  { fresh = false, elsewhere = false, applied, overlaps = [] }: Known,
+  { fresh = false, elsewhere = false, applied, overlaps = [], report }: Known,
   t: Translate,
 ): Row {
   const words = t(statusWords(task.status));
@@ -89,13 +93,21 @@ export function taskRow(
   // Placed first, because a narrow view cuts off the end and the name tells such rows apart.
   const name = elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title;
   const inTheWay = overlaps.length > 0 ? [t('overlaps')] : [];
-  const parts = [...appliedParts(applied, t), ...inTheWay, ...progressParts(task, now)];
+  const unreported = report?.isSent === false ? [t('not reported')] : [];
+  const parts = [
+    ...unreported,
+    ...appliedParts(applied, t),
+    ...inTheWay,
+    ...progressParts(task, now),
+  ];
   const description = parts.join(' · ');
   const seen = fresh ? [t('not reviewed yet')] : [];
+  const reported = reportWords(task.origin, report, t);
   const tooltip = [
     ...taskTooltip(task, words, t),
     ...(applied ? [appliedWords(applied, t)] : []),
     ...overlaps.map((overlap) => overlapWords(overlap, t)),
+    ...(reported === undefined ? [] : [reported]),
   ];
   return {
     id: `task/${task.id}`,
@@ -133,6 +145,7 @@ function taskContext(task: TaskSummary, applied: Presence | undefined): string {
   if ((task.files ?? 0) > 0 && isFinal(task.status)) words.push('result');
   if (task.attempts > 0) words.push('log');
   if (task.status.kind === 'needs_input') words.push('question');
+  if (reportedTo(task.origin)) words.push('ticket');
   if (applied === 'all' || applied === 'part') words.push('applied');
   return words.map((word) => `.${word}`).join('');
 }

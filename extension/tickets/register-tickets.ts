@@ -7,6 +7,7 @@ import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
+import { followReports } from './follow-reports.ts';
 import type * as Bundle from './tickets.ts';
 import type { TicketNode } from './tickets-tree.ts';
 
@@ -76,6 +77,12 @@ export function registerTickets(services: Services): Disposable {
       notSignedIn,
       trusted((tickets, node) => tickets.signIn(node)),
     ),
+    command(
+      'errand.reportToTicket',
+      l10n.t('The ticket was not told of its task'),
+      trusted((tickets, task) => tickets.report(task)),
+    ),
+    followReports(services, (task, moveTo) => open().reportByItself(task, moveTo)),
     command('errand.signOutOfTickets', notSignedIn, (tickets) => tickets.signOut()),
   );
 }

@@ -4,11 +4,16 @@
  */
 import { join } from 'node:path';
 import { commands, l10n, Range, type TreeView, Uri, window } from 'vscode';
+import type { TaskSummary } from '../../runner/protocol/task.ts';
+import type { Outcome } from '../../runner/report/claim.ts';
 import type { TicketHost } from '../../runner/tickets/trackers.ts';
 import { asking, asUsual, type Choose } from '../commands/delegate-draft.ts';
 import type { Services } from '../container.ts';
+import { pointerOf } from '../tasks/pointer.ts';
+import { askToReport } from './ask-to-report.ts';
 import { type Chosen, delegateTickets } from './delegate-tickets.ts';
 import { filterTickets } from './filter-tickets.ts';
+import { type Reporting, reportByItself } from './report-ticket.ts';
 import type { Click } from './row.ts';
 import { ticketName } from './rows.ts';
 import { askForProject, chooseHost, signInTo, signOut } from './sign-in.ts';
@@ -125,6 +130,26 @@ export class Tickets {
 
   async signOut(): Promise<void> {
     await signOut(this.#shown.accounts);
+  }
+
+  /** Asks first; on a row of the Tasks view, or a task's id. */
+  async report(target: unknown): Promise<void> {
+    const pointer = pointerOf(target);
+    if (pointer) await askToReport(this.#reporting, pointer.taskId);
+  }
+
+  /** Asks nobody; undefined where it is no concern of this window. */
+  async reportByItself(
+    task: TaskSummary,
+    moveTo: string | undefined,
+  ): Promise<Outcome | undefined> {
+    return await reportByItself(this.#reporting, task, moveTo);
+  }
+
+  get #reporting(): Reporting {
+    const { accounts, sources } = this.#shown;
+    const trackers: Reporting['trackers'] = (repository) => sources.trackers(repository);
+    return { services: this.#opened.services, accounts, trackers };
   }
 
   async #delegate(node: unknown, nodes: unknown, choose: Choose): Promise<void> {

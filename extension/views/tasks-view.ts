@@ -18,6 +18,7 @@ import type { Services } from '../container.ts';
 import { runAfter } from '../platform/timer.ts';
 import { errorText } from '../platform/show-error.ts';
 import { treeItem } from '../platform/tree-item.ts';
+import { reportRows } from '../tasks/report-row.ts';
 import { note, type Row } from '../tasks/rows.ts';
 import { overlapRows } from '../tasks/overlaps.ts';
 import {
@@ -123,7 +124,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     if (node.row.kind === 'task') {
       const inTheWay = overlapRows(taskId, overlaps.of(taskId), l10n.t);
       const children = taskChildren(state, now, this.#knownFiles(taskId), l10n.t);
-      return [...inTheWay, ...children].map((row) => this.#node(row));
+      const rows = [...inTheWay, ...children, ...this.#reportRows(state)];
+      return rows.map((row) => this.#node(row));
     }
     const attempt = state.attempts.find((each) => each.n === node.attempt);
     return attempt
@@ -203,13 +205,19 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     ].map((row) => this.#node(row));
   }
 
+  #reportRows({ id, spec, attempts }: TaskState): Row[] {
+    const report = this.#services.reports.of({ id, attempts: attempts.length });
+    return reportRows({ id, origin: spec.origin }, report, l10n.t);
+  }
+
   #rowOf(task: TaskSummary, now = Date.now()): Row {
-    const { applied, attention, overlaps, scope } = this.#services;
+    const { applied, attention, overlaps, reports, scope } = this.#services;
     const known = {
       fresh: attention.isFresh(task),
       elsewhere: !scope.isOwn(task.repository.id),
       applied: applied.presence(task.id),
       overlaps: overlaps.of(task.id),
+      report: reports.of(task),
     };
     return taskRow(task, now, known, l10n.t);
   }
@@ -227,7 +235,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { runner, tasks, scope, applied, attention, overlaps, pending, reviewed } = services;
+  const { runner, tasks, scope, applied, attention, overlaps, pending, reports, reviewed } =
+    services;
   const tree = new TaskTree(services);
   const view = window.createTreeView('errand.tasks', {
     treeDataProvider: tree,
@@ -278,6 +287,7 @@ export function registerTasksView(services: Services): Disposable {
     overlaps.onDidChange(changed),
     reviewed.onDidChange(changed),
     view.onDidChangeCheckboxState(({ items }) => tree.review(items)),
+    reports.onDidChange(changed),
     pending.onDidChange(() => tree.refresh()),
     runner.onDidChange(showMessage),
     view.onDidChangeVisibility(() => {
