@@ -10,6 +10,7 @@ import { REPORT_MS } from '../../runner/report/claim.ts';
 import { pickOne } from '../platform/pick-one.ts';
 import { knownTask } from '../platform/reachable.ts';
 import { errorText } from '../platform/show-error.ts';
+import { placeWords } from './service-names.ts';
 import { type Prepared, prepare, type Reporting, sendPrepared } from './report-ticket.ts';
 
 const SCHEME = 'errand-report';
@@ -51,14 +52,15 @@ async function withProgress<T>(title: string, work: () => Promise<T>): Promise<T
 
 /** Undefined when the user gives up. */
 async function chooseWith(
-  { task, comment, notes }: Prepared,
+  { task, ref, comment, notes }: Prepared,
   key: string,
   moves: readonly TicketMove[],
 ): Promise<{ readonly move: TicketMove | undefined } | undefined> {
   const uri = Uri.from({ scheme: SCHEME, path: `/${task.id}/${l10n.t('Report')}.md` });
   const address = uri.toString();
   const provider = workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: () => comment,
+    // The list of choices covers the first lines of the editor.
+    provideTextDocumentContent: () => '\n'.repeat(Math.min(moves.length, 10) + 6) + comment,
   });
   try {
     const document = await workspace.openTextDocument(uri);
@@ -72,7 +74,10 @@ async function chooseWith(
     }));
     const picked = await pickOne(choices, {
       title: l10n.t('Report to {0}', key),
-      placeHolder: l10n.t('The text is in the document. Nothing is written before you choose.'),
+      placeHolder: l10n.t(
+        'The text below becomes a comment of yours at {0}. Nothing is written before you choose.',
+        placeWords(ref, l10n.t),
+      ),
     });
     return choices.find((each) => each === picked);
   } finally {
