@@ -86,13 +86,20 @@ export class TaskStore {
     };
   }
 
-  /** Resolves with the full state as soon as it is known; rejects when it never will be. */
-  async whenKnown(id: string, signal?: AbortSignal): Promise<TaskState> {
+  /**
+   * Resolves with the full state as soon as it is known, and fits; rejects when it never will be
+   * known.
+   */
+  async whenKnown(
+    id: string,
+    signal?: AbortSignal,
+    fits: (state: TaskState) => boolean = () => true,
+  ): Promise<TaskState> {
     const watch = this.watch(id);
     const { promise, resolve, reject } = Promise.withResolvers<TaskState>();
     const look = () => {
       const known = this.#watches.get(id);
-      if (known?.state) resolve(known.state);
+      if (known?.state && fits(known.state)) resolve(known.state);
       else if (known?.error) reject(known.error);
       else if (!this.#source)
         reject(new ErrandError('unavailable', 'There is no connection to a runner.'));

@@ -75,7 +75,7 @@ async function chooseWith(
     const picked = await pickOne(choices, {
       title: l10n.t('Report to {0}', key),
       placeHolder: l10n.t(
-        'The text below becomes a comment of yours at {0}. Nothing is written before you choose.',
+        'The text below becomes a comment of yours at {0} once you choose.',
         placeWords(ref, l10n.t),
       ),
     });

@@ -22,7 +22,7 @@ import { TicketError, type TicketSource } from '../../runner/tickets/source.ts';
 import type { TicketMove } from '../../runner/tickets/ticket.ts';
 import type { Tracker } from '../../runner/tickets/trackers.ts';
 import type { Services } from '../container.ts';
-import { knownTask, requireRunner } from '../platform/reachable.ts';
+import { requireRunner } from '../platform/reachable.ts';
 import { errorText } from '../platform/show-error.ts';
 import type { Accounts } from './accounts.ts';
 import { placeWords } from './service-names.ts';
@@ -78,7 +78,10 @@ async function send(
   moveTo: string | undefined,
 ): Promise<string> {
   const signal = AbortSignal.timeout(REPORT_MS);
-  const task = await knownTask(reporting.services, summary.id);
+  // The list may be ahead of the task's own state.
+  const task = await reporting.services.tasks.whenKnown(summary.id, signal, (state) =>
+    isFinal(state.status),
+  );
   await requireTracker(reporting, requireTicket(task), repository);
   const { source, ref, comment, notes } = await prepare(reporting, task, repository, signal);
   await sendReport(source, { task, ref, comment }, undefined, signal);

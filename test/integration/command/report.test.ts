@@ -72,6 +72,16 @@ test('a ticket is told what came of its task, and a later attempt edits that', a
     new RegExp(`Pull request: ${github.origin}/octo/app/pull/1 \\(`),
   );
 
+  const [pull] = github.pulls;
+  assert.ok(pull);
+  pull.state = 'closed';
+  await report();
+  assert.match(
+    comments()[0] ?? '',
+    /Pushed as branch `errand\/12-add-it-up`, commit `\w+` .*no pull request is open\./,
+  );
+  pull.state = 'open';
+
   await errand('follow-up', task.id, 'Add a comment', '--wait');
   await report();
   assert.match(

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { TaskState, TaskSummary } from '../../../runner/protocol/task.ts';
 import { ErrandError } from '../../../runner/protocol/errors.ts';
 import { type TaskChange, type TaskSource, TaskStore } from '../../../extension/tasks/store.ts';
-import { stateOf, summaryOf } from './samples.ts';
+import { doneWith, stateOf, summaryOf } from './samples.ts';
 
 /** A source that says what the test says. */
 class Source implements TaskSource {
@@ -91,6 +91,11 @@ test('waiting for a state ends with it, with the runner’s error, or with no ru
   source.followed.get('task-aaaa')?.onState(stateOf('task-aaaa'));
   assert.equal((await known).id, 'task-aaaa');
   assert.equal(source.followed.size, 0, 'nothing is followed when nobody waits');
+
+  const ended = store.whenKnown('task-aaaa', undefined, ({ status }) => status.kind === 'done');
+  source.followed.get('task-aaaa')?.onState(stateOf('task-aaaa'));
+  source.followed.get('task-aaaa')?.onState(stateOf('task-aaaa', { status: doneWith('failed') }));
+  assert.equal((await ended).status.kind, 'done', 'the list may be ahead of the state');
 
   const unknown = store.whenKnown('task-bbbb');
   source.followed.get('task-bbbb')?.onError(new ErrandError('not_found', 'no such task'));
