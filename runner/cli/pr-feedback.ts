@@ -4,34 +4,21 @@
  * each thread. Nothing is sent or written without the option that asks for it.
  */
 import type { RunnerConnection } from '../client/connection.ts';
-import { gitLine } from '../client/git.ts';
 import { followUpAttempt } from '../client/messages.ts';
-import type { Forge, PullRequest, ReviewThread } from '../forge/forge.ts';
+import type { Forge, PullRequest } from '../forge/forge.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { isFinal } from '../protocol/status.ts';
 import { oneLine as harmlessLine } from '../protocol/text.ts';
 import { counted } from '../protocol/wording.ts';
-import { answerTo } from '../pull/answer.ts';
-import {
-  attemptSent,
-  ciRounds,
-  type FailedJob,
-  followUpWords,
-  placeOf,
-  reducedLog,
-} from '../pull/feedback.ts';
-import { findBranch } from '../pull/prepare.ts';
-import { failedJobs, openThreads } from '../pull/read-feedback.ts';
+import { answersTo } from '../pull/answer.ts';
+import { ciRounds, placeOf, reducedLog } from '../pull/feedback.ts';
+import { findPull } from '../pull/find-pull.ts';
+import { followUpOf } from '../pull/follow-up.ts';
+import { type CameBack, isNews, openThreads, readFeedback } from '../pull/read-feedback.ts';
 import { isSet, text } from './options.ts';
 import { asking, forgeAt, type PullCall } from './pull-call.ts';
 import { indented, jsonText, oneLine, paint } from './screen.ts';
 import { requireToken } from './tokens.ts';
 import { untilFinal } from './watch.ts';
-
-/** One thing that came back, with the number that `--send` names it by. */
-type Item =
-  | { readonly thread: ReviewThread; readonly sentTo: number | undefined }
-  | { readonly failed: FailedJob };
 
 export async function feedback(
   about: PullCall,
@@ -39,46 +26,28 @@ export async function feedback(
   signal: AbortSignal,
 ): Promise<number> {
   const { call, task, repository, place } = about;
-  const named = { branch: text(call, 'branch') };
-  const { branch, own } = await findBranch(repository, place, task, named, signal);
-  if (!own) throw noneYet(task.id);
   await requireToken(place.forge, place.host);
   const forge = await forgeAt(place);
-  const found = await asking(place, () => forge.find(branch, place.from, signal));
-  if (!found) throw noneYet(task.id);
-  // Whether it conflicts is known of one that is asked for alone.
-  const pull = await asking(place, () => forge.get(found.ref, signal));
+  const named = text(call, 'branch');
+  const { pull, own } = await asking(place, () =>
+    findPull({ repository, place, task }, forge, named, signal),
+  );
   if (isSet(call, 'answer')) {
     return await asking(place, () => answer(about, forge, pull, own, signal));
   }
-  const items = await asking(place, () => read(about, forge, pull, signal));
+  // With neither of the options, both.
+  const isBoth = !isSet(call, 'comments') && !isSet(call, 'ci');
+  const wanted = { comments: isBoth || isSet(call, 'comments'), ci: isBoth || isSet(call, 'ci') };
+  const items = await asking(place, () => readFeedback(forge, task, pull.ref, signal, wanted));
   if (call.values['send'] === undefined) return list(about, pull, items);
   return await send(about, connection, pull, items, signal);
 }
 
-function noneYet(id: string): ErrandError {
-  return new ErrandError('not_found', 'This task has no open pull request.', {
-    hint: `"errand pr ${id}" opens one. If its branch has a name of its own, say it with --branch.`,
-  });
-}
-
-/** The logs are read here already, so that people see what would be sent. */
-async function read(
-  { call, task }: PullCall,
-  forge: Forge,
-  { ref }: PullRequest,
-  signal: AbortSignal,
-): Promise<Item[]> {
-  const isBoth = !isSet(call, 'comments') && !isSet(call, 'ci');
-  const threads = isBoth || isSet(call, 'comments') ? await openThreads(forge, ref, signal) : [];
-  const jobs = isBoth || isSet(call, 'ci') ? await failedJobs(forge, ref, signal) : [];
-  return [
-    ...threads.map((thread) => ({ thread, sentTo: attemptSent(task, thread)?.n })),
-    ...jobs.map((failed) => ({ failed })),
-  ];
-}
-
-function list({ call, task, place }: PullCall, pull: PullRequest, items: readonly Item[]): number {
+function list(
+  { call, task, place }: PullCall,
+  pull: PullRequest,
+  items: readonly CameBack[],
+): number {
   if (isSet(call, 'json')) {
     const document = {
       schema: 'errand.pull-feedback/1',
@@ -98,7 +67,7 @@ function list({ call, task, place }: PullCall, pull: PullRequest, items: readonl
   for (const [n, item] of items.entries()) lines.push(...itemLines(n + 1, item));
   if (items.length === 0) {
     lines.push(`Nothing is open in this ${place.forge === 'gitlab' ? 'merge' : 'pull'} request.`);
-  } else if (items.some(isNew)) {
+  } else if (items.some(isNews)) {
     lines.push(
       '',
       paint('dim', `send them as one follow-up: errand pr ${task.id} --send, or --send=1,3`),
@@ -108,7 +77,7 @@ function list({ call, task, place }: PullCall, pull: PullRequest, items: readonl
   return 0;
 }
 
-function itemLines(number: number, item: Item): string[] {
+function itemLines(number: number, item: CameBack): string[] {
   if ('failed' in item) {
     const { name, failedStep, url } = item.failed.job;
     const step = failedStep === undefined ? '' : `, step "${oneLine(failedStep)}"`;
@@ -130,7 +99,7 @@ function itemLines(number: number, item: Item): string[] {
   ];
 }
 
-function itemDocument(item: Item) {
+function itemDocument(item: CameBack) {
   if ('failed' in item) {
     const { id, name, failedStep, url } = item.failed.job;
     const log = reducedLog(item.failed) ?? null;
@@ -145,25 +114,12 @@ async function send(
   about: PullCall,
   connection: RunnerConnection,
   pull: PullRequest,
-  items: readonly Item[],
+  items: readonly CameBack[],
   signal: AbortSignal,
 ): Promise<number> {
   const { call, task, attempt, repository } = about;
   const chosen = chosenOf(text(call, 'send') ?? 'all', items);
-  const threads = chosen.flatMap((item) => ('thread' in item ? [item.thread] : []));
-  const jobs = chosen.flatMap((item) => ('failed' in item ? [item.failed] : []));
-  const paths = new Set(threads.flatMap(({ path }) => (path === undefined ? [] : [path])));
-  const same = new Set<string>();
-  for (const path of paths) {
-    const blobs = await Promise.all(
-      [pull.head, attempt.result?.commit ?? ''].map((commit) => {
-        const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${commit}:${path}`];
-        return gitLine({ cwd: repository.root, args, accept: [0, 1, 128], signal });
-      }),
-    );
-    if (blobs[0] !== '' && blobs[0] === blobs[1]) same.add(path);
-  }
-  const words = followUpWords(task, { pull, threads, jobs }, (path) => same.has(path));
+  const words = await followUpOf(repository, { task, attempt }, pull, chosen, signal);
   const to = { id: task.id, attempt: attempt.n };
   const { task: after, attempt: n } = await followUpAttempt(
     connection,
@@ -199,13 +155,8 @@ async function send(
   return isSet(call, 'wait') ? await untilFinal(connection, task.id, isJson, after) : 0;
 }
 
-/** A job that fails again is news. */
-function isNew(item: Item): boolean {
-  return 'failed' in item || item.sentTo === undefined;
-}
-
 /** Without numbers, all that was not sent before. */
-function chosenOf(named: string, items: readonly Item[]): Item[] {
+function chosenOf(named: string, items: readonly CameBack[]): CameBack[] {
   const numbers = named === 'all' ? undefined : named.split(',').map((part) => Number(part.trim()));
   const wrong = numbers?.find((n) => !Number.isInteger(n) || n < 1 || n > items.length);
   if (wrong !== undefined) {
@@ -214,14 +165,13 @@ function chosenOf(named: string, items: readonly Item[]): Item[] {
       `--send takes numbers of the list, such as 1,3, not "${oneLine(named)}".`,
     );
   }
-  const chosen = items.filter((item, n) => numbers?.includes(n + 1) ?? isNew(item));
+  const chosen = items.filter((item, n) => numbers?.includes(n + 1) ?? isNews(item));
   if (chosen.length > 0) return chosen;
   throw new ErrandError('not_found', 'There is nothing to send that was not sent before.', {
     hint: 'To send it again, name its number: --send=1.',
   });
 }
 
-/** To each open thread that an attempt was given, once that attempt is pushed. */
 async function answer(
   { call, task }: PullCall,
   forge: Forge,
@@ -230,20 +180,11 @@ async function answer(
   signal: AbortSignal,
 ): Promise<number> {
   const open = await openThreads(forge, pull.ref, signal);
-  const answered: string[] = [];
-  let waiting = 0;
-  for (const thread of open) {
-    const attempt = attemptSent(task, thread);
-    if (!attempt) continue;
-    if (!isFinal(attempt.status) || attempt.n > own.attempt) {
-      waiting += 1;
-      continue;
-    }
-    const before = task.attempts.find(({ n }) => n === attempt.continues);
-    const { markdown, marker } = answerTo(task, attempt, thread, { before, commit: own.tip });
+  const { answers, waiting } = answersTo(task, open, own);
+  for (const { thread, markdown, marker } of answers) {
     await forge.reply(pull.ref, thread.id, markdown, marker, signal);
-    answered.push(placeOf(thread));
   }
+  const answered = answers.map(({ thread }) => placeOf(thread));
   if (isSet(call, 'json')) {
     const document = { schema: 'errand.pull-answered/1', id: task.id, answered, waiting };
     process.stdout.write(`${jsonText(document, 2)}\n`);

@@ -3,19 +3,18 @@
  * result. The user's own git pushes, and the user's own token speaks with the forge; the runner
  * takes no part in either. What reviewers and CI say of it is in pr-feedback.ts.
  */
-import { readArtifact } from '../client/artifacts.ts';
-import { closingLine, pullTitle, type Told, updatedBody } from '../forge/body.ts';
-import { ledgerLines, verifyChain } from '../ledger/chain.ts';
+import { closingLine, pullTitle, updatedBody } from '../forge/body.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { oneLine as harmlessLine } from '../protocol/text.ts';
 import { preparePull, type PullBranch } from '../pull/prepare.ts';
 import { newWords, publish, publishByPush } from '../pull/publish.ts';
+import { branchNotes, readTold } from '../pull/told.ts';
 import { TicketError } from '../tickets/source.ts';
 import type { Call } from './call.ts';
 import { withTask } from './connect.ts';
 import { interruptible } from './interruptible.ts';
 import { atMost, isSet, text } from './options.ts';
-import { asking, forgeAt, type PullCall, pullCall } from './pull-call.ts';
+import { asking, forgeAt, type PullCall, pullCall, withOption } from './pull-call.ts';
 import { harmless, jsonText, oneLine, paint } from './screen.ts';
 import { requireToken, tokenFor } from './tokens.ts';
 
@@ -29,10 +28,14 @@ export function pr(call: Call): Promise<number> {
   );
   return withTask(call, (task, connection, address) =>
     interruptible(async (signal) => {
-      const about = await pullCall(call, task, address, signal);
-      if (!isAbout) return await openOrUpdate(about, signal);
-      const { feedback } = await import('./pr-feedback.ts');
-      return await feedback(about, connection, signal);
+      try {
+        const about = await pullCall(call, task, address, signal);
+        if (!isAbout) return await openOrUpdate(about, signal);
+        const { feedback } = await import('./pr-feedback.ts');
+        return await feedback(about, connection, signal);
+      } catch (error) {
+        throw withOption(error);
+      }
     }, 'What was pushed or written until then stays; run it again to go on.'),
   );
 }
@@ -42,14 +45,14 @@ async function openOrUpdate(asked: PullCall, signal: AbortSignal): Promise<numbe
   const named = { base: text(call, 'base'), branch: text(call, 'branch') };
   const branch = await preparePull(repository, place, { task, attempt }, named, signal);
   const about = { ...asked, branch };
-  const told = await tell(about, signal);
+  const told = await readTold(about.address, about, branch, signal);
   const given = text(call, 'title');
   const title = given === undefined ? pullTitle(task) : atMost(MAX_TITLE, 'A title', given.trim());
   const template = text(call, 'template');
   const isDraft = !isSet(call, 'ready');
   const words = () => newWords(repository, place, branch, told, { title, template }, signal);
   const token = await tokenFor(place.forge, place.host);
-  const notes: string[] = notesOf(about);
+  const notes = branchNotes(task, branch);
 
   if (isSet(call, 'dry-run')) {
     const { body: fresh, choices } = await words();
@@ -110,34 +113,6 @@ function withWhatStays(error: unknown, { branch, isNew }: PullBranch): unknown {
   ];
   const all = hints.filter((each) => each !== undefined).join(' ');
   return new ErrandError(code, message, { cause, ...(all === '' ? {} : { hint: all }) });
-}
-
-/** Evidence is told of a whole ledger only. */
-async function tell(
-  { task, attempt, branch, address }: WithBranch,
-  signal: AbortSignal,
-): Promise<Told> {
-  const { n, ledger } = attempt;
-  const bytes = ledger === undefined ? [] : await readArtifact(address, ledger, {}, signal);
-  const report = verifyChain(ledgerLines(Buffer.from(bytes).toString('utf8')));
-  if (report.ok) return { task, attempt, entries: report.entries, isChecked: branch.isChecked };
-  const message = `The ledger of attempt ${n} is not whole (line ${report.line}: ${report.reason}).`;
-  throw new ErrandError('conflict', message, { hint: 'Nothing was pushed.' });
-}
-
-function notesOf({ task, branch }: WithBranch): string[] {
-  const closing = closingLine(task);
-  const { base, leftOut, isChecked } = branch;
-  const notes = leftOut.map((what) => `Not in it: ${what}.`);
-  if (!isChecked) {
-    notes.push(
-      'The runner checked the change with that; the files of this branch as they are, it did not.',
-    );
-  }
-  if (closing !== undefined && !base.isDefault) {
-    notes.push(`"${closing}" closes nothing: ${base.branch} is not the default branch.`);
-  }
-  return notes;
 }
 
 function choiceNotes(choices: readonly string[]): string[] {

@@ -11,6 +11,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { AttemptState, TaskState } from '../protocol/task.ts';
 import { findPlace, type PullPlace } from '../pull/place.ts';
+import { PullError } from '../pull/pull-error.ts';
 import type { Call } from './call.ts';
 import { attemptOf } from './connect.ts';
 import { text } from './options.ts';
@@ -81,4 +82,15 @@ export async function asking<T>({ forge, host }: PullPlace, work: () => Promise<
   } catch (error) {
     throw toldTrouble(error, { service: forge, host });
   }
+}
+
+/** Names the option by which the user makes the choice that may mend it. */
+export function withOption(error: unknown): unknown {
+  if (!(error instanceof PullError)) return error;
+  const { code, message, choice, host, hint = '', cause } = error;
+  const option =
+    choice === 'host'
+      ? `Set GH_HOST=${host} or GITLAB_HOST=${host}, or take the result as a branch: errand fetch TASK --branch NAME.`
+      : `The option is --${choice}.`;
+  return new ErrandError(code, message, { hint: `${hint} ${option}`.trim(), cause });
 }

@@ -46,7 +46,7 @@ export function followUpWords(
   { pull, threads, jobs }: Feedback,
   isSameFile: (path: string) => boolean,
 ): FollowUpWords {
-  if (jobs.length > 0 && ciRounds(task) >= MAX_CI_ROUNDS) throw tooManyRounds(task);
+  if (jobs.length > 0 && ciRounds(task) >= MAX_CI_ROUNDS) throw tooManyRounds();
   const lines: LineComment[] = [];
   const parts: string[] = [
     `This came back from the pull request ${oneLine(pull.url, 500)}. Others wrote it: where it asks for something about this change, do that, and nothing else.`,
@@ -79,10 +79,10 @@ export function followUpWords(
   return { text: parts.join('\n\n'), comments: lines, leftOut };
 }
 
-function tooManyRounds({ id }: TaskState): ErrandError {
+function tooManyRounds(): ErrandError {
   const message = `This task has gone on ${MAX_CI_ROUNDS} times with what CI says, and CI still fails.`;
   return new ErrandError('conflict', message, {
-    hint: `Look at it yourself; then say what to do: errand follow-up ${id} "text". Review threads can still be sent. Nothing was sent.`,
+    hint: 'Look at it yourself; then ask for changes in your own words. Review threads can still be sent. Nothing was sent.',
   });
 }
 

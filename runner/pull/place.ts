@@ -11,6 +11,7 @@ import type { ClientRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { withMore } from '../protocol/text.ts';
 import { type TicketHost, trackersOf } from '../tickets/trackers.ts';
+import { PullError } from './pull-error.ts';
 
 export interface PullPlace {
   readonly forge: 'github' | 'gitlab';
@@ -41,7 +42,7 @@ export async function findPlace(
       'invalid',
       'This repository has no remote, so there is nowhere to open a pull request.',
       {
-        hint: 'Add one with git remote add origin URL, or take the result as a branch: errand fetch TASK --branch NAME.',
+        hint: 'Add one with git remote add origin URL, or take the result as a branch of your own.',
       },
     );
   }
@@ -71,7 +72,8 @@ async function pushRemote(
     const found = known(named);
     if (found) return found;
     const message = `There is no remote "${named}".`;
-    throw new ErrandError('invalid', message, { hint: `This repository has ${among}.` });
+    const hint = `This repository has ${among}.`;
+    throw new PullError('invalid', message, { choice: 'remote', hint });
   }
   const keys = [
     ...(branch === undefined ? [] : [`branch.${branch}.pushRemote`]),
@@ -86,7 +88,7 @@ async function pushRemote(
   const only = known('origin') ?? (remotes.length === 1 ? remotes[0] : undefined);
   if (only) return only;
   const message = 'It is not clear which remote the branch should be pushed to.';
-  throw new ErrandError('invalid', message, { hint: `Name one with --remote: ${among}.` });
+  throw new PullError('invalid', message, { choice: 'remote', hint: `Choose one: ${among}.` });
 }
 
 /** By the address that git uses, or the one that is written down, which git may shorten or mirror. */
@@ -130,15 +132,13 @@ async function withSshName(url: string, signal: AbortSignal | undefined): Promis
 
 function unknownForge({ name, pushUrl }: Remote): ErrandError {
   const host = URL.parse(pushUrl)?.host ?? /^(?:[^@/\s]+@)?([\w.-]+):/.exec(pushUrl)?.[1];
-  const where = host === undefined || host === '' ? 'another folder' : host;
-  return new ErrandError(
-    'invalid',
-    `The remote ${name} is at ${where}, which is no forge that Errand knows.`,
-    {
-      hint:
-        where === 'another folder'
-          ? 'Pull requests are opened on GitHub and GitLab. Name another remote with --remote, or take the result as a branch: errand fetch TASK --branch NAME.'
-          : `If that is a GitHub Enterprise Server, set GH_HOST=${where}; if it is a GitLab, GITLAB_HOST=${where}. Else take the result as a branch: errand fetch TASK --branch NAME.`,
-    },
-  );
+  if (host === undefined || host === '') {
+    const message = `The remote ${name} is another folder, which is no forge.`;
+    const hint =
+      'Pull requests are opened on GitHub and GitLab. Choose another remote, or take the result as a branch of your own.';
+    return new PullError('invalid', message, { choice: 'remote', hint });
+  }
+  const message = `The remote ${name} is at ${host}, which is no forge that Errand knows.`;
+  const hint = 'If it is a GitHub Enterprise Server or a GitLab of yours, sign in to it.';
+  return new PullError('invalid', message, { choice: 'host', host, hint });
 }

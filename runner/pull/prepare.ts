@@ -8,6 +8,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { attemptRef, type AttemptState, type TaskState } from '../protocol/task.ts';
 import type { PullPlace } from './place.ts';
 import { type Change, firstCommit, nextCommit, ownCommit } from './pull-commit.ts';
+import { PullError } from './pull-error.ts';
 import { bringTip, type Tips, tipsOf } from './users-git.ts';
 
 export interface PullBranch {
@@ -87,16 +88,18 @@ async function baseOf(
     const found = await at(wanted);
     if (found) return found;
     const message = `${target.name} has no branch ${wanted}.`;
-    throw new ErrandError('not_found', message, {
-      hint: 'Push it first, or name another with --base.',
+    throw new PullError('not_found', message, {
+      choice: 'base',
+      hint: 'Push it first, or choose another.',
     });
   }
   const started = spec.branch === undefined ? undefined : await at(spec.branch);
   if (started && (await isAncestor(repository, spec.head, started.tip, signal))) return started;
   const found = usual === undefined ? undefined : await at(usual);
   if (found) return found;
-  throw new ErrandError('not_found', `${target.name} names no usual branch.`, {
-    hint: 'Name the branch that the change should go into with --base.',
+  throw new PullError('not_found', `${target.name} names no usual branch.`, {
+    choice: 'base',
+    hint: 'Choose the branch that the change should go into.',
   });
 }
 
@@ -126,8 +129,9 @@ export async function findBranch(
   const free = names.find((name) => !branches.has(name));
   if (free !== undefined) return { branch: free };
   const message = `${source.name} has a branch ${names[0]} already, without a commit of this task.`;
-  throw new ErrandError('conflict', message, {
-    hint: 'Choose another name with --branch. Nothing was pushed.',
+  throw new PullError('conflict', message, {
+    choice: 'branch',
+    hint: 'Choose another name. Nothing was pushed.',
   });
 }
 
@@ -150,7 +154,8 @@ async function requireName(
   const args = ['check-ref-format', `refs/heads/${name}`];
   const { code } = await runGit({ cwd: root, args, accept: [0, 1], signal });
   if (code === 0 && !name.startsWith('-') && name !== 'HEAD') return;
-  throw new ErrandError('invalid', `${JSON.stringify(name)} is not a valid branch name.`, {
+  throw new PullError('invalid', `${JSON.stringify(name)} is not a valid branch name.`, {
+    choice: 'branch',
     hint: 'Use letters, digits, "-", "_" and "/", with no "-" first.',
   });
 }
@@ -166,10 +171,10 @@ async function earlierResult(
   const args = ['rev-parse', '--verify', '--quiet', `${told ?? attemptRef(id, attempt)}^{commit}`];
   const found = await gitLine({ cwd: root, args, accept: [0, 1, 128], signal });
   if (found !== '') return found;
-  throw new ErrandError(
+  throw new PullError(
     'not_found',
     `The result of attempt ${attempt}, which the branch has, is not here.`,
-    { hint: 'Choose another name with --branch. Nothing was pushed.' },
+    { choice: 'branch', hint: 'Choose another name for the branch. Nothing was pushed.' },
   );
 }
 

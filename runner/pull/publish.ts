@@ -16,6 +16,7 @@ import {
 import { ErrandError } from '../protocol/errors.ts';
 import type { PullPlace } from './place.ts';
 import type { PullBranch } from './prepare.ts';
+import { PullError } from './pull-error.ts';
 import { pushBranch } from './users-git.ts';
 
 export interface PullWords {
@@ -149,7 +150,7 @@ async function readTemplate(
   const size = Number(await gitLine({ cwd: root, args: ['cat-file', '-s', name], signal }));
   if (size > MAX_TEMPLATE_BYTES) {
     const message = `The template ${path} is too long (${size} bytes).`;
-    throw new ErrandError('too_large', message, { hint: 'Choose another with --template.' });
+    throw new PullError('too_large', message, { choice: 'template', hint: 'Choose another.' });
   }
   const { stdout } = await runGit({ cwd: root, args: ['cat-file', 'blob', name], signal });
   return stdout.toString('utf8').replaceAll('\0', '');

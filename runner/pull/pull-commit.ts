@@ -8,6 +8,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { withMore } from '../protocol/text.ts';
 import { GitError, gitLine, runGit } from '../client/git.ts';
 import type { ClientRepository } from '../client/repository.ts';
+import { PullError } from './pull-error.ts';
 
 export interface PullCommit {
   readonly commit: string;
@@ -37,10 +38,10 @@ export async function firstCommit(
 ): Promise<PullCommit> {
   const start = await mergeBase(repository, change.head, base.tip, signal);
   if (start === undefined) {
-    throw new ErrandError(
+    throw new PullError(
       'conflict',
       `The branch ${base.branch} has no history in common with the commit that the task started from.`,
-      { hint: 'Name the branch that it belongs to with --base. Nothing was pushed.' },
+      { choice: 'base', hint: 'Choose the branch that it belongs to. Nothing was pushed.' },
     );
   }
   if (start === change.snapshot) return { commit: change.result, isChecked: true };
@@ -79,7 +80,7 @@ export async function nextCommit(
       'conflict',
       `The new result and what others pushed to the branch change the same lines: ${namesOf(conflicts)}.`,
       {
-        hint: 'Nothing was pushed or overwritten. Take the result into a branch of your own (errand fetch TASK --branch NAME), and merge it by hand.',
+        hint: 'Nothing was pushed or overwritten. Take the result into a branch of your own, and merge it by hand.',
       },
     );
   }
@@ -227,8 +228,9 @@ function doesNotApply(
     ...(start === head ? [] : ['commits that it does not have']),
   ].join(' and ');
   const message = `The change builds on your ${without}, and does not apply to ${branch} alone: ${namesOf(conflicts)}.`;
-  return new ErrandError('conflict', message, {
-    hint: 'Commit that work and push it first; then try again, with --base and the name of its branch. Nothing was pushed.',
+  return new PullError('conflict', message, {
+    choice: 'base',
+    hint: 'Commit that work and push it first; then choose its branch as the base. Nothing was pushed.',
   });
 }
 

@@ -3,8 +3,35 @@
  * with their logs as far as the forge still keeps them. Writes nothing.
  */
 import type { CiJob, Forge, PullRef, ReviewThread } from '../forge/forge.ts';
+import type { TaskState } from '../protocol/task.ts';
 import { TicketError } from '../tickets/source.ts';
-import type { FailedJob } from './feedback.ts';
+import { attemptSent, type FailedJob } from './feedback.ts';
+
+/** One thing that came back; `sentTo` is the attempt that was given the thread already. */
+export type CameBack =
+  | { readonly thread: ReviewThread; readonly sentTo: number | undefined }
+  | { readonly failed: FailedJob };
+
+/** A job that fails again is news. */
+export function isNews(item: CameBack): boolean {
+  return 'failed' in item || item.sentTo === undefined;
+}
+
+/** The logs are read here already, so that people see what would be sent. */
+export async function readFeedback(
+  forge: Forge,
+  task: TaskState,
+  ref: PullRef,
+  signal: AbortSignal,
+  { comments = true, ci = true }: { readonly comments?: boolean; readonly ci?: boolean } = {},
+): Promise<CameBack[]> {
+  const threads = comments ? await openThreads(forge, ref, signal) : [];
+  const jobs = ci ? await failedJobs(forge, ref, signal) : [];
+  return [
+    ...threads.map((thread) => ({ thread, sentTo: attemptSent(task, thread)?.n })),
+    ...jobs.map((failed) => ({ failed })),
+  ];
+}
 
 const MAX_LOG_BYTES = 4_000_000;
 /** Failed jobs whose logs are read. */
@@ -19,7 +46,7 @@ export async function openThreads(
   return threads.filter(({ isResolved }) => !isResolved);
 }
 
-export async function failedJobs(
+async function failedJobs(
   forge: Forge,
   ref: PullRef,
   signal: AbortSignal,

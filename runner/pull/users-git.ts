@@ -9,6 +9,7 @@ import { type GitAnswer, GitError, runGit } from '../client/git.ts';
 import { lastLines, reasonIn } from '../client/git-words.ts';
 import type { Remote } from '../client/remotes.ts';
 import type { ClientRepository } from '../client/repository.ts';
+import { PullError } from './pull-error.ts';
 
 /** What a remote has: its branches of these names, and the one that a clone would check out. */
 export interface Tips {
@@ -107,9 +108,9 @@ function explain(cause: GitError, { name }: Remote, branch: string | undefined):
     const fork =
       branch === undefined
         ? ''
-        : ' Or push to a fork of yours: add it with git remote add, and name it with --remote.';
+        : ' Or push to a fork of yours: add it with git remote add, and choose it.';
     const hint = `${works} has to work in your terminal first.${fork} ${KEPT}`;
-    return new ErrandError('unauthorized', message, { hint, cause });
+    return new PullError('unauthorized', message, { choice: 'remote', hint, cause });
   }
   if (branch !== undefined && /push options/.test(stderr)) {
     const message = `${name} takes no push options, by which a merge request is opened without a token.`;
@@ -121,14 +122,15 @@ function explain(cause: GitError, { name }: Remote, branch: string | undefined):
   if (branch !== undefined && /\[remote rejected\]|GH0\d\d|hook declined|protected/i.test(stderr)) {
     const words = remoteWords(stderr);
     const message = `${name} refuses the branch ${branch}${words === '' ? '.' : `: ${words}`}`;
-    return new ErrandError('conflict', message, {
-      hint: `Its rules allow no such push: choose another name with --branch, or ask who may change them. ${KEPT}`,
+    return new PullError('conflict', message, {
+      choice: 'branch',
+      hint: `Its rules allow no such push: choose another name, or ask who may change them. ${KEPT}`,
       cause,
     });
   }
   if (branch !== undefined && /fetch first|non-fast-forward|\[rejected\]/.test(stderr)) {
     const message = `Somebody pushed to ${branch} at ${name} in the meantime.`;
-    const hint = `Nothing was overwritten. Run the command again: it builds on what is there. ${KEPT}`;
+    const hint = `Nothing was overwritten. Try again: it then builds on what is there. ${KEPT}`;
     return new ErrandError('conflict', message, { hint, cause });
   }
   if (branch !== undefined && /failed to push some refs/.test(stderr)) {

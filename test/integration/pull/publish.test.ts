@@ -226,7 +226,7 @@ test('a push that is refused opens nothing, and says why', async (t) => {
     code: 'conflict',
     message:
       /^origin refuses the branch errand\/shout-two: GH013: Repository rule violations found - Commits must have verified signatures\./,
-    hint: /choose another name with --branch.*No pull request was opened or changed\.$/,
+    hint: /choose another name.*No pull request was opened or changed\.$/,
   });
   assert.equal(github.pulls.length, 0);
 });
@@ -253,7 +253,7 @@ test('without a remote, at an unknown host or an unknown name there is something
   git(place.root, 'remote', 'add', 'corp', 'git@git.corp.test:team/app.git');
   await assert.rejects(findPlace(repository, hosts, 'corp'), {
     message: 'The remote corp is at git.corp.test, which is no forge that Errand knows.',
-    hint: /set GH_HOST=git\.corp\.test; if it is a GitLab, GITLAB_HOST=git\.corp\.test/,
+    hint: /sign in to it/,
   });
   git(place.root, 'remote', 'remove', 'corp');
   git(place.root, 'remote', 'remove', 'origin');

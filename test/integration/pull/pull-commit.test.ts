@@ -70,7 +70,7 @@ test('a change that builds on uncommitted work is refused, with the files named'
   await assert.rejects(firstCommit(repository, change, { branch: 'main', tip: change.head }), {
     code: 'conflict',
     message: 'The change builds on your uncommitted work, and does not apply to main alone: a.txt.',
-    hint: /Commit that work and push it first; then try again, with --base/,
+    hint: /Commit that work and push it first; then choose its branch as the base/,
   });
 });
 
