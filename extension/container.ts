@@ -15,6 +15,7 @@ import { Overlaps } from './tasks/overlaps.ts';
 import { PendingSends } from './tasks/pending.ts';
 import { Reports } from './tasks/reports.ts';
 import { Reviewed } from './tasks/reviewed.ts';
+import { Pulls } from './tasks/pulls.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
 import type { Repositories } from './platform/repositories.ts';
@@ -35,6 +36,8 @@ export interface Services {
   readonly applied: Applied;
   /** Files of results that the user has ticked. */
   readonly reviewed: Reviewed;
+  /** Pull requests that this window has seen of tasks. */
+  readonly pulls: Pulls;
   /** Line comments on results that wait to be sent. */
   readonly drafts: Drafts;
   /** Words that were written and not sent. */
@@ -75,6 +78,7 @@ export function createServices(context: ExtensionContext): {
     attention,
     applied,
     reviewed: new Reviewed(context.workspaceState),
+    pulls: new Pulls(context.workspaceState),
     drafts: new Drafts(context.workspaceState),
     unsent: new Unsent(context.workspaceState),
     overlaps: new Overlaps(),

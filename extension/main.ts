@@ -13,6 +13,7 @@ import { TodoServer } from './language/todo-server.ts';
 import { registerPanel } from './panel/register-panel.ts';
 import { showError } from './platform/show-error.ts';
 import { registerOverlaps } from './review/overlaps.ts';
+import { registerPulls } from './pulls/register-pulls.ts';
 import { registerReview } from './review/register-review.ts';
 import { registerTodos } from './todos/register-todos.ts';
 import { registerTickets } from './tickets/register-tickets.ts';
@@ -43,6 +44,7 @@ export function activate(context: ExtensionContext): void {
     todos: () => registerTodos(services, todoServer),
     tickets: () => registerTickets(services),
     review: () => registerReview(services),
+    pulls: () => registerPulls(services),
     overlaps: () => registerOverlaps(services),
     panel: () => registerPanel(services),
     connection: () => registerConnection(services, connection),

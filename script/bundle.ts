@@ -100,6 +100,12 @@ const BUNDLES: readonly Bundle[] = [
     limit: 150 * KILO,
   },
   {
+    entry: 'extension/pulls/pulls.ts',
+    out: 'dist/extension/pulls.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 150 * KILO,
+  },
+  {
     entry: 'extension/review/apply.ts',
     out: 'dist/extension/apply.cjs',
     options: { ...node, plugins: [beside] },

@@ -13,7 +13,15 @@ interface Host {
 declare function acquireVsCodeApi(): Host;
 
 /** Actions that the extension knows (extension/panel/from-page.ts). */
-export type Action = 'review' | 'apply' | 'undoApply' | 'checkout' | 'log' | 'cancel' | 'discard';
+export type Action =
+  | 'review'
+  | 'apply'
+  | 'undoApply'
+  | 'checkout'
+  | 'pull'
+  | 'log'
+  | 'cancel'
+  | 'discard';
 
 /** Messages that a task can receive; `text` may be empty where that means something. */
 export type Saying = 'answer' | 'steer' | 'interrupt' | 'followUp';

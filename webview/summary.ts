@@ -96,7 +96,7 @@ function actions({ task, applied }: Shown, attempt: AttemptState | undefined): H
   const over = attempt !== undefined && isFinal(attempt.status);
   if (attempt?.result && attempt.result.files.length > 0 && over) {
     offered.push(['review', 'Review Changes'], ['apply', 'Apply to Work Tree']);
-    offered.push(['checkout', 'Check Out as Branch']);
+    offered.push(['checkout', 'Check Out as Branch'], ['pull', 'Pull Request…']);
   }
   if (applied === 'all' || applied === 'part') offered.push(['undoApply', 'Undo Applying']);
   offered.push(isFinal(task.status) ? ['discard', 'Discard…'] : ['cancel', 'Cancel…']);

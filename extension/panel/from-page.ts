@@ -9,6 +9,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   apply: 'errand.apply',
   undoApply: 'errand.undoApplyOfTask',
   checkout: 'errand.checkout',
+  pull: 'errand.createPullRequest',
   log: 'errand.showLog',
   cancel: 'errand.cancel',
   discard: 'errand.discard',

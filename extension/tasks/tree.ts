@@ -69,6 +69,8 @@ export interface Known {
   readonly elsewhere?: boolean;
   /** How much of its result a work tree has, to which it was applied. */
   readonly applied?: Presence | undefined;
+  /** Name of its pull request: `#12`. */
+  readonly pull?: string | undefined;
   /** What else touches the files of its result. */
   readonly overlaps?: readonly Overlap[];
   /** Whether its ticket was told of its end. */
@@ -85,7 +87,7 @@ export interface KnownFiles {
 export function taskRow(
   task: TaskSummary,
   now: number,
-  { fresh = false, elsewhere = false, applied, overlaps = [], report }: Known,
+  { fresh = false, elsewhere = false, applied, pull, overlaps = [], report }: Known,
   t: Translate,
 ): Row {
   const words = t(statusWords(task.status));
@@ -94,7 +96,9 @@ export function taskRow(
   const name = elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title;
   const inTheWay = overlaps.length > 0 ? [t('overlaps')] : [];
   const unreported = report?.isSent === false ? [t('not reported')] : [];
+  const pulled = pull === undefined ? [] : [pull];
   const parts = [
+    ...pulled,
     ...unreported,
     ...appliedParts(applied, t),
     ...inTheWay,
@@ -106,6 +110,7 @@ export function taskRow(
   const tooltip = [
     ...taskTooltip(task, words, t),
     ...(applied ? [appliedWords(applied, t)] : []),
+    ...pulled.map((each) => t('Pull request: {0}', each)),
     ...overlaps.map((overlap) => overlapWords(overlap, t)),
     ...(reported === undefined ? [] : [reported]),
   ];
@@ -118,7 +123,7 @@ export function taskRow(
     tooltip: fresh ? [...tooltip, t('Not reviewed yet')] : tooltip,
     accessibility: [stateFirst(words, name), description, ...seen].filter(Boolean).join(', '),
     icon: statusIcon(task.status),
-    context: taskContext(task, applied),
+    context: taskContext(task, applied, pull),
     expandable: true,
   };
 }
@@ -139,7 +144,11 @@ function appliedWords(applied: Presence, t: Translate): string {
   }
 }
 
-function taskContext(task: TaskSummary, applied: Presence | undefined): string {
+function taskContext(
+  task: TaskSummary,
+  applied: Presence | undefined,
+  pull: string | undefined,
+): string {
   const words = ['task'];
   words.push(isFinal(task.status) ? 'final' : 'active');
   if ((task.files ?? 0) > 0 && isFinal(task.status)) words.push('result');
@@ -147,6 +156,7 @@ function taskContext(task: TaskSummary, applied: Presence | undefined): string {
   if (task.status.kind === 'needs_input') words.push('question');
   if (reportedTo(task.origin)) words.push('ticket');
   if (applied === 'all' || applied === 'part') words.push('applied');
+  if (pull !== undefined) words.push('pull');
   return words.map((word) => `.${word}`).join('');
 }
 

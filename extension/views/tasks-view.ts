@@ -211,11 +211,12 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   #rowOf(task: TaskSummary, now = Date.now()): Row {
-    const { applied, attention, overlaps, reports, scope } = this.#services;
+    const { applied, attention, overlaps, pulls, reports, scope } = this.#services;
     const known = {
       fresh: attention.isFresh(task),
       elsewhere: !scope.isOwn(task.repository.id),
       applied: applied.presence(task.id),
+      pull: pulls.of(task.id)?.name,
       overlaps: overlaps.of(task.id),
       report: reports.of(task),
     };
@@ -235,7 +236,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { runner, tasks, scope, applied, attention, overlaps, pending, reports, reviewed } =
+  const { runner, tasks, scope, applied, attention, overlaps, pending, pulls, reports, reviewed } =
     services;
   const tree = new TaskTree(services);
   const view = window.createTreeView('errand.tasks', {
@@ -284,6 +285,7 @@ export function registerTasksView(services: Services): Disposable {
     }),
     attention.onDidSettle(changed),
     applied.onDidChange(changed),
+    pulls.onDidChange(changed),
     overlaps.onDidChange(changed),
     reviewed.onDidChange(changed),
     view.onDidChangeCheckboxState(({ items }) => tree.review(items)),

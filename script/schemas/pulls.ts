@@ -8,6 +8,7 @@ import { typedOpenapi, type TypedOperation } from './typed-openapi.ts';
 const repository = '/repos/{owner}/{repo}';
 
 const github: readonly Operation[] = [
+  'GET /user',
   `GET ${repository}/pulls`,
   `POST ${repository}/pulls`,
   `GET ${repository}/pulls/{pull_number}`,

@@ -75,6 +75,10 @@ export async function serveGithubPulls(t: TestContext): Promise<GithubPulls> {
     file: 'github-pulls.json',
     prefix: PREFIX,
     handlers: {
+      'users/get-authenticated': ({ headers }) =>
+        headers.authorization === `Bearer ${token}`
+          ? { status: 200, body: sample('public-user', { login: 'mona' }) }
+          : { status: 401, body: { message: 'Bad credentials' } },
       'pulls/list': ({ query }) => {
         const [owner, branch] = (query.get('head') ?? '').split(':');
         const found = standIn.pulls.filter(

@@ -40,6 +40,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['extension/views', ['extension/commands', 'extension/review', ...shared]],
   ['extension/todos', ['extension/language', 'extension/language/server', ...shared]],
   ['extension/panel', ['extension/commands', 'extension/review', ...shared]],
+  ['extension/pulls', ['extension/tickets', 'extension/review', ...shared]],
   ['extension/tickets', ['extension/commands', ...shared]],
   ['extension/commands', ['extension/review', 'extension/language', ...shared]],
   ['extension/review', shared],

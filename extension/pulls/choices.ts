@@ -1,0 +1,113 @@
+/**
+ * Owns what the user has chosen for a pull request, and asking for the remote, the base or the branch
+ * where that is unclear or was refused: with the reason in the box, and only what may mend it.
+ */
+import { l10n, window } from 'vscode';
+import type { ClientRepository } from '../../runner/client/repository.ts';
+import { PullError } from '../../runner/pull/pull-error.ts';
+import { remotesOf } from '../../runner/pull/users-git.ts';
+import { askWords } from '../platform/ask-words.ts';
+import { pickOne } from '../platform/pick-one.ts';
+import { errorText } from '../platform/show-error.ts';
+import type { Accounts } from '../tickets/accounts.ts';
+import { chooseHost, signInTo } from '../tickets/sign-in.ts';
+
+export class Choices {
+  remote: string | undefined;
+  branch: string | undefined;
+  base: string | undefined;
+  title: string | undefined;
+  template: string | undefined;
+  isDraft = true;
+
+  constructor(remote: string | undefined, branch: string | undefined) {
+    this.remote = remote;
+    this.branch = branch;
+  }
+}
+
+export interface Asking {
+  readonly repository: ClientRepository;
+  readonly accounts: Accounts;
+}
+
+/**
+ * Repeats the work with another choice of the user for as long as one may mend it. Resolves with
+ * undefined when the user gives up.
+ */
+export async function withChoices<T>(
+  choices: Choices,
+  asking: Asking,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof PullError)) throw error;
+      const chosen = await choose(choices, asking, error);
+      if (chosen === 'none') throw error;
+      if (chosen === 'given up') return undefined;
+    }
+  }
+}
+
+type Chosen = 'chosen' | 'given up' | 'none';
+
+async function choose(
+  choices: Choices,
+  { repository, accounts }: Asking,
+  error: PullError,
+): Promise<Chosen> {
+  const why = errorText(error);
+  switch (error.choice) {
+    case 'remote': {
+      const remotes = await remotesOf(repository);
+      if (remotes.length < 2) return 'none';
+      const items = remotes.map(({ name, written }) => ({ label: name, description: written }));
+      const title = l10n.t('Push to Which Remote?');
+      const picked = await pickOne(items, { title, placeHolder: why });
+      choices.remote = picked?.label ?? choices.remote;
+      return picked ? 'chosen' : 'given up';
+    }
+    case 'host': {
+      const signIn = l10n.t('Sign In…');
+      if ((await window.showErrorMessage(why, signIn)) !== signIn) return 'given up';
+      const at = await chooseHost([]);
+      return at && (await signInTo(accounts, at)) ? 'chosen' : 'given up';
+    }
+    case 'base':
+      return await ask(choices, 'base', l10n.t('Into Which Branch?'), why);
+    case 'branch':
+      return await ask(choices, 'branch', l10n.t('Name of the Branch'), why);
+    case 'template':
+      return 'none';
+  }
+}
+
+async function ask(
+  choices: Choices,
+  what: 'base' | 'branch',
+  title: string,
+  prompt: string,
+): Promise<Chosen> {
+  const typed = await askBranch(title, prompt, choices[what]);
+  choices[what] = typed ?? choices[what];
+  return typed === undefined ? 'given up' : 'chosen';
+}
+
+/** Resolves with undefined when the user gives up. */
+export async function askBranch(
+  title: string,
+  prompt: string,
+  value: string | undefined,
+): Promise<string | undefined> {
+  const typed = await askWords({
+    title,
+    prompt,
+    value,
+    accept: l10n.t('Go On'),
+    problem: (text) => (text.trim() === '' ? l10n.t('A branch needs a name.') : undefined),
+  });
+  return typed?.trim();
+}

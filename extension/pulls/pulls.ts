@@ -1,0 +1,83 @@
+/**
+ * Owns the commands about a task's pull request. The entry of a bundle of its own, which is loaded
+ * once one of them runs (register-pulls.ts). The user's own git pushes and the user's own sign-in
+ * speaks with the forge; the runner takes no part in either.
+ */
+import { l10n } from 'vscode';
+import { ErrandError } from '../../runner/protocol/errors.ts';
+import { isFinal } from '../../runner/protocol/status.ts';
+import type { Services } from '../container.ts';
+import { requireRunner } from '../platform/reachable.ts';
+import { showError } from '../platform/show-error.ts';
+import { fetchResult } from '../review/results.ts';
+import type { Pointer } from '../tasks/pointer.ts';
+import { Accounts } from '../tickets/accounts.ts';
+import { answerThreads } from './answer-threads.ts';
+import { publishResult } from './publish-result.ts';
+import { Preview } from './preview.ts';
+import { type Around, findForge, type PullAbout } from './find-forge.ts';
+import { showFeedback } from './show-feedback.ts';
+import { Choices, withChoices } from './choices.ts';
+import { actionsFor, toldTrouble } from './trouble.ts';
+
+export class PullRequests {
+  readonly #around: Around;
+  readonly #preview = new Preview();
+
+  constructor(services: Services) {
+    this.#around = { services, accounts: new Accounts(services.context) };
+  }
+
+  dispose(): void {
+    this.#preview.dispose();
+    this.#around.accounts.dispose();
+  }
+
+  async publish(pointer: Pointer): Promise<void> {
+    const failed = l10n.t('No pull request was opened or updated');
+    await this.#with(pointer, failed, (about) => publishResult(about, this.#preview));
+  }
+
+  async showFeedback(pointer: Pointer): Promise<void> {
+    const failed = l10n.t('Nothing was sent');
+    await this.#with(pointer, failed, (about) => showFeedback(about, this.#preview));
+  }
+
+  async answerThreads(pointer: Pointer): Promise<void> {
+    await this.#with(pointer, l10n.t('Not every thread was answered'), answerThreads);
+  }
+
+  async #with(
+    pointer: Pointer,
+    failed: string,
+    work: (about: PullAbout) => Promise<void>,
+  ): Promise<void> {
+    const { services, accounts } = this.#around;
+    let at: PullAbout['at'] | undefined;
+    try {
+      const about = await this.#about(pointer);
+      at = about?.at;
+      if (about) await withChoices(about.choices, about, () => work(about));
+    } catch (error) {
+      showError(services.log, failed, toldTrouble(error), actionsFor(error, accounts, at));
+    } finally {
+      await this.#preview.close();
+    }
+  }
+
+  /** Undefined when the user gave up. */
+  async #about(pointer: Pointer): Promise<PullAbout | undefined> {
+    const { services } = this.#around;
+    requireRunner(services);
+    const { task, attempt: n, repository } = await fetchResult(services, pointer);
+    const attempt = task.attempts.find((each) => each.n === n);
+    if (!attempt || !isFinal(attempt.status)) {
+      throw new ErrandError('conflict', l10n.t('Attempt {0} is still at work.', n), {
+        hint: l10n.t('Wait until it has ended.'),
+      });
+    }
+    const known = services.pulls.of(task.id);
+    const choices = new Choices(known?.remote, known?.branch);
+    return await findForge(this.#around, { task, attempt, repository }, choices);
+  }
+}
