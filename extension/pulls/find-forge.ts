@@ -3,7 +3,6 @@
  * repository, and the user's sign-in there, which is asked for where there is none. The token is
  * read for each request and goes to that forge alone.
  */
-import { l10n } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Forge } from '../../runner/forge/forge.ts';
 import { openForge } from '../../runner/forge/open.ts';
@@ -14,7 +13,9 @@ import type { Services } from '../container.ts';
 import type { Accounts } from '../tickets/accounts.ts';
 import { signInTo } from '../tickets/sign-in.ts';
 import { type Choices, withChoices } from './choices.ts';
-import { withProgress } from './progress.ts';
+
+/** The remotes are read from the disk. */
+const FIND_MS = 30_000;
 
 export interface Around {
   readonly services: Services;
@@ -43,10 +44,8 @@ export async function findForge(
   choices: Choices,
 ): Promise<PullAbout | undefined> {
   const { repository } = about;
-  const find = async (): Promise<PullPlace> =>
-    await withProgress(l10n.t('Looking at the remotes'), (signal) =>
-      findPlace(repository, accounts.hosts, choices.remote, signal),
-    );
+  const find = (): Promise<PullPlace> =>
+    findPlace(repository, accounts.hosts, choices.remote, AbortSignal.timeout(FIND_MS));
   const place = await withChoices(choices, { repository, accounts }, find);
   if (!place) return undefined;
   const at: TicketHost = { service: place.forge, host: place.host };

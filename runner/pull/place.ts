@@ -130,9 +130,15 @@ async function withSshName(url: string, signal: AbortSignal | undefined): Promis
   }
 }
 
-function unknownForge({ name, pushUrl }: Remote): ErrandError {
-  const host = URL.parse(pushUrl)?.host ?? /^(?:[^@/\s]+@)?([\w.-]+):/.exec(pushUrl)?.[1];
-  if (host === undefined || host === '') {
+/** GitHub gives out the addresses below ghe.com. */
+function githubsOwn(url: string): TicketHost[] {
+  const name = /(?:^|[@/])([a-z0-9-]+\.ghe\.com)(?=[:/])/i.exec(url)?.[1]?.toLowerCase();
+  return name === undefined ? [] : [{ service: 'github', host: `https://${name}` }];
+}
+
+function unknownForge({ name, pushUrl, url, written }: Remote): ErrandError {
+  const host = [pushUrl, url, written].map(hostIn).find((each) => each !== undefined);
+  if (host === undefined) {
     const message = `The remote ${name} is another folder, which is no forge.`;
     const hint =
       'Pull requests are opened on GitHub and GitLab. Choose another remote, or take the result as a branch of your own.';
@@ -141,4 +147,9 @@ function unknownForge({ name, pushUrl }: Remote): ErrandError {
   const message = `The remote ${name} is at ${host}, which is no forge that Errand knows.`;
   const hint = 'If it is a GitHub Enterprise Server or a GitLab of yours, sign in to it.';
   return new PullError('invalid', message, { choice: 'host', host, hint });
+}
+
+/** Undefined for a folder. */
+function hostIn(url: string): string | undefined {
+  return URL.parse(url)?.host || /^(?:[^@/\s]+@)?([\w.-]+):/.exec(url)?.[1];
 }
