@@ -9,11 +9,12 @@ import { placeOf } from '../../runner/pull/feedback.ts';
 import { openThreads } from '../../runner/pull/read-feedback.ts';
 import type { PullAbout } from './find-forge.ts';
 import { pickMany } from './pick-many.ts';
+import type { Preview } from './preview.ts';
 import { withProgress } from './progress.ts';
 import { openPull } from './show-feedback.ts';
-import { kindWords, pullName } from './words.ts';
+import { answersText, kindWords, pullName } from './words.ts';
 
-export async function answerThreads(about: PullAbout): Promise<void> {
+export async function answerThreads(about: PullAbout, preview: Preview): Promise<void> {
   const { task } = about;
   const where = await about.where();
   const { forge, place } = where;
@@ -34,11 +35,12 @@ export async function answerThreads(about: PullAbout): Promise<void> {
     void window.showInformationMessage(later || none);
     return;
   }
+  await preview.show(l10n.t('Answers'), answersText(answers));
   const chosen = await pickMany(
     answers.map((answer) => ({
       label: oneLine(placeOf(answer.thread)),
       description: oneLine(answer.thread.comments[0]?.author ?? '', 80),
-      detail: oneLine(answer.markdown, 500),
+      detail: oneLine(answer.thread.comments[0]?.text ?? '', 300),
       picked: true,
       answer,
     })),

@@ -18,6 +18,8 @@ export class Choices {
   base: string | undefined;
   title: string | undefined;
   template: string | undefined;
+  /** What was shown last, for an answer to begin with. */
+  readonly shown = { base: '', branch: '' };
   isDraft = true;
 
   constructor(remote: string | undefined, branch: string | undefined) {
@@ -63,6 +65,11 @@ async function choose(
   switch (error.choice) {
     case 'remote': {
       const remotes = await remotesOf(repository);
+      const isGone = !remotes.some(({ name }) => name === choices.remote);
+      if (remotes.length < 2 && choices.remote !== undefined && isGone) {
+        choices.remote = undefined;
+        return 'chosen';
+      }
       if (remotes.length < 2) return 'none';
       const items = remotes.map(({ name, written }) => ({ label: name, description: written }));
       const title = l10n.t('Push to Which Remote?');
@@ -91,7 +98,7 @@ async function ask(
   title: string,
   prompt: string,
 ): Promise<Chosen> {
-  const typed = await askBranch(title, prompt, choices[what]);
+  const typed = await askBranch(title, prompt, choices[what] ?? choices.shown[what]);
   choices[what] = typed ?? choices[what];
   return typed === undefined ? 'given up' : 'chosen';
 }

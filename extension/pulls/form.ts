@@ -47,7 +47,10 @@ export async function askForm(
     const shown = prepared.found?.title ?? title;
     const { body, notes } = prepared;
     await preview.show(kind, previewText(shown, body, { way: way(prepared), notes }));
-    const rows = prepared.found ? [updateRow(prepared)] : newRows(prepared, choices);
+    const rows = [
+      ...(prepared.found ? [updateRow(prepared)] : newRows(prepared, choices)),
+      ...notes.map(noteRow),
+    ];
     const picked = await pickOne(rows, {
       title: prepared.found ? l10n.t('Update {0}', kind) : l10n.t('Create {0}', kind),
       placeHolder: l10n.t('The editor shows what it will say. Nothing has been pushed.'),
@@ -66,6 +69,11 @@ function way({ place, branch, found }: Prepared): string {
   return branch.isNew
     ? l10n.t('{0}, pushed to {1} as {2}', to, place.source.name, short)
     : l10n.t('{0}; {1} has all of it, as {2}', to, place.source.name, short);
+}
+
+/** To be read: choosing it leads back to the form. */
+function noteRow(note: string): Row {
+  return { label: `$(warning) ${note}`, run: () => Promise.resolve(undefined) };
 }
 
 const publish = (): Promise<FormAnswer> => Promise.resolve('publish');

@@ -25,6 +25,8 @@ export async function publishResult(about: PullAbout, preview: Preview): Promise
     const prepared = await withProgress(l10n.t('Preparing the {0}', kind), (signal) =>
       prepare(about, where, signal),
     );
+    choices.shown.base = prepared.branch.base.branch;
+    choices.shown.branch = prepared.branch.branch;
     const answer = await askForm(prepared, choices, preview);
     if (answer === 'given up') return;
     if (answer === 'prepare') continue;

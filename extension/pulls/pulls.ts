@@ -44,7 +44,8 @@ export class PullRequests {
   }
 
   async answerThreads(pointer: Pointer): Promise<void> {
-    await this.#with(pointer, l10n.t('Not every thread was answered'), answerThreads);
+    const failed = l10n.t('Not every thread was answered');
+    await this.#with(pointer, failed, (about) => answerThreads(about, this.#preview));
   }
 
   async #with(

@@ -45,12 +45,11 @@ export async function showFeedback(about: PullAbout, preview: Preview): Promise<
   const words = await withProgress(l10n.t('Preparing the follow-up'), (signal) =>
     followUpOf(repository, { task, attempt }, pull, chosen, signal),
   );
-  await preview.close();
   await preview.show(l10n.t('Follow-up'), followUpText(words, l10n.t));
   const send = {
     label: l10n.t('Send as One Follow-Up'),
     detail: l10n.t(
-      'To the runner: {0} of {1}. Attempt {2} is gone on with.',
+      '{0} of {1}, sent to the runner. The agent goes on from attempt {2}.',
       chosen.length,
       items.length,
       attempt.n,

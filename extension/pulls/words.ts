@@ -4,6 +4,7 @@
  */
 import type { PullRequest } from '../../runner/forge/forge.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
+import type { Answers } from '../../runner/pull/answer.ts';
 import { type FollowUpWords, placeOf, reducedLog } from '../../runner/pull/feedback.ts';
 import type { CameBack } from '../../runner/pull/read-feedback.ts';
 import type { Translate } from '../tasks/wording.ts';
@@ -60,15 +61,25 @@ export function feedbackItem(item: CameBack, t: Translate): FeedbackItem {
 /** All that came back, in full, to read beside the choice. */
 export function feedbackText(url: string, items: readonly CameBack[], t: Translate): string {
   const parts = items.map((item) => {
-    const { label, description } = feedbackItem(item, t);
-    const head = `## ${label}${description === '' ? '' : ` (${description})`}`;
-    if ('failed' in item) return `${head}\n\n${indented(reducedLog(item.failed) ?? '')}`;
+    const { label, description, detail } = feedbackItem(item, t);
+    if ('failed' in item) {
+      const head = `## ${label}${description === '' ? '' : ` (${description})`}`;
+      return `${head}\n\n${indented(reducedLog(item.failed) ?? detail)}`;
+    }
     const said = item.thread.comments.map(
       ({ author, text }) => `${oneLine(author, 80)}:\n\n${indented(text)}`,
     );
-    return [head, ...said].join('\n\n');
+    return [`## ${label}`, ...said].join('\n\n');
   });
   return `${[`# ${oneLine(url, 500)}`, ...parts].join('\n\n')}\n`;
+}
+
+/** What reviewers would be told. */
+export function answersText(answers: Answers['answers']): string {
+  const parts = answers.map(
+    ({ thread, markdown }) => `## ${oneLine(placeOf(thread))}\n\n${markdown}`,
+  );
+  return `${parts.join('\n\n')}\n`;
 }
 
 /** What the agent would be told. */

@@ -87,7 +87,7 @@ async function baseOf(
   if (wanted !== undefined) {
     const found = await at(wanted);
     if (found) return found;
-    const message = `${target.name} has no branch ${wanted}.`;
+    const message = `The remote ${target.name} has no branch ${wanted}.`;
     throw new PullError('not_found', message, {
       choice: 'base',
       hint: 'Push it first, or choose another.',
@@ -97,7 +97,7 @@ async function baseOf(
   if (started && (await isAncestor(repository, spec.head, started.tip, signal))) return started;
   const found = usual === undefined ? undefined : await at(usual);
   if (found) return found;
-  throw new PullError('not_found', `${target.name} names no usual branch.`, {
+  throw new PullError('not_found', `The remote ${target.name} names no usual branch.`, {
     choice: 'base',
     hint: 'Choose the branch that the change should go into.',
   });
@@ -128,7 +128,7 @@ export async function findBranch(
   }
   const free = names.find((name) => !branches.has(name));
   if (free !== undefined) return { branch: free };
-  const message = `${source.name} has a branch ${names[0]} already, without a commit of this task.`;
+  const message = `The remote ${source.name} has a branch ${names[0]} already, without a commit of this task.`;
   throw new PullError('conflict', message, {
     choice: 'branch',
     hint: 'Choose another name. Nothing was pushed.',

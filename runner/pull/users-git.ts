@@ -113,7 +113,7 @@ function explain(cause: GitError, { name }: Remote, branch: string | undefined):
     return new PullError('unauthorized', message, { choice: 'remote', hint, cause });
   }
   if (branch !== undefined && /push options/.test(stderr)) {
-    const message = `${name} takes no push options, by which a merge request is opened without a token.`;
+    const message = `The remote ${name} takes no push options, by which a merge request is opened without a token.`;
     return new ErrandError('invalid', message, {
       hint: `Sign in to it, so that its API can be asked. ${KEPT}`,
       cause,
@@ -121,7 +121,7 @@ function explain(cause: GitError, { name }: Remote, branch: string | undefined):
   }
   if (branch !== undefined && /\[remote rejected\]|GH0\d\d|hook declined|protected/i.test(stderr)) {
     const words = remoteWords(stderr);
-    const message = `${name} refuses the branch ${branch}${words === '' ? '.' : `: ${words}`}`;
+    const message = `The remote ${name} refuses the branch ${branch}${words === '' ? '.' : `: ${words}`}`;
     return new PullError('conflict', message, {
       choice: 'branch',
       hint: `Its rules allow no such push: choose another name, or ask who may change them. ${KEPT}`,

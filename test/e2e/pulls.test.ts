@@ -103,7 +103,7 @@ test('a pull request is opened, answered and brought up to date', async (t) => {
       const allow = refuse(bare, 'GH006: Protected branch update failed');
       await prompt.pick('Create Draft Pull Request');
       await prompt.shown('Name of the Branch');
-      await page.getByText('origin refuses the branch').waitFor();
+      await page.getByText('The remote origin refuses the branch').waitFor();
       await workbench.screenshot('pulls-4-refused');
       assert.equal(github.pulls.length, 0);
       allow();
@@ -163,6 +163,9 @@ test('a pull request is opened, answered and brought up to date', async (t) => {
     await station('the later result is pushed to the same pull request', async () => {
       await tasks.menu(TITLE, 'Update Pull Request…');
       await prompt.item('Update Pull Request #1').waitFor();
+      await text.waitFor('pushed to origin as');
+      // The words of the preview before it are gone.
+      assert.ok(!(await text.read()).includes(json.result.commit.slice(0, 10)));
       await workbench.screenshot('pulls-8-update');
       await prompt.pick('Update Pull Request #1');
       await workbench.notification('Pull Request #1 has this result').waitFor();
@@ -180,7 +183,7 @@ test('a pull request is opened, answered and brought up to date', async (t) => {
       );
       await tasks.menu(TITLE, 'Answer the Threads of the Pull Request…');
       await prompt.shown('Answer the Threads of Pull Request #1');
-      await page.getByText('The runner').first().waitFor();
+      await text.waitFor('The runner');
       await workbench.screenshot('pulls-9-answers');
       await page.locator('.quick-input-list .monaco-list-row', { hasText: 'bob' }).click();
       await prompt.accept();
@@ -189,6 +192,14 @@ test('a pull request is opened, answered and brought up to date', async (t) => {
       assert.deepEqual([first, others], [2, [1, 1]]);
       const words = github.threads[0]?.comments[1]?.body ?? '';
       assert.match(words, /`sum\.sh` was changed by it\./);
+    });
+
+    await station('the review leads there, too', async () => {
+      await tasks.act(TITLE, 'Review Result');
+      await workbench.text.readDiffs();
+      await workbench.titleMenu('Create Pull Request…');
+      await prompt.item('Update Pull Request #1').waitFor();
+      await prompt.cancel();
     });
   });
 });

@@ -41,6 +41,9 @@ test('in an untrusted workspace tasks are followed, and nothing else is done', a
     };
     await refused('The result cannot be shown', () => tasks.act(/Say two/, 'Review Result'));
     await refused('The result was not applied', () => tasks.menu(/Say two/, 'Apply Result'));
+    await refused('No pull request was opened or updated', () =>
+      tasks.menu(/Say two/, 'Create Pull Request…'),
+    );
     await refused('The task was not discarded', () => tasks.menu(/Say two/, 'Discard Task…'));
     await refused('Undo failed', () => workbench.run(UNDO));
     await refused('The TODOs could not be listed', () => workbench.run(SEVERAL));

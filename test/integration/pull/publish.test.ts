@@ -193,7 +193,7 @@ test('a name that is taken by others is left to them', async (t) => {
   assert.equal(tipOf(place, BRANCH), by.task.spec.head);
   await assert.rejects(publishIt(by, { branch: 'main' }), {
     code: 'conflict',
-    message: 'origin has a branch main already, without a commit of this task.',
+    message: 'The remote origin has a branch main already, without a commit of this task.',
   });
   await assert.rejects(publishIt(by, { branch: '-x' }), { code: 'invalid' });
 });
@@ -225,7 +225,7 @@ test('a push that is refused opens nothing, and says why', async (t) => {
   await assert.rejects(publishIt(by), {
     code: 'conflict',
     message:
-      /^origin refuses the branch errand\/shout-two: GH013: Repository rule violations found - Commits must have verified signatures\./,
+      /^The remote origin refuses the branch errand\/shout-two: GH013: Repository rule violations found - Commits must have verified signatures\./,
     hint: /choose another name.*No pull request was opened or changed\.$/,
   });
   assert.equal(github.pulls.length, 0);

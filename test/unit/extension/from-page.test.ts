@@ -10,6 +10,11 @@ test('what is listed is understood', () => {
     command: 'errand.review',
     attempt: 2,
   });
+  assert.deepEqual(fromPage({ kind: 'action', action: 'pull', attempt: 1 }), {
+    kind: 'action',
+    command: 'errand.createPullRequest',
+    attempt: 1,
+  });
   assert.deepEqual(fromPage({ kind: 'open', attempt: 1, path: 'a.ts', line: 3 }), {
     kind: 'open',
     attempt: 1,
