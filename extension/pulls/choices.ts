@@ -3,9 +3,9 @@
  * where that is unclear or was refused: with the reason in the box, and only what may mend it.
  */
 import { l10n, window } from 'vscode';
+import { remotesOf } from '../../runner/client/remotes.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { PullError } from '../../runner/pull/pull-error.ts';
-import { remotesOf } from '../../runner/pull/users-git.ts';
 import { askWords } from '../platform/ask-words.ts';
 import { pickOne } from '../platform/pick-one.ts';
 import { errorText } from '../platform/show-error.ts';

@@ -130,12 +130,6 @@ async function withSshName(url: string, signal: AbortSignal | undefined): Promis
   }
 }
 
-/** GitHub gives out the addresses below ghe.com. */
-function githubsOwn(url: string): TicketHost[] {
-  const name = /(?:^|[@/])([a-z0-9-]+\.ghe\.com)(?=[:/])/i.exec(url)?.[1]?.toLowerCase();
-  return name === undefined ? [] : [{ service: 'github', host: `https://${name}` }];
-}
-
 function unknownForge({ name, pushUrl, url, written }: Remote): ErrandError {
   const host = [pushUrl, url, written].map(hostIn).find((each) => each !== undefined);
   if (host === undefined) {
