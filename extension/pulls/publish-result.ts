@@ -2,13 +2,14 @@
  * Owns opening a pull request of a result, or bringing the one that exists to a later result: it is
  * prepared, shown whole, pushed by the user's git once they say so, and then opened or told anew.
  */
-import { env, l10n, Uri, window } from 'vscode';
+import { l10n, window } from 'vscode';
 import { pullTitle, updatedBody } from '../../runner/forge/body.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { preparePull } from '../../runner/pull/prepare.ts';
 import { newWords, publish, type Published } from '../../runner/pull/publish.ts';
 import { branchNotes, readTold } from '../../runner/pull/told.ts';
+import { openPage } from '../platform/open-page.ts';
 import { showError } from '../platform/show-error.ts';
 import type { PullAbout, Where } from './find-forge.ts';
 import { askForm, type Prepared } from './form.ts';
@@ -100,7 +101,7 @@ function tell(
   const open = l10n.t('Open in Browser');
   void Promise.resolve(window.showInformationMessage(said.join(' '), open))
     .then(async (chosen) => {
-      if (chosen === open) await env.openExternal(Uri.parse(url));
+      if (chosen === open) await openPage(url);
     })
     .catch((error: unknown) => showError(services.log, l10n.t('It cannot be opened'), error));
 }

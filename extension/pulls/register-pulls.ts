@@ -2,11 +2,12 @@
  * Registers the commands about a task's pull request. What they do is in a bundle of its own
  * (pulls.ts), which is loaded when one of them runs.
  */
-import { commands, Disposable, env, l10n, Uri } from 'vscode';
+import { commands, Disposable, l10n } from 'vscode';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
+import { openPage } from '../platform/open-page.ts';
 import { choosePointer } from '../platform/quick-pick.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
@@ -63,8 +64,8 @@ export function registerPulls(services: Services): Disposable {
     ),
     commands.registerCommand('errand.openPullRequest', async (target: unknown) => {
       const task = commandTargetOrInFront(target)?.taskId;
-      const page = URL.parse((task === undefined ? undefined : pulls.of(task)?.url) ?? '');
-      if (page && /^https?:$/.test(page.protocol)) await env.openExternal(Uri.parse(page.href));
+      const known = task === undefined ? undefined : pulls.of(task);
+      if (known) await openPage(known.url);
     }),
   );
 }

@@ -2,10 +2,11 @@
  * Owns how trouble with a forge is told: what failed, what is kept, what to do; with a way to sign in
  * again where that may help.
  */
-import { commands, l10n, Uri } from 'vscode';
+import { l10n } from 'vscode';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { TicketError } from '../../runner/tickets/source.ts';
 import type { TicketHost } from '../../runner/tickets/trackers.ts';
+import { openPage } from '../platform/open-page.ts';
 import type { Action } from '../platform/show-error.ts';
 import type { Accounts } from '../tickets/accounts.ts';
 import { signInTo } from '../tickets/sign-in.ts';
@@ -45,9 +46,8 @@ export function actionsFor(
   if (!(error instanceof TicketError) || !at) return [];
   const { trouble } = error;
   if (trouble.kind === 'forbidden' && trouble.sso !== undefined) {
-    const page = Uri.parse(trouble.sso);
-    const run = () => commands.executeCommand('vscode.open', page);
-    return page.scheme === 'https' ? [{ title: l10n.t('Authorize in Browser'), run }] : [];
+    const { sso } = trouble;
+    return [{ title: l10n.t('Authorize in Browser'), run: () => openPage(sso) }];
   }
   const mayBeSignIn = ['signed_out', 'forbidden', 'not_found', 'deleted'].includes(trouble.kind);
   return mayBeSignIn ? [{ title: l10n.t('Sign In…'), run: () => signInTo(accounts, at) }] : [];

@@ -77,7 +77,8 @@ export function feedbackText(url: string, items: readonly CameBack[], t: Transla
 /** What reviewers would be told. */
 export function answersText(answers: Answers['answers']): string {
   const parts = answers.map(
-    ({ thread, markdown }) => `## ${oneLine(placeOf(thread))}\n\n${markdown}`,
+    ({ thread, markdown }) =>
+      `## ${oneLine(placeOf(thread))} (${oneLine(thread.comments[0]?.author ?? '', 80)})\n\n${markdown}`,
   );
   return `${parts.join('\n\n')}\n`;
 }

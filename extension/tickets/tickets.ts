@@ -11,6 +11,7 @@ import { asking, asUsual, type Choose } from '../commands/delegate-draft.ts';
 import type { Services } from '../container.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 import { askToReport } from './ask-to-report.ts';
+import { openPage } from '../platform/open-page.ts';
 import { type Chosen, delegateTickets } from './delegate-tickets.ts';
 import { filterTickets } from './filter-tickets.ts';
 import { type Reporting, reportByItself } from './report-ticket.ts';
@@ -229,12 +230,4 @@ async function openLine({ repositories }: Source, path: string, line: number): P
   const at = new Range(line - 1, 0, line - 1, 0);
   const options = { selection: at, preview: true, preserveFocus: true };
   await window.showTextDocument(Uri.file(join(repository.root, path)), options);
-}
-
-/** A service wrote it: pages alone, and the editor asks before it opens one that it does not trust. */
-async function openPage(url: string): Promise<void> {
-  const page = URL.parse(url);
-  if (page && /^https?:$/.test(page.protocol)) {
-    await commands.executeCommand('vscode.open', Uri.parse(page.href));
-  }
 }
