@@ -13,7 +13,7 @@ import { oneLine } from '../../runner/protocol/text.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import { claimReport, type Outcome, REPORT_MS } from '../../runner/report/claim.ts';
 import { reportComment } from '../../runner/report/comment.ts';
-import { readEntries } from '../../runner/report/evidence.ts';
+import { readEntries } from '../../runner/pull/evidence.ts';
 import { chooseMove, type HostedRef, requireTicket, sendReport } from '../../runner/report/send.ts';
 import { type Looking, whereaboutsOf } from '../../runner/report/whereabouts.ts';
 import { isWaiting } from '../../runner/tickets/delegated.ts';

@@ -8,7 +8,7 @@ import { speaker } from '../protocol/rank.ts';
 import type { TaskState } from '../protocol/task.ts';
 import { claimReport, REPORT_MS } from '../report/claim.ts';
 import { reportComment } from '../report/comment.ts';
-import { readEntries } from '../report/evidence.ts';
+import { readEntries } from '../pull/evidence.ts';
 import { chooseMove, requireTicket, sendReport } from '../report/send.ts';
 import { whereaboutsOf } from '../report/whereabouts.ts';
 import { openSource } from '../tickets/open.ts';

@@ -2,34 +2,19 @@
  * Owns what a pull request is told from: the task, and its ledger where that is whole. Also what
  * people have to know of its branch. Writes nothing.
  */
-import { readArtifact } from '../client/artifacts.ts';
 import type { RunnerAddress } from '../client/requester.ts';
 import { closingLine, type Told } from '../forge/body.ts';
-import { ledgerLines, verifyChain } from '../ledger/chain.ts';
-import { ErrandError } from '../protocol/errors.ts';
-import type { AttemptState, TaskState } from '../protocol/task.ts';
+import type { TaskState } from '../protocol/task.ts';
+import { readEntries } from './evidence.ts';
 import type { PullBranch } from './prepare.ts';
 
-/** Evidence is told of a whole ledger only. */
 export async function readTold(
   address: RunnerAddress,
   { task, attempt }: Pick<Told, 'task' | 'attempt'>,
   { isChecked }: PullBranch,
   signal: AbortSignal,
 ): Promise<Told> {
-  const report = verifyChain(ledgerLines(await ledgerOf(address, attempt, signal)));
-  if (report.ok) return { task, attempt, entries: report.entries, isChecked };
-  const message = `The ledger of attempt ${attempt.n} is not whole (line ${report.line}: ${report.reason}).`;
-  throw new ErrandError('conflict', message, { hint: 'Nothing was pushed.' });
-}
-
-async function ledgerOf(
-  address: RunnerAddress,
-  { ledger }: AttemptState,
-  signal: AbortSignal,
-): Promise<string> {
-  if (ledger === undefined) return '';
-  return Buffer.from(await readArtifact(address, ledger, {}, signal)).toString('utf8');
+  return { task, attempt, entries: await readEntries(address, attempt, signal), isChecked };
 }
 
 /** What is not in the branch, was not checked, or is not closed by it: a sentence each. */

@@ -1,4 +1,7 @@
-/** Owns reading an attempt's ledger for a report. Evidence is told of a whole ledger only. */
+/**
+ * Owns reading an attempt's ledger for what others are told of it: evidence is told of a whole ledger
+ * only.
+ */
 import { readArtifact } from '../client/artifacts.ts';
 import type { RunnerAddress } from '../client/requester.ts';
 import { ledgerLines, verifyChain } from '../ledger/chain.ts';
@@ -16,5 +19,5 @@ export async function readEntries(
   const report = verifyChain(ledgerLines(Buffer.from(bytes).toString('utf8')));
   if (report.ok) return report.entries;
   const message = `The ledger of attempt ${n} is not whole (line ${report.line}: ${report.reason}).`;
-  throw new ErrandError('conflict', message, { hint: 'Nothing was reported.' });
+  throw new ErrandError('conflict', message, { hint: 'Nothing was pushed or written.' });
 }
