@@ -34,9 +34,9 @@ export async function tokenFor(
   if (!place || (place.protocol !== 'https:' && !isLoopback(place.hostname))) return undefined;
   switch (service) {
     case 'github':
-      return asToken(githubVariable(place, env) ?? (await answerOf('gh', place, env)));
+      return asToken(githubVariable(place, env) ?? (await ghsToken(place, env)));
     case 'gitlab':
-      return asToken(gitlabVariable(place, host, env) ?? (await answerOf('glab', place, env)));
+      return asToken(gitlabVariable(place, host, env) ?? (await glabsToken(place, env)));
     case 'linear':
       return host === LINEAR ? asToken(env['LINEAR_API_KEY']) : undefined;
     case 'jira': {
@@ -110,25 +110,41 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 
-const COMMANDS = {
-  gh: (host: string) => ['auth', 'token', '--hostname', host],
-  glab: (host: string) => ['config', 'get', 'token', '--host', host],
-} as const;
+/** `gh` calls whatever is below github.com by that name, and would print its token for all of it. */
+async function ghsToken({ host }: URL, env: Env): Promise<string | undefined> {
+  if (host.endsWith('.github.com')) return undefined;
+  return await answerOf('gh', ['auth', 'token', '--hostname', host], env);
+}
+
+/** No host can have this name (RFC 2606). */
+const NO_HOST = 'nowhere.invalid';
 
 /**
- * What the command keeps for this host; undefined where it is not installed or not signed in. It
- * runs in the home folder, so that no repository's settings of it count, and without the variables,
- * which it would print for any host.
+ * `glab` prints a token that was kept for no host in particular (`glab config set --global token`)
+ * for every host. Such a one counts for the host that `glab` uses where none is named.
+ */
+async function glabsToken({ host }: URL, env: Env): Promise<string | undefined> {
+  const keptFor = (at: string) => answerOf('glab', ['config', 'get', 'token', '--host', at], env);
+  const token = (await keptFor(host))?.trim();
+  if (!token || token !== (await keptFor(NO_HOST))?.trim()) return token;
+  const usual = (await answerOf('glab', ['config', 'get', 'host'], env))?.trim() || 'gitlab.com';
+  return isNamed(`https://${host}`, usual) ? token : undefined;
+}
+
+/**
+ * What the command says; undefined where it is not installed or not signed in. It runs in the home
+ * folder, so that no repository's settings of it count, and without the variables, which it would
+ * print for any host.
  */
 async function answerOf(
-  command: keyof typeof COMMANDS,
-  { host }: URL,
+  command: 'gh' | 'glab',
+  args: readonly string[],
   env: Env,
 ): Promise<string | undefined> {
   const kept = Object.entries(env).filter(([name]) => !name.endsWith('TOKEN'));
   const options = { cwd: homedir(), env: Object.fromEntries(kept), timeout: 10_000 };
   try {
-    return (await promisify(execFile)(command, COMMANDS[command](host), options)).stdout;
+    return (await promisify(execFile)(command, args, options)).stdout;
   } catch {
     // Whatever it said is not for people: signing in is the same remedy for all of it.
     return undefined;

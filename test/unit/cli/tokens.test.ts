@@ -70,6 +70,36 @@ test("the service's own command is asked for that host, without the variables", 
   assert.equal(glab, 'config_get_token_--host_lab.corp.test|');
 });
 
+test('what glab keeps for no host in particular goes to the host that it uses then', async (t) => {
+  const folder = temporaryFolder();
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // As glab: a host without a token of its own has the one that is kept for none.
+  const says = `#!/bin/sh
+case "$*" in
+  "config get token --host lab.own.test") echo own ;;
+  "config get token --host"*) echo global ;;
+  "config get host") echo lab.usual.test ;;
+esac
+`;
+  writeFileSync(join(folder, 'glab'), says);
+  chmodSync(join(folder, 'glab'), 0o755);
+  const env = { PATH: `${folder}:/usr/bin:/bin` };
+  assert.equal(await at('gitlab', 'https://lab.own.test', env), 'own');
+  assert.equal(await at('gitlab', 'https://lab.usual.test', env), 'global');
+  assert.equal(await at('gitlab', 'https://lab.named-by-a-repository.test', env), undefined);
+  assert.equal(await at('gitlab', 'https://gitlab.com', env), undefined);
+});
+
+test('what gh keeps for github.com goes to no host below it', async (t) => {
+  const folder = temporaryFolder();
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'gh'), '#!/bin/sh\necho kept\n');
+  chmodSync(join(folder, 'gh'), 0o755);
+  const env = { PATH: `${folder}:/usr/bin:/bin` };
+  assert.equal(await at('github', 'https://github.com', env), 'kept');
+  assert.equal(await at('github', 'https://pages.github.com', env), undefined);
+});
+
 test('without a token it is said how to get one', async () => {
   await assert.rejects(requireToken('github', 'https://git.corp.test', { PATH: '' }), {
     code: 'unauthorized',
