@@ -26,6 +26,7 @@ const merge = `${merges}/{merge_request_iid}`;
 const pages = '{ page?: string; perPage?: string }';
 
 const gitlab: readonly TypedOperation[] = [
+  { id: 'user', method: 'get', path: '/user', answers: { 200: 'ExpandedUserSchema' } },
   {
     id: 'project',
     method: 'get',

@@ -18,9 +18,10 @@ export const THREADS = `query ($owner: String!, $name: String!, $number: Int!, $
 }`;
 
 export const NODE = `query ($id: ID!) {
+  viewer { login }
   node(id: $id) {
     __typename
-    ... on PullRequestReviewThread { comments(last: 100) { nodes { body } } }
+    ... on PullRequestReviewThread { comments(last: 100) { nodes { body viewerDidAuthor } } }
     ... on PullRequestReview { id }
   }
 }`;

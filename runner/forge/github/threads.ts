@@ -85,12 +85,14 @@ function wordsOfReview(review: v.InferOutput<typeof Review>): ReviewThread[] {
   return [{ id, isResolved: false, isOutdated: false, comments: [said] }];
 }
 
+const OwnOrNot = v.object({ body: Text, viewerDidAuthor: v.boolean() });
 const Node = v.object({
+  viewer: v.object({ login: Line }),
   node: v.nullish(
     v.variant('__typename', [
       v.object({
         __typename: v.literal('PullRequestReviewThread'),
-        comments: v.object({ nodes: few(v.object({ body: Text }), 100) }),
+        comments: v.object({ nodes: few(OwnOrNot, 100) }),
       }),
       v.object({ __typename: v.literal('PullRequestReview') }),
     ]),
@@ -108,24 +110,25 @@ export async function replyTo(
   const { thread, markdown, marker } = reply;
   const body = marked(markdown, marker, MAX_COMMENT);
   const question = { query: NODE, variables: { id: thread }, answer: Node, what, onlyReads: true };
-  const look = async () => (await askGraphql(repository, question, signal)).node;
-  const found = await look();
+  const look = async () => await askGraphql(repository, question, signal);
+  const { node: found, viewer } = await look();
   if (!found) {
     const message = `Cannot ${what}: it is not there any more.`;
     throw new TicketError(message, { kind: 'not_found' });
   }
   if (found.__typename === 'PullRequestReview') {
-    return await commentOn(repository, ref, body, marker, signal);
+    return await commentOn(repository, ref, { body, marker, login: viewer.login }, signal);
   }
-  const isThere = (texts: readonly { readonly body: string }[]) =>
-    texts.some((each) => holdsMarker(each.body, marker));
+  // Anybody can copy a marker; the words of somebody else are no answer of ours.
+  const isThere = (said: readonly v.InferOutput<typeof OwnOrNot>[]) =>
+    said.some((each) => each.viewerDidAuthor && holdsMarker(each.body, marker));
   if (isThere(found.comments.nodes)) return;
   const variables = { thread, body };
   const write = { query: REPLY, variables, answer: Anything, what, onlyReads: false };
   await writeOnce(
     () => askGraphql(repository, write, signal),
     async () => {
-      const again = await look();
+      const { node: again } = await look();
       return again?.__typename === 'PullRequestReviewThread' && isThere(again.comments.nodes);
     },
   );
@@ -135,16 +138,17 @@ export async function replyTo(
 async function commentOn(
   { service }: Repository,
   ref: PullRef,
-  body: string,
-  marker: string,
+  answer: { readonly body: string; readonly marker: string; readonly login: string },
   signal: AbortSignal,
 ): Promise<void> {
+  const { body, marker, login } = answer;
   const what = `answer a review of ${nameOf(ref)}`;
   const path = `/repos/${ref.project}/issues/${ref.number}/comments`;
-  const Comments = few(v.object({ body: Text }), 100);
+  const Comments = few(v.object({ body: Text, user: Author }), 100);
   const isThere = async (): Promise<boolean> => {
     for await (const comments of pages(service, { path, answer: Comments, what }, signal)) {
-      if (comments.some((each) => holdsMarker(each.body, marker))) return true;
+      const isOwn = (each: (typeof comments)[number]) => each.user?.login === login;
+      if (comments.some((each) => isOwn(each) && holdsMarker(each.body, marker))) return true;
     }
     return false;
   };

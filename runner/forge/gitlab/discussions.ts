@@ -74,9 +74,14 @@ export async function replyTo(
   const { thread, markdown, marker } = reply;
   const path = `${mergePath(ref)}/discussions/${encodeURIComponent(thread)}`;
   const what = `answer a thread of ${nameOf(ref)}`;
+  const Me = v.object({ username: Line });
+  const me = (await ask(service, { path: '/user', answer: Me, what }, signal)).value.username;
   const isThere = async () => {
     const { value } = await ask(service, { path, answer: Discussion, what }, signal);
-    return value.notes.some(({ body }) => holdsMarker(body, marker));
+    // Anybody can copy a marker; the words of somebody else are no answer of ours.
+    return value.notes.some(
+      ({ author, body }) => author?.username === me && holdsMarker(body, marker),
+    );
   };
   if (await isThere()) return;
   const body = { body: marked(withoutCommands(markdown), marker, MAX_NOTE) };

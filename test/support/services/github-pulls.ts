@@ -19,6 +19,8 @@ import { sampler } from './sample.ts';
 const PREFIX = '/api/v3';
 const sample = sampler('github-pulls.json');
 const AT = '2026-11-30T06:00:00Z';
+/** Whose token it is. */
+const ME = 'mona';
 
 export interface StoredPull {
   readonly number: number;
@@ -56,7 +58,7 @@ export interface GithubPulls extends DescribedServer {
   readonly threads: StoredThread[];
   readonly reviews: { readonly login: string; readonly body: string }[];
   /** Comments on the pull request itself. */
-  readonly comments: string[];
+  readonly comments: { readonly login: string; readonly body: string }[];
   readonly runs: StoredRun[];
   readonly statuses: { readonly context: string; readonly state: string }[];
   /** The commit of a branch, as a forge would know it. */
@@ -135,16 +137,15 @@ export async function serveGithubPulls(t: TestContext): Promise<GithubPulls> {
         const link = `<${server.origin}${PREFIX}/repos/octo/app/issues/1/comments?per_page=100&page=${page + 1}>; rel="next"`;
         return {
           status: 200,
-          body: some.map((body) =>
-            sample('issue-comment', { body, user: null, created_at: AT, updated_at: AT }),
-          ),
+          body: some.map(commentOf),
           ...(page * 100 < standIn.comments.length ? { headers: { link } } : {}),
         };
       },
       'issues/create-comment': ({ body }) => {
         const text = (body as { body: string }).body;
-        standIn.comments.push(text);
-        return { status: 201, body: sample('issue-comment', { body: text, user: null }) };
+        const comment = { login: ME, body: text };
+        standIn.comments.push(comment);
+        return { status: 201, body: commentOf(comment) };
       },
       'checks/list-for-ref': () => {
         const check_runs = standIn.runs.map((run, n) =>
@@ -231,6 +232,7 @@ export async function serveGithubPulls(t: TestContext): Promise<GithubPulls> {
           }),
         }),
       }),
+      viewer: () => ({ login: ME }),
       node: ({ id }: { id: string }) => {
         const found = standIn.threads.find((thread) => thread.id === id);
         if (found) return { __typename: 'PullRequestReviewThread', ...threadOf(found) };
@@ -239,7 +241,7 @@ export async function serveGithubPulls(t: TestContext): Promise<GithubPulls> {
       addPullRequestReviewThreadReply: ({ input }: { input: Record<string, string> }) => {
         const found = standIn.threads.find(({ id }) => id === input['pullRequestReviewThreadId']);
         if (!found) throw new Error('Could not resolve to a node');
-        found.comments.push({ login: 'mona', body: input['body'] ?? '' });
+        found.comments.push({ login: ME, body: input['body'] ?? '' });
         return { comment: { id: 'PRRC_1' } };
       },
       resolveReviewThread: ({ input }: { input: { threadId: string } }) => {
@@ -284,8 +286,14 @@ function threadOf({ comments, ...thread }: StoredThread): object {
     author: login === null ? null : { __typename: 'User', login },
     body,
     createdAt: AT,
+    viewerDidAuthor: login === ME,
   }));
   return { ...thread, diffSide: 'RIGHT', comments: { nodes } };
+}
+
+function commentOf({ login, body }: { readonly login: string; readonly body: string }): unknown {
+  const user = { ...(sample('simple-user') as object), login };
+  return sample('issue-comment', { body, user, created_at: AT, updated_at: AT });
 }
 
 async function serveLogs(t: TestContext): Promise<{

@@ -16,6 +16,9 @@ const sample = sampler('gitlab-pulls.json');
 const AT = '2026-11-30T06:00:00Z';
 const NOT_FOUND: Reply = { status: 404, body: { message: '404 Not found' } };
 
+/** Whose token it is. */
+const ME = 'mona';
+
 export interface StoredMerge {
   readonly iid: number;
   /** Paths of projects. */
@@ -67,6 +70,7 @@ export async function serveGitlabPulls(t: TestContext): Promise<GitlabPulls> {
     file: 'gitlab-pulls.json',
     prefix: `${FOLDER}/api/v4`,
     handlers: {
+      user: () => ({ status: 200, body: sample('ExpandedUserSchema', { username: ME }) }),
       project: ({ params }) => ({
         status: 200,
         body: { id: idOf(params.id), path_with_namespace: pathOf(params.id) },
@@ -139,7 +143,7 @@ export async function serveGitlabPulls(t: TestContext): Promise<GitlabPulls> {
         }),
       'create discussion note': (asked) =>
         inDiscussion(asked, (found) => {
-          found.notes.push({ username: 'mona', body: (asked.body as { body: string }).body });
+          found.notes.push({ username: ME, body: (asked.body as { body: string }).body });
           return { status: 201, body: discussionOf(found).notes.at(-1) };
         }),
       'pipeline jobs': () => ({

@@ -138,11 +138,24 @@ test('an answer is written once, also where GitHub did not say that it took it',
   await assert.rejects(reply('PRRT_9'), { trouble: { kind: 'not_found' } });
 
   // The words of a review are answered beside it.
-  github.comments.push(...Array.from({ length: 120 }, () => 'chatter'));
+  github.comments.push(...Array.from({ length: 120 }, () => ({ login: 'ada', body: 'chatter' })));
   github.fail(/^POST .*\/comments$/, 'lost');
   await reply('PRR_1');
   await reply('PRR_1');
-  assert.equal(github.comments.filter((text) => text.endsWith('Because.')).length, 1);
+  assert.equal(github.comments.filter(({ body }) => body.endsWith('Because.')).length, 1);
+});
+
+test('a marker that somebody else has copied keeps no answer back', async (t) => {
+  const { github, forge, ref } = await served(t);
+  const thread = { id: 'PRRT_1', path: 'a.ts', line: 1, isOutdated: false, isResolved: false };
+  const copied = { login: 'eve', body: '<!-- errand:t:2 -->\nNothing to see.' };
+  github.threads.push({ ...thread, comments: [copied] });
+  github.comments.push(copied);
+  const reply = (id: string) => forge.reply(ref, id, 'Because.', 'errand:t:2', signal);
+  for (const id of ['PRRT_1', 'PRRT_1', 'PRR_1', 'PRR_1']) await reply(id);
+  const own = { login: 'mona', body: '<!-- errand:t:2 -->\nBecause.' };
+  assert.deepEqual(github.threads[0]?.comments, [copied, own]);
+  assert.deepEqual(github.comments, [copied, own]);
 });
 
 test('jobs that fail name their step, and the log is that of the step', async (t) => {

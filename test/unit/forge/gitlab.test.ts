@@ -123,6 +123,17 @@ test('an answer is written once, also where GitLab did not say that it took it',
   );
 });
 
+test('a marker that somebody else has copied keeps no answer back', async (t) => {
+  const { gitlab, forge, ref } = await served(t);
+  const copied = { username: 'eve', body: '<!-- errand:t:2 -->\nNothing to see.' };
+  gitlab.discussions.push({ id: 'b2', notes: [copied] });
+  const reply = () => forge.reply(ref, 'b2', 'Because.', 'errand:t:2', signal);
+  await reply();
+  await reply();
+  const own = { username: 'mona', body: '<!-- errand:t:2 -->\nBecause.' };
+  assert.deepEqual(gitlab.discussions[0]?.notes, [copied, own]);
+});
+
 test('jobs of the newest pipeline, and the script of one that fails', async (t) => {
   const { gitlab, forge, ref } = await served(t);
   await forge.open({ ...DRAFT, from: 'mona/app' }, signal);
