@@ -12,22 +12,24 @@ import { ErrandError } from '../protocol/errors.ts';
 import { withMore } from '../protocol/text.ts';
 import { type TicketHost, trackersOf } from '../tickets/trackers.ts';
 import { PullError } from './pull-error.ts';
+import type { Asked } from './users-git.ts';
 
 export interface PullPlace {
   readonly forge: 'github' | 'gitlab';
   readonly host: string;
   /** Where it is opened, and the remote of that project. */
   readonly project: string;
-  readonly target: Remote;
+  readonly target: Asked;
   /** Where its branch is pushed. */
-  readonly source: Remote;
+  readonly source: Asked;
   /** The project of the branch, where that is another one: a fork. */
   readonly from?: string;
 }
 
 /**
  * The usual remote to push to is git's own choice. A fork's pull request goes to the project of the
- * remote called `upstream`, where there is one on the same forge.
+ * remote called `upstream`, where there is one on the same forge; else to the one that is fetched
+ * from, where the same remote is pushed to a fork.
  * @param hosts the addresses of forges: the user's own first, then the public ones
  */
 export async function findPlace(
@@ -46,17 +48,34 @@ export async function findPlace(
       },
     );
   }
-  const source = await pushRemote(repository, remotes, named, signal);
-  const from = await forgeOf(source, hosts, signal);
-  if (!from) throw unknownForge(source);
+  const remote = await pushRemote(repository, remotes, named, signal);
+  const from = await forgeOf(remote, hosts, signal);
+  if (!from) throw unknownForge(remote);
+  const fetched = forgeAt(remote.name, [remote.url, remote.written], hosts);
+  const isOne =
+    remote.pushUrl === remote.url || (fetched !== undefined && isSameProject(fetched, from));
+  const source: Asked = isOne ? remote : { ...remote, pushedAt: remote.pushUrl };
   const upstream = remotes.find(({ name }) => name === 'upstream');
   const isOther = upstream !== undefined && upstream.name !== source.name;
   const above = isOther ? await forgeOf(upstream, hosts, signal) : undefined;
-  if (upstream && above && above.forge === from.forge && above.host === from.host) {
-    const isFork = above.project.toLowerCase() !== from.project.toLowerCase();
+  if (upstream && above && isSameForge(above, from)) {
+    const isFork = !isSameProject(above, from);
     return { ...above, target: upstream, source, ...(isFork ? { from: from.project } : {}) };
   }
+  if (!isOne && fetched && isSameForge(fetched, from)) {
+    return { ...fetched, target: remote, source, from: from.project };
+  }
   return { ...from, target: source, source };
+}
+
+type Project = Pick<PullPlace, 'forge' | 'host' | 'project'>;
+
+function isSameForge(one: Project, other: Project): boolean {
+  return one.forge === other.forge && one.host === other.host;
+}
+
+function isSameProject(one: Project, other: Project): boolean {
+  return isSameForge(one, other) && one.project.toLowerCase() === other.project.toLowerCase();
 }
 
 async function pushRemote(
@@ -96,17 +115,17 @@ async function forgeOf(
   { name, url, pushUrl, written }: Remote,
   hosts: readonly TicketHost[],
   signal: AbortSignal | undefined,
-): Promise<Pick<PullPlace, 'forge' | 'host' | 'project'> | undefined> {
-  const here = [pushUrl, url, written];
-  const found = forgeAt(name, here, hosts);
-  return found ?? forgeAt(name, [await withSshName(pushUrl, signal)], hosts);
+): Promise<Project | undefined> {
+  const found = forgeAt(name, [pushUrl], hosts);
+  const other = found ?? forgeAt(name, [await withSshName(pushUrl, signal)], hosts);
+  return other ?? forgeAt(name, [url, written], hosts);
 }
 
 function forgeAt(
   name: string,
   urls: readonly string[],
   hosts: readonly TicketHost[],
-): Pick<PullPlace, 'forge' | 'host' | 'project'> | undefined {
+): Project | undefined {
   for (const each of urls) {
     for (const { service, host, project } of trackersOf([{ name, url: each }], [], hosts)) {
       if (service === 'github' || service === 'gitlab') return { forge: service, host, project };

@@ -17,14 +17,20 @@ export interface Tips {
   readonly defaultBranch: string | undefined;
 }
 
+/** A remote as it is asked for its branches. */
+export interface Asked extends Remote {
+  /** Where git pushes, if that is another project than the one that it fetches from. */
+  readonly pushedAt?: string;
+}
+
 export async function tipsOf(
   repository: ClientRepository,
-  remote: Remote,
+  remote: Asked,
   branches: readonly string[],
   signal?: AbortSignal,
 ): Promise<Tips> {
   const refs = branches.map((branch) => `refs/heads/${branch}`);
-  const args = ['ls-remote', '--symref', '--', remote.name, 'HEAD', ...refs];
+  const args = ['ls-remote', '--symref', '--', addressOf(remote), 'HEAD', ...refs];
   const { stdout } = await asUser(repository, remote, args, signal);
   const found = new Map<string, string>();
   let defaultBranch: string | undefined;
@@ -43,7 +49,7 @@ export async function tipsOf(
 /** Brings a branch's commit here, where it is missing; no ref changes. */
 export async function bringTip(
   repository: ClientRepository,
-  remote: Remote,
+  remote: Asked,
   { branch, commit }: { readonly branch: string; readonly commit: string },
   signal?: AbortSignal,
 ): Promise<void> {
@@ -51,8 +57,12 @@ export async function bringTip(
   const env = { GIT_NO_LAZY_FETCH: '1' };
   if ((await runGit({ ...look, env, accept: [0, 1, 128], signal })).code === 0) return;
   const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
-  const alone = ['--recurse-submodules=no', '--refmap=', '--', remote.name];
+  const alone = ['--recurse-submodules=no', '--refmap=', '--', addressOf(remote)];
   await asUser(repository, remote, ['fetch', ...quiet, ...alone, `refs/heads/${branch}`], signal);
+}
+
+function addressOf({ name, pushedAt }: Asked): string {
+  return pushedAt ?? name;
 }
 
 /**

@@ -1,6 +1,6 @@
 /** From a result to a pull request: real git with a bare remote and its hooks, and a forge. */
 import assert from 'node:assert/strict';
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Forge } from '../../../runner/forge/forge.ts';
@@ -301,6 +301,35 @@ test("a fork's pull request goes to the project that it came from", async (t) =>
     [named.host, named.project, named.from],
     ['https://github.com', 'me/app', undefined],
   );
+});
+
+test('a remote that is fetched from one project and pushed to a fork is asked in both', async (t) => {
+  const { github, place } = await scene(t);
+  const above = cloned('unused:x/y');
+  git(place.root, 'push', '-q', '--force', above.bare, 'main');
+  // An ssh that leads to the folders here.
+  const ssh = join(place.bare, 'ssh');
+  const cases = Object.entries({ octo: place.bare, up: above.bare }).map(
+    ([owner, bare]) => `*${owner}/app.git*) exec "\${2%% *}" '${bare}' ;;`,
+  );
+  writeFileSync(ssh, `#!/bin/sh\ncase "$2" in\n${cases.join('\n')}\nesac\n`);
+  chmodSync(ssh, 0o755);
+  git(place.root, 'config', 'core.sshCommand', ssh);
+  git(place.root, 'config', 'ssh.variant', 'simple');
+  const { hostname } = new URL(github.origin);
+  git(place.root, 'remote', 'set-url', 'origin', `git@${hostname}:up/app.git`);
+  git(place.root, 'remote', 'set-url', '--push', 'origin', `git@${hostname}:octo/app.git`);
+
+  const hosts: TicketHost[] = [{ service: 'github', host: github.origin }];
+  const by = await delegated(place.root, { 'a.txt': text({ two: 'TWO' }) });
+  await open(github, hosts, by);
+  const { project, from } = await findPlace(by.repository, hosts, undefined);
+  assert.deepEqual([project, from, github.pulls[0]?.from], ['up/app', 'octo/app', 'octo/app']);
+  assert.equal(tipOf(above, BRANCH), '');
+  // What was pushed is found again, so that a later result goes on from there.
+  const task = continued(by.task, place.root, { 'a.txt': text({ two: 'TWO', nine: 'NINE' }) });
+  assert.equal((await open(github, hosts, { ...by, task })).what, 'updated');
+  assert.equal(file(place.bare, tipOf(place, BRANCH), 'a.txt'), text({ two: 'TWO', nine: 'NINE' }));
 });
 
 test('GitLab opens a merge request along with the push, without a token', async () => {
