@@ -44,7 +44,10 @@ export async function firstCommit(
       { choice: 'base', hint: 'Choose the branch that it belongs to. Nothing was pushed.' },
     );
   }
-  if (start === change.snapshot) return { commit: change.result, isChecked: true };
+  if (start === change.snapshot) {
+    if (await isThere(repository, change, base.tip, signal)) throw nothingLeft(base.branch);
+    return { commit: change.result, isChecked: true };
+  }
   let conflicts: readonly string[] = [];
   for (const parent of new Set([start, base.tip])) {
     const merged = await mergeTrees(repository, change.snapshot, parent, change.result, signal);
@@ -53,12 +56,35 @@ export async function firstCommit(
       continue;
     }
     if (merged.tree === (await treeOf(repository, parent, signal))) {
-      const message = `Nothing is left of the change: ${base.branch} has it already.`;
-      throw new ErrandError('conflict', message, { hint: 'Nothing was pushed.' });
+      throw nothingLeft(base.branch);
     }
     return await commitOn(repository, change, merged.tree, [parent], signal);
   }
   throw doesNotApply(change, base.branch, start, conflicts);
+}
+
+/** Whether a branch has a change already: its commit, or, after a squash or a rebase, its files. */
+async function isThere(
+  repository: ClientRepository,
+  { snapshot, result }: Change,
+  tip: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  if (tip === snapshot) return false;
+  if ((await mergeBase(repository, result, tip, signal)) === result) return true;
+  try {
+    const { tree, conflicts } = await mergeTrees(repository, snapshot, tip, result, signal);
+    return conflicts.length === 0 && tree === (await treeOf(repository, tip, signal));
+  } catch (error) {
+    // A git that cannot merge without a work tree can push the commit all the same.
+    if (error instanceof ErrandError && error.code === 'unavailable') return false;
+    throw error;
+  }
+}
+
+function nothingLeft(branch: string): ErrandError {
+  const message = `Nothing is left of the change: ${branch} has it already.`;
+  return new ErrandError('conflict', message, { hint: 'Nothing was pushed.' });
 }
 
 /**

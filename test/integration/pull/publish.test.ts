@@ -214,6 +214,26 @@ test('a branch that was merged is left behind: what comes later is a pull reques
   assert.equal(file(place.bare, tipOf(place, branch), 'a.txt'), text({ two: 'TWO', nine: 'NINE' }));
 });
 
+test('what was merged and whose branch was deleted is not opened again', async (t) => {
+  for (const way of ['merge', 'squash']) {
+    const { github, place, publishIt } = await scene(t);
+    const by = await delegated(place.root, { 'a.txt': text({ two: 'TWO' }) });
+    await publishIt(by);
+    const maintainer = makeRepository();
+    git(maintainer, 'fetch', '-q', place.bare, 'main', BRANCH);
+    git(maintainer, 'checkout', '-q', by.task.spec.head);
+    commitFiles(maintainer, { 'c.txt': 'theirs\n' });
+    const how = way === 'merge' ? ['--no-ff', '--no-edit'] : ['--squash'];
+    git(maintainer, 'merge', '-q', ...how, tipOf(place, BRANCH));
+    if (way === 'squash') git(maintainer, 'commit', '-q', '-m', 'Squashed');
+    git(maintainer, 'push', '-q', place.bare, 'HEAD:refs/heads/main', `:refs/heads/${BRANCH}`);
+    Object.assign(github.pulls[0] ?? {}, { state: 'closed' });
+    const message = 'Nothing is left of the change: main has it already.';
+    await assert.rejects(publishIt(by), { code: 'conflict', message });
+    assert.deepEqual([tipOf(place, BRANCH), github.pulls.length], ['', 1]);
+  }
+});
+
 test('a push that is refused opens nothing, and says why', async (t) => {
   const { github, place, publishIt } = await scene(t);
   const by = await delegated(place.root, { 'a.txt': text({ two: 'TWO' }) });
