@@ -71,6 +71,12 @@ export interface Forge {
     from: string | undefined,
     signal: AbortSignal,
   ): Promise<PullRequest | undefined>;
+  /** Those of this branch that are merged or closed; the newest first, 100 at most. */
+  ended(
+    branch: string,
+    from: string | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly PullRequest[]>;
   /** Resolves with the one that exists where the branch has one already. */
   open(draft: PullDraft, signal: AbortSignal): Promise<PullRequest>;
   get(ref: PullRef, signal: AbortSignal): Promise<PullRequest>;

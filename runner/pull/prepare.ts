@@ -114,9 +114,7 @@ export async function findBranch(
   readonly branch: string;
   readonly own?: { readonly tip: string; readonly attempt: number };
 }> {
-  const usual = branchName(task);
-  const other = `${usual}-${task.id.slice(-6)}`;
-  const names = wanted.branch === undefined ? [usual, other] : [wanted.branch];
+  const names = branchNames(task, wanted.branch);
   for (const name of names) await requireName(repository, name, signal);
   const { branches }: Tips = await tipsOf(repository, source, names, signal);
   for (const branch of names) {
@@ -133,6 +131,12 @@ export async function findBranch(
     choice: 'branch',
     hint: 'Choose another name. Nothing was pushed.',
   });
+}
+
+/** The names that a branch of the task may have, the usual one first. */
+export function branchNames(task: TaskState, wanted: string | undefined): readonly string[] {
+  const usual = branchName(task);
+  return wanted === undefined ? [usual, `${usual}-${task.id.slice(-6)}`] : [wanted];
 }
 
 /** The ticket's own name for it, or the words of the title. */

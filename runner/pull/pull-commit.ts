@@ -124,10 +124,7 @@ export async function ownCommit(
   { tip, base }: { readonly tip: string; readonly base?: string | undefined },
   signal?: AbortSignal,
 ): Promise<{ readonly commit: string; readonly attempt: number } | undefined> {
-  const trailers = ['Errand-Task', 'Errand-Attempt'].map(
-    (key) => `%(trailers:key=${key},valueonly,separator=%x2C)`,
-  );
-  const args = ['log', '-n', '500', `--format=%H%x09${trailers.join('%x09')}`];
+  const args = ['log', '-n', '500', OWN_FORMAT];
   const range = base === undefined ? [tip] : [tip, `^${base}`];
   const listed = await gitLine({
     cwd: root,
@@ -140,6 +137,32 @@ export async function ownCommit(
     if (of === task && Number.isInteger(n) && n > 0) return { commit, attempt: n };
   }
   return undefined;
+}
+
+const OWN_FORMAT = `--format=%H${['Errand-Task', 'Errand-Attempt']
+  .map((key) => `%x09%(trailers:key=${key},valueonly,separator=%x2C)`)
+  .join('')}`;
+
+/**
+ * The task of the newest commit that is of any, with those of others on top of it. Undefined also
+ * where the commits are not here.
+ */
+export async function lastOwn(
+  { root }: ClientRepository,
+  tip: string,
+  signal?: AbortSignal,
+): Promise<{ readonly task: string; readonly attempt: number } | undefined> {
+  if (tip === '') return undefined;
+  const args = ['log', '-n', '100', OWN_FORMAT, '--end-of-options', tip];
+  const env = { GIT_NO_LAZY_FETCH: '1' };
+  const listed = await gitLine({ cwd: root, args, env, accept: [0, 128], signal });
+  const [, task = '', attempt] =
+    listed
+      .split('\n')
+      .map((line) => line.split('\t'))
+      .find(([, of]) => of !== undefined && of !== '') ?? [];
+  const n = Number(attempt);
+  return task !== '' && Number.isInteger(n) && n > 0 ? { task, attempt: n } : undefined;
 }
 
 /** The newest commit that both have, undefined where they have none in common. */

@@ -54,6 +54,8 @@ function listed(lines: readonly string[]): string {
   return [...shown, ...(rest > 0 ? [`- and ${rest} more, in the ledger`] : [])].join('\n');
 }
 
+const STATES = { open: '', merged: ', which is merged', closed: ', which was closed' } as const;
+
 function changeWords({ n, result }: AttemptState, change: Whereabouts): string {
   if (!result || result.files.length === 0) return 'Nothing was changed.';
   const { commit, files, additions, deletions } = result;
@@ -64,7 +66,7 @@ function changeWords({ n, result }: AttemptState, change: Whereabouts): string {
       : '';
   switch (change.kind) {
     case 'pull':
-      return `${change.name}: ${change.url} (${size}).${other}`;
+      return `${change.name}: ${change.url} (${size})${STATES[change.state]}.${other}`;
     case 'branch': {
       const where = `branch ${quoted(change.branch, 200)}, commit ${quoted(change.commit)}`;
       return `Pushed as ${where} (${size}); no pull request is open.${other}`;

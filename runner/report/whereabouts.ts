@@ -1,14 +1,17 @@
 /**
- * Owns where others find the change of a task: its open pull request, else its pushed branch. Looks
+ * Owns where others find the change of a task: its open pull request, else the one that was merged,
+ * else its pushed branch. Looks
  * with the user's own git and sign-in; changes nothing. What cannot be looked up is said, and is no
  * reason to report nothing.
  */
+import { GitError } from '../client/git.ts';
 import type { ClientRepository } from '../client/repository.ts';
-import type { Forge } from '../forge/forge.ts';
+import type { Forge, PullRequest } from '../forge/forge.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskState } from '../protocol/task.ts';
 import { findPlace, type PullPlace } from '../pull/place.ts';
-import { findBranch } from '../pull/prepare.ts';
+import { lastOwn } from '../pull/pull-commit.ts';
+import { branchNames, findBranch } from '../pull/prepare.ts';
 import { TicketError } from '../tickets/source.ts';
 import type { TicketHost } from '../tickets/trackers.ts';
 
@@ -17,6 +20,7 @@ export type Whereabouts =
       readonly kind: 'pull';
       readonly name: 'Pull request' | 'Merge request';
       readonly url: string;
+      readonly state: PullRequest['state'];
       /** The attempt that was pushed last. */
       readonly attempt: number;
     }
@@ -47,22 +51,35 @@ export async function whereaboutsOf(
   try {
     const place = await findPlace(repository, hosts, undefined, signal);
     const { branch, own } = await findBranch(repository, place, task, { branch: named }, signal);
+    const forge = await forgeAt(place);
+    const open = own && (await forge.find(branch, place.from, signal));
+    if (open) return pullAt(place, open, own.attempt);
+    const isOver = (state: PullRequest['state']) => state === 'merged' || !own;
+    for (const name of own ? [branch] : branchNames(task, named)) {
+      for (const pull of await forge.ended(name, place.from, signal)) {
+        const last = isOver(pull.state) && (await lastOwn(repository, pull.head, signal));
+        if (last && last.task === task.id) return pullAt(place, pull, last.attempt);
+      }
+    }
     if (!own) return { kind: 'unpushed' };
-    const { attempt, tip: commit } = own;
-    const pull = await (await forgeAt(place)).find(branch, place.from, signal);
-    if (!pull) return { kind: 'branch', branch, commit, attempt };
-    const isGithub = place.forge === 'github';
-    const path = isGithub ? 'pull' : '-/merge_requests';
-    return {
-      kind: 'pull',
-      name: isGithub ? 'Pull request' : 'Merge request',
-      // Not the answer's own: that could lead anywhere.
-      url: `${place.host}/${place.project}/${path}/${pull.ref.number}`,
-      attempt,
-    };
+    return { kind: 'branch', branch, commit: own.tip, attempt: own.attempt };
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof ErrandError || error instanceof TicketError)) throw error;
+    const kinds = [ErrandError, TicketError, GitError];
+    if (!(error instanceof Error && kinds.some((kind) => error instanceof kind))) throw error;
     return { kind: 'unknown', reason: error.message };
   }
+}
+
+function pullAt(place: PullPlace, { ref, state }: PullRequest, attempt: number): Whereabouts {
+  const isGithub = place.forge === 'github';
+  const path = isGithub ? 'pull' : '-/merge_requests';
+  return {
+    kind: 'pull',
+    name: isGithub ? 'Pull request' : 'Merge request',
+    // Not the answer's own: that could lead anywhere.
+    url: `${place.host}/${place.project}/${path}/${ref.number}`,
+    state,
+    attempt,
+  };
 }

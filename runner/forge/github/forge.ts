@@ -6,13 +6,14 @@ import { githubService } from '../../tickets/github/service.ts';
 import type { Forge } from '../forge.ts';
 import type { ForgeOptions } from '../options.ts';
 import { readChecks, readLog } from './checks.ts';
-import { findPull, getPull, openPull, type Repository, updatePull } from './pulls.ts';
+import { findEnded, findPull, getPull, openPull, type Repository, updatePull } from './pulls.ts';
 import { readThreads, replyTo, resolveThread } from './threads.ts';
 
 export function githubForge({ host, project, token }: ForgeOptions): Forge {
   const repository: Repository = { service: githubService(host, token), host, project };
   return {
     find: (branch, from, signal) => findPull(repository, branch, from, signal),
+    ended: (branch, from, signal) => findEnded(repository, branch, from, signal),
     open: (draft, signal) => openPull(repository, draft, signal),
     get: (ref, signal) => getPull(repository, ref, signal),
     update: (ref, words, signal) => updatePull(repository, ref, words, signal),

@@ -54,17 +54,37 @@ export async function findPull(
   from: string | undefined,
   signal: AbortSignal,
 ): Promise<PullRequest | undefined> {
+  return (await pullsOf(repository, branch, from, 'open', signal))[0];
+}
+
+export function findEnded(
+  repository: Repository,
+  branch: string,
+  from: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly PullRequest[]> {
+  return pullsOf(repository, branch, from, 'closed', signal);
+}
+
+async function pullsOf(
+  repository: Repository,
+  branch: string,
+  from: string | undefined,
+  state: 'open' | 'closed',
+  signal: AbortSignal,
+): Promise<readonly PullRequest[]> {
   const { service, project } = repository;
   const source = from ?? project;
-  const query = { state: 'open', head: `${source.split('/')[0]}:${branch}`, per_page: 100 };
+  const query = { state, head: `${source.split('/')[0]}:${branch}`, per_page: 100 };
   const what = `look for the pull request of ${branch} in ${project}`;
   const question = { path: pullPath(repository), query, answer: few(Pull, 100), what };
   const { value } = await ask(service, question, signal);
-  const found = value.find(
-    ({ head }) =>
-      head.ref === branch && head.repo?.full_name.toLowerCase() === source.toLowerCase(),
-  );
-  return found && pullOf(repository, found);
+  return value
+    .filter(
+      ({ head }) =>
+        head.ref === branch && head.repo?.full_name.toLowerCase() === source.toLowerCase(),
+    )
+    .map((pull) => pullOf(repository, pull));
 }
 
 export async function openPull(

@@ -6,13 +6,14 @@ import { gitlabService } from '../../tickets/gitlab/service.ts';
 import type { Forge } from '../forge.ts';
 import type { ForgeOptions } from '../options.ts';
 import { readJobs, readTrace } from './jobs.ts';
-import { findMerge, getMerge, openMerge, type Project, updateMerge } from './merges.ts';
+import { findEnded, findMerge, getMerge, openMerge, type Project, updateMerge } from './merges.ts';
 import { readDiscussions, replyTo, resolveDiscussion } from './discussions.ts';
 
 export function gitlabForge({ host, project, token }: ForgeOptions): Forge {
   const place: Project = { service: gitlabService(host, token), host, project };
   return {
     find: (branch, from, signal) => findMerge(place, branch, from, signal),
+    ended: (branch, from, signal) => findEnded(place, branch, from, signal),
     open: (draft, signal) => openMerge(place, draft, signal),
     get: (ref, signal) => getMerge(place, ref, signal),
     update: (ref, words, signal) => updateMerge(place, ref, words, signal),

@@ -55,18 +55,39 @@ export async function findMerge(
   from: string | undefined,
   signal: AbortSignal,
 ): Promise<PullRequest | undefined> {
+  return (await mergesOf(place, branch, from, 'opened', signal))[0];
+}
+
+export async function findEnded(
+  place: Project,
+  branch: string,
+  from: string | undefined,
+  signal: AbortSignal,
+): Promise<readonly PullRequest[]> {
+  const all = await mergesOf(place, branch, from, undefined, signal);
+  return all.filter(({ state }) => state !== 'open');
+}
+
+/** Without a state, those of any. */
+async function mergesOf(
+  place: Project,
+  branch: string,
+  from: string | undefined,
+  state: 'opened' | undefined,
+  signal: AbortSignal,
+): Promise<readonly PullRequest[]> {
   const { service, project } = place;
   const what = `look for the merge request of ${branch} in ${project}`;
-  const query = { state: 'opened', scope: 'all', source_branch: branch, per_page: 100 };
+  const query = { state, scope: 'all', source_branch: branch, per_page: 100 };
   const path = `${projectPath(project)}/merge_requests`;
   const { value } = await ask(service, { path, query, answer: few(Merge, 100), what }, signal);
   const source = isFork(place, from) ? await projectId(place, from, signal) : undefined;
-  const found = value.find((merge) => {
-    return (
-      merge.source_branch === branch && merge.source_project_id === (source ?? merge.project_id)
-    );
-  });
-  return found && pullOf(place, found);
+  return value
+    .filter(
+      (merge) =>
+        merge.source_branch === branch && merge.source_project_id === (source ?? merge.project_id),
+    )
+    .map((merge) => pullOf(place, merge));
 }
 
 export async function openMerge(

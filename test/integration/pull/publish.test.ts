@@ -222,7 +222,7 @@ test('what was merged and whose branch was deleted is not opened again', async (
     const maintainer = makeRepository();
     git(maintainer, 'fetch', '-q', place.bare, 'main', BRANCH);
     git(maintainer, 'checkout', '-q', by.task.spec.head);
-    commitFiles(maintainer, { 'c.txt': 'theirs\n' });
+    commitFiles(maintainer, { 'c.txt': 'theirs\n' }, 'Theirs');
     const how = way === 'merge' ? ['--no-ff', '--no-edit'] : ['--squash'];
     git(maintainer, 'merge', '-q', ...how, tipOf(place, BRANCH));
     if (way === 'squash') git(maintainer, 'commit', '-q', '-m', 'Squashed');

@@ -32,6 +32,7 @@ export interface StoredPull {
   title: string;
   body: string;
   state: 'open' | 'closed';
+  isMerged?: boolean;
   mergeable: boolean | null;
 }
 
@@ -203,7 +204,7 @@ export async function serveGithubPulls(t: TestContext): Promise<GithubPulls> {
       body: pull.body,
       state: pull.state,
       draft: pull.draft,
-      merged_at: null,
+      merged_at: pull.isMerged ? AT : null,
       html_url: `${server.origin}/octo/app/pull/${pull.number}`,
       head: { ...whole['head'], sha: standIn.headOf(pull.branch), ref: pull.branch, repo },
       base: { ...whole['base'], ref: pull.base },

@@ -79,7 +79,7 @@ export async function serveGitlabPulls(t: TestContext): Promise<GitlabPulls> {
         const found = standIn.merges.filter(
           (merge) =>
             merge.project === pathOf(params.id) &&
-            merge.state === query.get('state') &&
+            merge.state === (query.get('state') ?? merge.state) &&
             merge.branch === query.get('source_branch'),
         );
         return {

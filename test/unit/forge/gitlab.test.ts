@@ -51,6 +51,20 @@ test('a merge request is opened as a draft, found, told anew, and never opened t
   assert.equal((await forge.get(ref, signal)).conflicts, true);
 });
 
+test('those that are over are found apart from the open one', async (t) => {
+  const { gitlab, forge } = await served(t);
+  await forge.open(DRAFT, signal);
+  assert.deepEqual(await forge.ended(DRAFT.branch, undefined, signal), []);
+  Object.assign(gitlab.merges[0] ?? {}, { state: 'merged' });
+  const over = await forge.ended(DRAFT.branch, undefined, signal);
+  assert.deepEqual(
+    over.map(({ ref, state }) => [ref.number, state]),
+    [[1, 'merged']],
+  );
+  assert.equal(await forge.find(DRAFT.branch, undefined, signal), undefined);
+  assert.deepEqual(await forge.ended(DRAFT.branch, 'mona/app', signal), []);
+});
+
 test('an answer that was lost opens no second one', async (t) => {
   const { gitlab, forge, ref } = await served(t);
   gitlab.fail(/^POST .*merge_requests$/, 'lost');

@@ -10,6 +10,7 @@ import { ended, taskFrom, TICKET } from './sample.ts';
 
 const PULL: Whereabouts = {
   kind: 'pull',
+  state: 'open',
   name: 'Pull request',
   url: 'https://github.com/octo/app/pull/7',
   attempt: 1,
@@ -49,6 +50,14 @@ test('without a pull request it says the branch and the commit, and never a plac
   );
   assert.match(comment({ kind: 'unknown', reason: 'secret path' }), /The change is commit `c+` \(/);
   assert.doesNotMatch(comment({ kind: 'unknown', reason: 'secret path' }), /secret path/);
+});
+
+test('a pull request that is over is said to be', () => {
+  assert.match(
+    comment({ ...PULL, state: 'merged' }),
+    /pull\/7 \(1 file, \+3 −1\), which is merged\./,
+  );
+  assert.match(comment({ ...PULL, state: 'closed' }), /\+3 −1\), which was closed\./);
 });
 
 test('a link to what an earlier attempt has made says so', () => {
