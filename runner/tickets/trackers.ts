@@ -3,6 +3,7 @@
  * configuration names. Pure. A tracker says where tickets are, never that a token may go there:
  * that is decided by the user's own settings alone (cli/tokens.ts).
  */
+import { isProject } from './names.ts';
 import type { TicketService } from './ticket.ts';
 
 export type Hosted = Exclude<TicketService, 'list'>;
@@ -97,9 +98,7 @@ function trackerOf(url: string, hosts: readonly TicketHost[]): Tracker | undefin
     const above = place.isWeb ? `${base.pathname.replace(/\/+$/, '')}/` : '/';
     if (!place.path.startsWith(above)) continue;
     const project = place.path.slice(above.length).replace(/(\.git)?\/*$/, '');
-    const names = project.split('/');
-    const fits = service === 'github' ? names.length === 2 : names.length >= 2;
-    if (fits && !names.includes('')) return { service, host, project };
+    if (isProject(service, project)) return { service, host, project };
   }
   return undefined;
 }

@@ -8,6 +8,7 @@ import { TicketError, type TicketSource } from '../source.ts';
 import type { Ticket, TicketFilter, TicketRef, TicketSummary } from '../ticket.ts';
 import { matchesGlob } from './glob.ts';
 import { type ListItem, readItems } from './items.ts';
+import { isTangled } from './tangled.ts';
 
 /** The files of a repository, by their paths from its root. */
 export interface ListFiles {
@@ -47,7 +48,7 @@ export function openList({ open, patterns = [] }: ListOptions): TicketSource {
         const message = `There is no list ${ref.project} in this repository, or git ignores it.`;
         throw trouble(message, 'not_found');
       }
-      if (text.length > MAX_LIST_CHARACTERS) throw tooLongToRead(ref.project);
+      if (!isReadable(text)) throw notReadable(ref.project, text);
       return whole(ref.project, findItem(ref, readItems(text)));
     },
     image: () => Promise.resolve(undefined),
@@ -72,24 +73,32 @@ async function openItems(
   if (filter.isMine || filter.labels?.length) return [];
   const lists = repository.files.filter((path) => patterns.some((each) => matchesGlob(path, each)));
   const items: TicketSummary[] = [];
-  let tooLong: string | undefined;
+  let unread: TicketError | undefined;
   for (const path of lists.slice(0, MAX_LISTS)) {
     const text = await repository.read(path);
     signal.throwIfAborted();
     if (text === undefined) continue;
-    if (text.length > MAX_LIST_CHARACTERS) {
-      tooLong ??= path;
+    if (!isReadable(text)) {
+      unread ??= notReadable(path, text);
       continue;
     }
     const fitting = readItems(text).filter((item) => item.isOpen && fits(item, filter));
     items.push(...fitting.map((item) => summary(path, item)));
   }
-  // One that is too long hides no other, and is not passed over in silence either.
-  if (items.length === 0 && tooLong !== undefined) throw tooLongToRead(tooLong);
+  // One that cannot be read hides no other, and is not passed over in silence either.
+  if (items.length === 0 && unread !== undefined) throw unread;
   return items;
 }
 
-function tooLongToRead(path: string): TicketError {
+function isReadable(text: string): boolean {
+  return text.length <= MAX_LIST_CHARACTERS && !isTangled(text);
+}
+
+function notReadable(path: string, text: string): TicketError {
+  if (text.length <= MAX_LIST_CHARACTERS) {
+    const message = `${path} is too tangled to be read as a list: its quotes, lists or brackets lie too deep within one another, or are too many.`;
+    return trouble(message, 'refused');
+  }
   const message = `${path} is too long to be read as a list: it has more than ${MAX_LIST_CHARACTERS} characters.`;
   return trouble(`${message} Move what is done to another file.`, 'refused');
 }

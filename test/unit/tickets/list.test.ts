@@ -112,3 +112,23 @@ test('a list that is far too long is named, not read', async () => {
   await assert.rejects(list.get(listed('1'), signal), /too long to be read as a list/);
   await assert.rejects(list.list({}, undefined, signal), /too long to be read as a list/);
 });
+
+test('a list that would hold up its reader is refused, and hides no other', async () => {
+  const tangled = {
+    quotes: `${'> '.repeat(90_000)}x`,
+    marks: `${'- > '.repeat(400)}x\n`.repeat(20),
+    deep: Array.from({ length: 400 }, (_, n) => `${' '.repeat(n * 2)}- [ ] x`).join('\n'),
+    links: `- [ ] x\n\n${'![a]('.repeat(30_000)}`,
+    lists: '- [ ] x\n\ny\n\n'.repeat(10_000),
+  };
+  for (const [name, text] of Object.entries(tangled)) {
+    const alone = source({ 'TODO.md': text }).list({}, undefined, signal);
+    await assert.rejects(alone, /TODO\.md is too tangled to be read/, name);
+    const one = source({ 'TODO.md': text }).get(listed('1'), signal);
+    await assert.rejects(one, /TODO\.md is too tangled to be read/, name);
+    assert.deepEqual(await keys({ 'TODO.md': text, 'a/TODO.md': '- [ ] a\n' }), ['a/TODO.md:1']);
+  }
+  const usual =
+    '# A\n\n> - [ ] q [x](y)\n\n- - - - - - - -\n\n1. [ ] b\n   - [ ] c\n\nWords.\n'.repeat(300);
+  assert.equal((await keys({ 'TODO.md': usual })).length, 100);
+});

@@ -154,6 +154,12 @@ test('the trackers of a repository are those of its remotes', () => {
     ['file:///srv/git/app.git', undefined],
     ['C:\\git\\app', undefined],
     ['https://github.com/', undefined],
+    ['git@github.com:octo/..', undefined],
+    ['git@github.com:../..', undefined],
+    ['git@gitlab.com:g/../p', undefined],
+    ['git@gitlab.com:g/p?c', undefined],
+    ['https://github.com/octo/<b>', undefined],
+    ['https://github.com\\@elsewhere.example/g/p', undefined],
   ];
   for (const [url, tracker] of cases) {
     const found = trackersOf([{ name: 'origin', url }], [], HOSTS);
