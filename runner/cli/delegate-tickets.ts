@@ -205,8 +205,10 @@ async function tellSeveral(
   process.stderr.write(paint('dim', `${wanted.length} tickets, each a task of its own${cost}\n`));
 }
 
-function tellTicket({ title, origin }: RequestedTask): void {
-  process.stdout.write(`${paint('bold', oneLine(origin.ticket?.key ?? ''))} ${oneLine(title)}\n`);
+/** With its address: a repository's configuration may say that `#12` is another project's. */
+function tellTicket({ title, origin: { ticket, url } }: RequestedTask): void {
+  const at = url === undefined ? '' : `${paint('dim', oneLine(url, 500))}\n`;
+  process.stdout.write(`${paint('bold', oneLine(ticket?.key ?? ''))} ${oneLine(title)}\n${at}`);
 }
 
 /** What is delegated stays so; the error says which tickets are left. */
