@@ -1,18 +1,18 @@
 /**
  * Owns what else touches the files of a result: results of other tasks, edits in the work tree since
  * the snapshot (unsaved ones too), and a HEAD that has moved. Whether both can be joined is git's
- * own word (merge-tree), where the objects are here and git can say. It changes nothing: trees that
- * git writes for it are in a temporary folder.
+ * own word (merge-commits.ts), where the objects are here and git can say. It changes nothing.
  */
 import { join } from 'node:path';
 import type { Overlap, OverlapFile } from '../protocol/overlap.ts';
 import type { FileChange } from '../protocol/task.ts';
+import { attributesOf } from './apply/content.ts';
 import { type Buffers, type Facts, gatherFacts } from './apply/facts.ts';
 import { keyOf, nameOf } from './apply/names.ts';
 import { runGit, UNTOUCHED } from './git.ts';
 import { planMerge } from './merge.ts';
+import { conflictsBetween } from './merge-commits.ts';
 import type { ClientRepository } from './repository.ts';
-import { inTemporaryFolder } from './temporary-folder.ts';
 
 /** A task's result, as far as it matters here. */
 export interface Work {
@@ -152,7 +152,10 @@ function* inParts(files: readonly FileChange[]): Generator<string[]> {
   }
 }
 
-/** By what applying the result would do; it can say nothing before the result was fetched. */
+/**
+ * By what applying the result would do. It can say nothing before the result was fetched, and
+ * nothing of files that a filter makes for the disk: it may fetch their contents (Git LFS).
+ */
 async function planned(
   repository: ClientRepository,
   files: readonly FileChange[],
@@ -162,11 +165,18 @@ async function planned(
   const blobs = files.flatMap(({ after }) => (after ? [after.blob] : []));
   if (!(await areHere(repository, blobs, signal)))
     return files.map((file) => told(file, undefined));
-  const steps = await planMerge(repository, files, buffers, undefined, signal);
+  const filters = await attributesOf(repository.root, 'filter', files.map(nameOf), signal);
+  const plain = files.filter((file) => {
+    const key = keyOf(nameOf(file));
+    const filter = filters.get(key) ?? 'unspecified';
+    // New rules of the result's would count for the others.
+    return ['unspecified', 'unset'].includes(filter) && !/(^|\/)\.gitattributes$/.test(key);
+  });
+  const steps = await planMerge(repository, plain, buffers, undefined, signal);
   const kinds = new Map(steps.map(({ bytes, kind }) => [keyOf(bytes), kind]));
   return files.map((file) => {
     const kind = kinds.get(keyOf(nameOf(file)));
-    return told(file, kind === 'conflict' || kind === 'refuse');
+    return told(file, kind && (kind === 'conflict' || kind === 'refuse'));
   });
 }
 
@@ -182,45 +192,6 @@ async function judged(
 
 function told({ path }: FileChange, conflicts: boolean | undefined): OverlapFile {
   return { path, conflicts };
-}
-
-const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
-const PLAIN = [
-  ['--git-dir=.', '-c', 'core.bare=true', '-c', 'merge.default=text'],
-  ['-c', `attr.tree=${EMPTY_TREE}`],
-].flat();
-
-/**
- * Returns the names of files that git could not merge; undefined where a commit is not here or git
- * is older than 2.38. Attributes of the work tree are not read, as they may name programs.
- */
-async function conflictsBetween(
-  repository: ClientRepository,
-  [ours, theirs]: readonly [string, string],
-  signal: AbortSignal | undefined,
-): Promise<ReadonlySet<string> | undefined> {
-  const { commonDir } = repository;
-  const trees = [`${ours}^{tree}`, `${theirs}^{tree}`];
-  if (!(await areHere(repository, trees, signal))) return undefined;
-  return await inTemporaryFolder(repository, async (folder) => {
-    const merge = ['merge-tree', '--write-tree', '--name-only', '--no-messages', '-z'];
-    const { code, stdout } = await runGit({
-      // In git's own folder there are no attributes of files; newer ones take them from this tree.
-      cwd: commonDir,
-      args: [...UNTOUCHED, ...PLAIN, ...merge, ours, theirs],
-      env: {
-        GIT_OBJECT_DIRECTORY: folder,
-        GIT_ALTERNATE_OBJECT_DIRECTORIES: join(commonDir, 'objects'),
-        GIT_INDEX_FILE: join(folder, 'no-index'),
-        GIT_NO_LAZY_FETCH: '1',
-      },
-      accept: [0, 1, 128, 129],
-      signal,
-    });
-    if (code > 1) return undefined;
-    // The first is the tree's id.
-    return new Set(stdout.toString('latin1').split('\0').slice(1));
-  });
 }
 
 async function areHere(

@@ -1,5 +1,6 @@
 /** What else touches the files of a result, against real git. */
 import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { overlapsOf, type Work } from '../../../runner/client/overlap.ts';
@@ -105,15 +106,58 @@ test('committing what the snapshot had already is no move', async (t) => {
   assert.deepEqual(await overlapsOf(repository, gone, { others: [] }), [], 'rewritten and gone');
 });
 
-test('nothing is written into the repository, and no program of its attributes runs', async (t) => {
+test('nothing is written into the repository, and no program for merging runs', async (t) => {
+  const own = `git config merge.own.driver 'touch ran; exit 1'`;
+  for (const init of [
+    `${own}; echo '* merge=own' > .gitattributes`,
+    `${own}; mkdir -p .git/info; echo '* merge=own' > .git/info/attributes`,
+    `${own}; git config core.attributesFile .git/rules; echo '* merge=own' > .git/rules`,
+    `git config merge.text.driver 'touch ran; exit 1'`,
+  ]) {
+    const made = await scene(t, { init, base: BASE, result: RESULT });
+    const other = otherResult(t, made, `sed -i 's/^two$/zwei/' a`);
+    shell(made.root, 'rm -f .git/ran ran');
+    const count = () => git(made.root, ['count-objects', '-v']);
+    const before = [fingerprint(made.root), count()];
+    assert.deepEqual(await look(made, [other]), ['task, a !'], init);
+    assert.deepEqual([fingerprint(made.root), count()], before, init);
+    assert.equal(existsSync(join(made.root, '.git/ran')), false, init);
+  }
+});
+
+test('contents that a filter would make for the disk are not made', async (t) => {
   const made = await scene(t, {
-    init: `git config merge.own.driver 'touch ran; exit 1'; echo '* merge=own' > .gitattributes`,
+    init: `git config filter.own.clean cat; git config filter.own.smudge 'touch .git/ran; cat'
+      echo '/a filter=own' > .gitattributes`,
     base: BASE,
     result: RESULT,
+    here: `sed -i 's/^two$/2/' a; printf 'x\\n' > b; rm -f .git/ran`,
   });
-  const other = otherResult(t, made, `sed -i 's/^two$/zwei/' a`);
-  const count = () => git(made.root, ['count-objects', '-v']);
-  const before = [fingerprint(made.root), count()];
-  assert.deepEqual(await look(made, [other]), ['task, a !']);
-  assert.deepEqual([fingerprint(made.root), count()], before);
+  assert.deepEqual(await look(made), ['edits, a ?, b !']);
+  assert.equal(existsSync(join(made.root, '.git/ran')), false);
+});
+
+test('commits are compared in folders with odd names, and as a submodule is kept', async (t) => {
+  const odd = join(folder(t), 'a:b "c');
+  const sub = join(folder(t), 'sub');
+  for (const root of [odd, sub]) mkdirSync(root);
+  for (const [root, init] of [
+    [odd, ':'],
+    [sub, 'git config core.worktree ../'],
+  ] as const) {
+    const made = await scene(t, { init, base: BASE, result: RESULT }, root);
+    const other = otherResult(t, made, `sed -i 's/^two$/zwei/' a`);
+    assert.deepEqual(await look(made, [other]), ['task, a !'], root);
+  }
+});
+
+test('commits of a shallow clone are compared', async (t) => {
+  const far = await scene(t, { base: BASE, result: RESULT });
+  shell(far.root, 'git -c user.name=A -c user.email=a@b commit --quiet --allow-empty -m more');
+  const root = join(folder(t), 'shallow');
+  git(far.root, ['clone', '--quiet', '--depth=1', `file://${far.root}`, root]);
+  const made = await scene(t, { base: `${BASE}; echo d > d`, result: RESULT }, root);
+  const other = otherResult(t, made, `sed -i 's/^two$/zwei/' a; printf 'B\\n' > b`);
+  git(root, ['prune']);
+  assert.deepEqual(await look(made, [other]), ['task, a !, b']);
 });
