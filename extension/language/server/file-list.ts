@@ -15,16 +15,23 @@ const MAX_NAMES = 500;
 const MAX_LIST_BYTES = 256_000_000;
 
 /** Runs no program that the repository names, and reads the settings of neither pager nor colours. */
-const SAFE = ['-c', 'core.fsmonitor=false', '-c', 'grep.fallbackToNoIndex=false', '--no-pager'];
+const SAFE = [
+  ['-c', 'core.fsmonitor=false', '-c', 'grep.fallbackToNoIndex=false'],
+  ['--no-pager', '--literal-pathspecs'],
+].flat();
 const LIST = ['ls-files', '-z', '--others', '--exclude-standard'];
 const GREP = [
   ['grep', '-z', '-I', '-E', '--files-with-matches', '--no-color'],
   ['--no-full-name', '--no-recurse-submodules'],
 ].flat();
 
+/** What git sets for a program that it starts: an editor for a message would be led elsewhere. */
+const ELSEWHERE =
+  /^GIT_(DIR|WORK_TREE|COMMON_DIR|INDEX_FILE|PREFIX|NAMESPACE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|\w+_PATHSPECS)$/i;
+
 /** Tags count as bytes, which is far faster; nothing is fetched from the net, or locked. */
 const environment = (): NodeJS.ProcessEnv => ({
-  ...process.env,
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ELSEWHERE.test(name))),
   LC_ALL: 'C',
   GIT_OPTIONAL_LOCKS: '0',
   GIT_NO_LAZY_FETCH: '1',
@@ -33,19 +40,23 @@ const environment = (): NodeJS.ProcessEnv => ({
 /**
  * Yields names relative to the folder, as soon as git says them and perhaps twice. Rejects with
  * git's own reason, such as that the folder is in no repository.
+ * @param below a folder inside it to which the names are confined; empty for all. It is never where
+ * git runs: there it would list another repository, if that folder is one.
  */
 export async function* candidates(
   folder: string,
+  below: string,
   tags: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const pattern = patternOf(tags);
   if (pattern === undefined) return;
+  const within = below === '' ? [] : ['--', below];
   const options = { cwd: folder, env: environment(), signal, maxBuffer: MAX_LIST_BYTES };
-  const others = run('git', [...SAFE, ...LIST], options);
+  const others = run('git', [...SAFE, ...LIST, ...within], options);
   // Both run at once; what fails is said by the one that is waited for first.
   others.catch(() => undefined);
-  yield* tracked(folder, pattern, signal);
+  yield* tracked(folder, [pattern, ...within], signal);
   for (const name of (await others).stdout.split('\0')) if (name !== '') yield name;
 }
 
@@ -54,7 +65,7 @@ export async function listed(folder: string, paths: readonly string[]): Promise<
   const found = new Set<string>();
   for (let from = 0; from < paths.length; from += MAX_NAMES) {
     const some = paths.slice(from, from + MAX_NAMES);
-    const args = [...SAFE, '--literal-pathspecs', ...LIST, '--cached', '--', ...some];
+    const args = [...SAFE, ...LIST, '--cached', '--', ...some];
     const { stdout } = await run('git', args, {
       cwd: folder,
       env: environment(),
@@ -77,10 +88,10 @@ function patternOf(tags: readonly string[]): string | undefined {
 /** Yields the tracked files with a match, as git finds them. */
 async function* tracked(
   folder: string,
-  pattern: string,
+  what: readonly string[],
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const child = spawn('git', [...SAFE, ...GREP, '-e', pattern], {
+  const child = spawn('git', [...SAFE, ...GREP, '-e', ...what], {
     cwd: folder,
     env: environment(),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,7 +5,7 @@
  * editor. Files above the limit are never read.
  */
 import { lstatSync, readFileSync, type Stats } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
@@ -121,23 +121,35 @@ export class WorkspaceScan {
   async #look(paths: readonly string[]): Promise<void> {
     const { signal } = new AbortController();
     const unlisted: (Place & { readonly file: string })[] = [];
+    let above: ReadonlySet<string> | undefined;
     for (const [i, file] of paths.entries()) {
       if (i % FILES_PER_SLICE === 0) await turn();
       const place = this.#placeOf(file);
       if (!place || isForeign(`${place.path}/`)) continue;
       const info = infoOf(file);
       if (info?.isDirectory()) {
-        await this.#searchIn(place.folder, place.path, new Set(), signal);
-      } else if (!info) {
-        this.#dropBelow(file);
-      } else if (this.#known.has(file)) {
-        this.#read(file, place);
-      } else if (languageOfFile(file) !== undefined) {
-        unlisted.push({ ...place, file });
+        await this.#lookIn(file, place, signal);
+        continue;
       }
+      // A file or a link may have taken the place of a folder.
+      above ??= this.#foldersAbove();
+      if (above.has(file)) this.#dropBelow(file);
+      if (!info) this.#drop(file);
+      else if (this.#known.has(file)) this.#read(file, place);
+      else if (languageOfFile(file) !== undefined) unlisted.push({ ...place, file });
     }
     await this.#readListed(unlisted);
     this.#tell();
+  }
+
+  /** Where git cannot list it, what is known of it stays: the next search says why. */
+  async #lookIn(file: string, { folder, path }: Place, signal: AbortSignal): Promise<void> {
+    const seen = new Set<string>();
+    const cut = await this.#searchIn(folder, path, seen, signal).catch(() => true);
+    if (cut) return;
+    for (const each of this.#known.keys()) {
+      if (each.startsWith(file + sep) && !seen.has(each)) this.#drop(each);
+    }
   }
 
   async #edited(files: readonly string[]): Promise<void> {
@@ -176,8 +188,7 @@ export class WorkspaceScan {
     signal: AbortSignal,
   ): Promise<boolean> {
     let count = 0;
-    for await (const name of candidates(join(folder, below), this.#settings.tags, signal)) {
-      const path = below === '' ? name : `${below}/${name}`;
+    for await (const path of candidates(folder, below, this.#settings.tags, signal)) {
       const file = join(folder, path);
       // One folder of a workspace may lie inside another; of a conflict git names a file twice.
       if (seen.has(file) || isForeign(path)) continue;
@@ -229,9 +240,17 @@ export class WorkspaceScan {
     if (before.todos.length > 0) this.#note(file, before, []);
   }
 
-  #dropBelow(gone: string): void {
-    this.#drop(gone);
-    for (const file of this.#known.keys()) if (file.startsWith(gone + sep)) this.#drop(file);
+  #dropBelow(folder: string): void {
+    for (const file of this.#known.keys()) if (file.startsWith(folder + sep)) this.#drop(file);
+  }
+
+  /** The folders of the files that are known, at any depth. */
+  #foldersAbove(): Set<string> {
+    const found = new Set<string>();
+    for (const file of this.#known.keys()) {
+      for (let at = dirname(file); !found.has(at); at = dirname(at)) found.add(at);
+    }
+    return found;
   }
 
   /** With other tags, files have other TODOs, though they have not changed. */

@@ -1,7 +1,15 @@
 /** The search through a workspace: what it reads, what it never reads twice, what it tells. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -156,4 +164,65 @@ test('a folder below the top of its repository is searched alone, by its own pat
   write('in/b.ts', '// TODO: untracked\n');
   await scan.search([join(root, 'in')], settings, signal);
   assert.deepEqual(news(), ['a.ts: tracked', 'b.ts: untracked']);
+});
+
+test('a folder that is another repository is left out, also when it comes later', async (t) => {
+  const { root, scan, write, git, news } = place(t);
+  write('a.ts', '// TODO: one\n');
+  await scan.search([root], settings, signal);
+  news();
+  write('inner/b.ts', '// TODO: of another\n');
+  git('init', '-q', 'inner');
+  git('-C', 'inner', 'add', '.');
+  git('-C', 'inner', 'commit', '-q', '-m', 'inner');
+  await scan.look([join(root, 'inner')]);
+  assert.deepEqual(news(), []);
+  write('later/c.ts', '// TODO: soon of another\n');
+  await scan.look([join(root, 'later')]);
+  assert.deepEqual(news(), ['later/c.ts: soon of another']);
+  git('init', '-q', 'later');
+  git('-C', 'later', 'add', '.');
+  git('-C', 'later', 'commit', '-q', '-m', 'later');
+  await scan.look([join(root, 'later')]);
+  assert.deepEqual(news(), ['later/c.ts: none']);
+});
+
+test('folders with odd names, or of which git can say nothing, hold nothing up', async (t) => {
+  const { root, scan, write, news } = place(t);
+  await scan.search([root], settings, signal);
+  write('broken/.git', 'no place of a repository\n');
+  write(':(glob)*/-x.ts', '// TODO: odd\n');
+  await scan.look([join(root, 'broken'), join(root, ':(glob)*')]);
+  assert.deepEqual(news(), [':(glob)*/-x.ts: odd']);
+  rmSync(join(root, '.git'), { recursive: true });
+  await scan.look([join(root, ':(glob)*')]);
+  assert.deepEqual(news(), []);
+});
+
+test('a file or a link in the place of a folder takes its TODOs away', async (t) => {
+  const { root, scan, write, news } = place(t);
+  write('a/a.ts', '// TODO: a\n');
+  write('b/c/b.ts', '// TODO: b\n');
+  await scan.search([root], settings, signal);
+  news();
+  rmSync(join(root, 'a'), { recursive: true });
+  write('a', 'a file\n');
+  renameSync(join(root, 'b'), join(root, 'moved'));
+  symlinkSync('moved', join(root, 'b'));
+  await scan.look([join(root, 'a'), join(root, 'b')]);
+  assert.deepEqual(news(), ['a/a.ts: none', 'b/c/b.ts: none']);
+});
+
+test('an editor that git has started searches the folder that it has open', async (t) => {
+  const { root, scan, write, git, news } = place(t);
+  write('a.ts', '// TODO: here\n');
+  git('add', '.');
+  const other = place(t).root;
+  const set = { GIT_DIR: join(other, '.git'), GIT_INDEX_FILE: 'no', GIT_GLOB_PATHSPECS: '1' };
+  Object.assign(process.env, set);
+  t.after(() => {
+    for (const name of Object.keys(set)) delete process.env[name];
+  });
+  await scan.search([root], settings, signal);
+  assert.deepEqual(news(), ['a.ts: here']);
 });
