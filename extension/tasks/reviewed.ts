@@ -8,7 +8,7 @@ import type { Memory } from './attention.ts';
 import { Emitter, type Listen } from './event.ts';
 
 const KEY = 'errand.reviewed';
-/** Ticks kept in all; those of the tasks that were ticked last stay. */
+/** Ticks kept in all; those of the task that was ticked last stay, and of others while they fit. */
 const MAX_TICKS = 20_000;
 
 /** Names of files with their contents; attempts side by side have several of one file. */
@@ -60,9 +60,9 @@ export class Reviewed {
 
   #makeRoom(): void {
     let room = this.#max;
-    for (const [task, ticks] of [...this.#ticks].toReversed()) {
+    for (const [index, [task, ticks]] of [...this.#ticks].toReversed().entries()) {
       room -= ticks.size;
-      if (room < 0) this.#ticks.delete(task);
+      if (room < 0 && index > 0) this.#ticks.delete(task);
     }
   }
 }

@@ -51,4 +51,11 @@ test('the tasks that were ticked last stay when there is no room', () => {
     new Reviewed(kept, 3).has(id, file('a', ONE)),
   );
   assert.deepEqual(has, [false, true, true]);
+  const many = ['a', 'b', 'c', 'd'].map((path) => file(path, ONE));
+  reviewed.set('task-aaaa', many, true);
+  assert.ok(
+    many.every((each) => new Reviewed(kept, 3).has('task-aaaa', each)),
+    'however many',
+  );
+  assert.equal(reviewed.has('task-cccc', file('a', ONE)), false);
 });
