@@ -29,7 +29,11 @@ export function choiceOf(units: readonly Unit[], only: readonly string[]): Choic
 }
 
 function unitAt(units: readonly Unit[], path: string): Unit | undefined {
-  return units.find(({ change, renamed }) => change.path === path || renamed?.path === path);
+  const found = units.filter(({ change, renamed }) => [change.path, renamed?.path].includes(path));
+  if (found.length < 2) return found[0];
+  throw new ErrandError('invalid', `"${path}" may be one of ${found.length} files.`, {
+    hint: 'Their names are no text, so they can only be applied with the whole result. Nothing was changed.',
+  });
 }
 
 function notThere(path: string): ErrandError {

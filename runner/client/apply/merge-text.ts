@@ -31,6 +31,25 @@ export async function mergeText(
   signal: AbortSignal | undefined,
 ): Promise<{ clean: boolean; content: Buffer } | undefined> {
   const style = mergedStyle(base, current, result);
+  // Single lines of the result's have ends of their own, which are lost to any style for all.
+  if (style && isMixed(result) && !isMixed(current)) {
+    const exact = await mergeStyled(place, base, current, result, undefined, how, signal);
+    if (exact?.clean) return exact;
+  }
+  return await mergeStyled(place, base, current, result, style, how, signal);
+}
+
+const isMixed = (content: Buffer): boolean => styleOf(content).crlf === undefined;
+
+async function mergeStyled(
+  place: Pick<ClientRepository, 'root' | 'gitDir'>,
+  base: Buffer | undefined,
+  current: Buffer,
+  result: Buffer,
+  style: Style | undefined,
+  how: 'text' | 'union',
+  signal: AbortSignal | undefined,
+): ReturnType<typeof mergeText> {
   return await inTemporaryFolder(place, async (folder) => {
     const files = { here: current, base: base ?? Buffer.alloc(0), result };
     for (const [name, content] of Object.entries(files)) {

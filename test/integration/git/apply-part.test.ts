@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { choiceOf } from '../../../runner/cli/apply-part.ts';
 import { chosenChanges, isAll, type Unit, unitsOf } from '../../../runner/client/apply/part.ts';
 import { planMerge } from '../../../runner/client/merge.ts';
 import { carryOut, kindsOf, type Scene, scene, stateOf, undo } from './apply-support.ts';
@@ -176,4 +177,25 @@ test('of two thousand files, some with a hunk', async (t) => {
   assert.equal(read(made, 'm/7'), '1 2 3 4 5 6 7 eight 9 ');
   assert.equal(read(made, 'm/2000'), '1 two 3 4 5 6 7 eight 9 ');
   await back();
+});
+
+test('a line that the result gives an end of its own keeps it beside edits', async (t) => {
+  const made = await scene(t, {
+    base: NINE,
+    result: "sed -i -e 's/^2$/two\\r/' -e s/8/eight/ a",
+    here: 'sed -i s/^5$/mine/ a',
+  });
+  const back = await applied(made, choose(['a']), ['a merged']);
+  assert.equal(read(made, 'a'), '1 two\r 3 4 mine 6 7 eight 9 ');
+  await back();
+});
+
+test('of files that are called alike, none is taken for another', async (t) => {
+  const made = await scene(t, {
+    base: "seq 9 >$'a\\xff'; seq 9 >$'a\\xfe'; seq 9 >a",
+    result: "echo 10 >>$'a\\xff'; echo 11 >>$'a\\xfe'; echo 12 >>a",
+  });
+  const units = await unitsOf(made.repository, made.changes);
+  assert.throws(() => choiceOf(units, ['a\ufffd']), { code: 'invalid' });
+  assert.deepEqual([...choiceOf(units, ['a'])], [['a', 'all']]);
 });
