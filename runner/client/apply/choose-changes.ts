@@ -3,11 +3,16 @@
  * tree already has of the task: an older result, or a part of one. If that were taken for the
  * user's edit, it would be kept where the result reverts it.
  */
+import { isUtf8 } from 'node:buffer';
 import { ancestry } from '../../protocol/rank.ts';
 import type { AttemptState, FileChange, TaskState } from '../../protocol/task.ts';
+import { GitError } from '../git.ts';
 import type { ClientRepository } from '../repository.ts';
+import { writeBlob } from './blob-writer.ts';
 import { readBlobs } from './content.ts';
+import { LINK } from './disk.ts';
 import { type Buffers, type Facts, gatherFacts } from './facts.ts';
+import { readHunks, type Sides, touches } from './hunks.ts';
 import { nameOf } from './names.ts';
 import type { Had } from './record.ts';
 import { resultDelta } from './result-delta.ts';
@@ -82,12 +87,48 @@ async function partsThere(
   const { facts } = await gatherFacts(repository, [...found.values()], buffers);
   const ids = [...found.values()].flatMap(({ after }) => (after ? [after.blob] : []));
   const objects = await readBlobs(repository.root, ids);
+  const thrown = await thrownAway(repository, facts);
   for (const each of facts) {
     const { after } = each.change;
-    const isGone = isAs(each, 'before') && !isAs(each, 'after');
+    const isGone = (isAs(each, 'before') && !isAs(each, 'after')) || thrown.has(each.key);
     if (isGone || (after && !objects.has(after.blob))) found.delete(nameIn(each.change));
   }
   return found;
+}
+
+/**
+ * Keys of the files that were edited since, and are as before at every place where the part had
+ * changed them: git put the old content back, and the edits came after that.
+ */
+async function thrownAway(
+  repository: ClientRepository,
+  facts: readonly Facts[],
+): Promise<ReadonlySet<string>> {
+  const found = new Set<string>();
+  const edited: string[] = [];
+  const pairs: Sides[] = [];
+  for (const { change, bytes, key, current, isBase, isResult } of facts) {
+    const { before, after } = change;
+    const isText = before && after && current && !change.binary && current.mode !== LINK;
+    if (!isText || isBase || isResult || !isUtf8(bytes)) continue;
+    const how = { as: bytes.toString('utf8'), signal: undefined };
+    const mine = await writeBlob(repository.root, current.content, how).catch(unlessOfGit);
+    if (mine === undefined) continue;
+    pairs.push({ before: before.blob, after: after.blob }, { before: before.blob, after: mine });
+    edited.push(key);
+  }
+  const hunks = await readHunks(repository, pairs, { ends: false });
+  for (const [index, key] of edited.entries()) {
+    const [given = [], mine = []] = hunks.slice(2 * index, 2 * index + 2);
+    const isChanged = given.some((one) => mine.some((other) => touches(one, other)));
+    if (given.length > 0 && mine.length > 0 && !isChanged) found.add(key);
+  }
+  return found;
+}
+
+/** A filter that fails says nothing of a file. */
+function unlessOfGit(error: unknown): undefined {
+  if (!(error instanceof GitError)) throw error;
 }
 
 /** Counts the files that, by git's word, are as they were before or as the result made them. */

@@ -25,6 +25,8 @@ const DENIED = new Set(['EACCES', 'EPERM', 'EROFS']);
 /** Applies kept for undo, in each work tree: at most this many, and at most this many bytes. */
 const MAX_RECORDS = 20;
 const MAX_BYTES = 250e6;
+/** Older ones of which it is still known what the work tree was given. */
+const MAX_KNOWN = 200;
 
 interface Place {
   readonly root: string;
@@ -74,6 +76,8 @@ interface Written {
   readonly attempt: number;
   /** The files that it was about, where it was not the whole result. */
   readonly part?: readonly Given[];
+  /** It made room: it cannot be undone any more, and says only what the work tree was given. */
+  readonly isPast?: true;
   /** The commit that HEAD stood at. */
   readonly head?: string;
   /** Bytes kept for it. */
@@ -153,8 +157,12 @@ export async function beginRecord(
   return { folder, keep, drop };
 }
 
-/** Newest first. */
-export async function applyRecords({ gitDir }: Place): Promise<ApplyRecord[]> {
+/** Those that can be undone, newest first. */
+export async function applyRecords(place: Place): Promise<ApplyRecord[]> {
+  return (await allRecords(place)).filter(({ written }) => !written.isPast);
+}
+
+async function allRecords({ gitDir }: Place): Promise<ApplyRecord[]> {
   const found: ApplyRecord[] = [];
   for (const folder of (await foldersIn(gitDir)).toReversed()) {
     const written = await readRecord(folder);
@@ -165,7 +173,7 @@ export async function applyRecords({ gitDir }: Place): Promise<ApplyRecord[]> {
 
 export async function hadOf(place: Place, task: string): Promise<Had> {
   const parts: Had['parts'][number][] = [];
-  for (const { task: of, attempt, written } of await applyRecords(place)) {
+  for (const { task: of, attempt, written } of await allRecords(place)) {
     if (of !== task) continue;
     if (!written.part) return { whole: attempt, parts: parts.toReversed() };
     parts.push({ attempt, files: written.part });
@@ -313,13 +321,38 @@ function isGiven({ name, after }: Given): boolean {
 /** The newest stays, however large it is. */
 async function makeRoom(gitDir: string): Promise<void> {
   const folders = (await foldersIn(gitDir)).toReversed();
-  let bytes = 0;
-  for (const [index, folder] of folders.entries()) {
-    bytes += (await readRecord(folder))?.bytes ?? 0;
-    if (index === 0 || (index < MAX_RECORDS && bytes <= MAX_BYTES)) continue;
+  let [bytes, count, known] = [0, 0, 0];
+  for (const folder of folders) {
+    const written = await readRecord(folder);
+    const isPast = written?.isPast === true;
+    bytes += written?.bytes ?? 0;
+    if (!isPast) count += 1;
+    if (!isPast && (count === 1 || (count <= MAX_RECORDS && bytes <= MAX_BYTES))) continue;
+    known += written ? 1 : 0;
+    const isKnown = written && known <= MAX_KNOWN;
+    if (isPast && isKnown) continue;
     // A record of another user stays.
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    await (isKnown ? forgetContents(folder, written) : removeFolder(folder)).catch(() => undefined);
   }
+}
+
+async function forgetContents(folder: string, written: Written): Promise<void> {
+  const { task, attempt, part } = written;
+  const past: Written = {
+    task,
+    attempt,
+    ...(part && { part }),
+    isPast: true,
+    files: [],
+    madeFolders: [],
+    removedFolders: [],
+  };
+  await writeRecord(folder, past);
+  for (const name of await readdir(folder)) if (name !== FILE) await rm(join(folder, name));
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Oldest first, as their names begin with the time; of those that are ours to read. */

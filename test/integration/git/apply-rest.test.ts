@@ -248,3 +248,34 @@ test('conflicts in every hunk, files that were deleted here, and binaries are le
   assert.deepEqual(await apply(one, { n: 'all' }), ['n add']);
   assert.equal(read(one, 'a'), '1 mine 2 mine 3 mine 4 mine 5 mine 6 mine 7 mine 8 mine 9 mine');
 });
+
+test('a part that git has taken out is missing, also where the file was edited after that', async (t) => {
+  const one = await story(t);
+  await apply(one, { a: [0, 1], b: 'all' });
+  shell(one.made.root, 'git checkout -q a; sed -i s/^9$/mine/ a');
+  assert.deepEqual(await rest(one), { a: 3, n: 0 });
+  assert.deepEqual(await apply(one, { a: [0] }), ['a merged']);
+  assert.equal(read(one, 'a'), '1 two 3 4 5 6 7 8 mine');
+  shell(one.made.root, 'sed -i s/two/zwei/ a');
+  assert.deepEqual(await rest(one), { a: 2, n: 0 }, 'an edit of what was applied is none of that');
+});
+
+test('a part is known for longer than it can be undone', async (t) => {
+  const one = await story(t);
+  await apply(one, { a: [1] });
+  const { repository, root } = one.made;
+  for (let n = 0; n < 22; n += 1) {
+    shell(root, 'echo 1 >other');
+    const bytes = Buffer.from('other');
+    const expect = { mode: '100644', content: Buffer.from('1\n') };
+    const rewrites = [{ path: 'other', bytes, expect, become: undefined }];
+    const record = await beginRecord(repository, { task: `task-${n}`, attempt: 1 }, rewrites);
+    await record.keep(await rewriteAll(repository, rewrites, { modes: true }));
+  }
+  const known = (await applyRecords(repository)).map(({ task }) => task);
+  assert.deepEqual([known.length, known.includes(TASK)], [20, false]);
+  assert.deepEqual(await rest(one), { a: 2, b: 0, n: 0 });
+  // The follow-up reverts what was applied; taken for an edit, it would stay.
+  assert.deepEqual(await apply(one, 'all', 2), ['a take', 'n add']);
+  assert.equal(read(one, 'a'), '1 two 3 4 5 6 7 EIGHT 9');
+});
