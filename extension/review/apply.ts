@@ -8,7 +8,7 @@
 import { oneLine } from '../../runner/protocol/text.ts';
 import { l10n, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
-import type { Choice } from '../../runner/client/apply/part.ts';
+import type { Chosen } from '../../runner/client/apply/part.ts';
 import { applyRecords, type Had, hadOf, toldOf } from '../../runner/client/apply/record.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
@@ -38,18 +38,18 @@ const MAX_TRIES = 4;
 
 /**
  * Resolves when the result is in the work tree, or when the user refused.
- * @param choice the part of it to apply; all of it when absent
+ * @param chosen the part of it to apply; all of it when absent
  */
 export async function apply(
   services: Services,
   fetched: FetchedResult,
-  choice?: Choice,
+  chosen?: Chosen,
 ): Promise<void> {
   const { task, attempt, repository } = fetched;
   const had = await hadHere(services, fetched);
   const agreed: Agreed = { to: undefined, cleanOnly: false };
   for (let tries = 1; ; tries += 1) {
-    const planned = await agreedPlan(fetched, had, choice, agreed);
+    const planned = await agreedPlan(fetched, had, chosen, agreed);
     if (!planned) return;
     const { steps, isWhole, modes } = planned;
     if (steps.every(({ kind }) => kind === 'unchanged')) {
@@ -77,8 +77,8 @@ export async function applyPart(
   fetched: FetchedResult,
   file?: FileChange,
 ): Promise<void> {
-  const choice = await chooseParts(services, fetched, await hadHere(services, fetched), file);
-  if (choice) await apply(services, fetched, choice);
+  const chosen = await chooseParts(services, fetched, await hadHere(services, fetched), file);
+  if (chosen) await apply(services, fetched, chosen);
 }
 
 /** Undoes an apply that was interrupted with its window; silent when there was none. */
@@ -187,11 +187,11 @@ interface Agreed {
 async function agreedPlan(
   fetched: FetchedResult,
   had: Had,
-  choice: Choice | undefined,
+  chosen: Chosen | undefined,
   agreed: Agreed,
 ): Promise<Planned | undefined> {
   for (;;) {
-    const planned = await makePlan(fetched, had, choice);
+    const planned = await makePlan(fetched, had, chosen?.choice, chosen?.units);
     const { steps } = planned;
     const problems = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
     const what = JSON.stringify(problems.map(({ kind, path }) => [kind, path]));

@@ -17,7 +17,7 @@ import {
 } from 'vscode';
 import { writeBlob } from '../../runner/client/apply/blob-writer.ts';
 import { keyOf, nameOf } from '../../runner/client/apply/names.ts';
-import { type Choice, unitsOf } from '../../runner/client/apply/part.ts';
+import { type Choice, type Chosen, unitsOf } from '../../runner/client/apply/part.ts';
 import { fitting, keyInResult, previewOf } from '../../runner/client/apply/preview.ts';
 import type { Had } from '../../runner/client/apply/record.ts';
 import { inReviewOrder } from '../../runner/protocol/review-order.ts';
@@ -52,18 +52,19 @@ export async function chooseParts(
   fetched: FetchedResult,
   had: Had,
   file?: FileChange,
-): Promise<Choice | undefined> {
+): Promise<Chosen | undefined> {
   const rows = await rowsOf(fetched, had, file);
   if (rows.list.length === 0) {
     void window.showInformationMessage(l10n.t('Your files already have all of this result.'));
     return undefined;
   }
+  const units = rows.list.map(({ preview: { unit } }) => unit);
   const look = (box: QuickPick<Item>, choice: Choice): void =>
-    void preview(box, fetched, had, choice).catch((error: unknown) =>
+    void preview(box, fetched, had, { choice, units }).catch((error: unknown) =>
       showError(log, l10n.t('The changes cannot be shown'), error),
     );
   const ticked = await pick(fetched, rows, look);
-  return ticked && ticked.size > 0 ? choiceOf(rows.list, ticked) : undefined;
+  return ticked && ticked.size > 0 ? { choice: choiceOf(rows.list, ticked), units } : undefined;
 }
 
 interface Rows {
@@ -181,12 +182,12 @@ async function preview(
   box: QuickPick<Item>,
   fetched: FetchedResult,
   had: Had,
-  choice: Choice,
+  { choice, units }: Chosen,
 ): Promise<void> {
   const { repository, task, attempt } = fetched;
   box.busy = true;
   try {
-    const { steps } = await makePlan(fetched, had, choice);
+    const { steps } = await makePlan(fetched, had, choice, units);
     const step = steps.find((each) => choice.has(keyInResult(each)));
     if (!step || step.kind === 'unchanged' || step.kind === 'refuse') return;
     const { path } = step;

@@ -18,7 +18,14 @@ import {
 } from 'vscode';
 import { chooseChanges } from '../../runner/client/apply/choose-changes.ts';
 import { clearUp } from '../../runner/client/apply/journal.ts';
-import { type Choice, chosenChanges, isAll, unitsOf } from '../../runner/client/apply/part.ts';
+import {
+  type Choice,
+  type Chosen,
+  chosenChanges,
+  isAll,
+  requireSameHunks,
+  unitsOf,
+} from '../../runner/client/apply/part.ts';
 import { type Had, hadOf } from '../../runner/client/apply/record.ts';
 import { settingsOf } from '../../runner/client/apply/standing.ts';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
@@ -52,11 +59,14 @@ export async function hadHere(
 /**
  * @param had what this work tree was given of the task before
  * @param choice the part of the result to apply; all of it when absent
+ * @param chosenFrom what it was chosen from
+ * @throws {ErrandError} `conflict` where its hunks are others by now
  */
 export async function makePlan(
   { repository, task, attempt }: FetchedResult,
   had: Had,
   choice?: Choice,
+  chosenFrom?: Chosen['units'],
 ): Promise<Planned> {
   const { title } = task.spec;
   const words = l10n.t('Comparing "{0}" with your files', oneLine(title, 60));
@@ -71,6 +81,7 @@ export async function makePlan(
       const wanted = task.attempts.find(({ n }) => n === attempt);
       const all = wanted ? await chooseChanges(repository, task, wanted, unsaved, had) : [];
       const units = choice ? await unitsOf(repository, all) : [];
+      if (choice && chosenFrom) requireSameHunks({ choice, units: chosenFrom }, units);
       const changes = choice ? await chosenChanges(repository, units, choice) : all;
       const steps = await planMerge(repository, changes, unsaved, task.spec.base);
       const held = await heldElsewhere();

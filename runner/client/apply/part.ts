@@ -4,6 +4,7 @@
  * with some of its hunks is a change to the content that has only these. That content becomes an
  * object of the user's repository; nothing else is written.
  */
+import { ErrandError } from '../../protocol/errors.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import type { ClientRepository } from '../repository.ts';
 import { writeBlob } from './blob-writer.ts';
@@ -25,6 +26,29 @@ export interface Unit {
 
 /** By key of a unit: all of it, or hunks by their place in the list. What is missing is left. */
 export type Choice = ReadonlyMap<string, 'all' | ReadonlySet<number>>;
+
+/** A choice, with the units that it was made from: hunks are places in their lists. */
+export interface Chosen {
+  readonly choice: Choice;
+  readonly units: readonly Unit[];
+}
+
+/**
+ * Makes sure that the hunks are still those that were chosen: what the work tree has of a result
+ * may change while somebody chooses.
+ * @throws {ErrandError} `conflict` where they are others
+ */
+export function requireSameHunks({ choice, units }: Chosen, now: readonly Unit[]): void {
+  const byKey = new Map(now.map(({ key, change }) => [key, change]));
+  for (const { key, change } of units) {
+    if (!(choice.get(key) instanceof Set)) continue;
+    const { before, after } = byKey.get(key) ?? {};
+    if (before?.blob === change.before?.blob && after?.blob === change.after?.blob) continue;
+    throw new ErrandError('conflict', `What is left of ${change.path} has changed meanwhile.`, {
+      hint: 'Nothing was changed. Choose again.',
+    });
+  }
+}
 
 /** The units of a result, in the order of its changes. */
 export async function unitsOf(

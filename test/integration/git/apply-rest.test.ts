@@ -4,7 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { chooseChanges } from '../../../runner/client/apply/choose-changes.ts';
-import { chosenChanges, isAll, unitsOf } from '../../../runner/client/apply/part.ts';
+import {
+  chosenChanges,
+  isAll,
+  requireSameHunks,
+  unitsOf,
+} from '../../../runner/client/apply/part.ts';
 import { fitting, previewOf } from '../../../runner/client/apply/preview.ts';
 import {
   applyRecords,
@@ -278,4 +283,22 @@ test('a part is known for longer than it can be undone', async (t) => {
   // The follow-up reverts what was applied; taken for an edit, it would stay.
   assert.deepEqual(await apply(one, 'all', 2), ['a take', 'n add']);
   assert.equal(read(one, 'a'), '1 two 3 4 5 6 7 EIGHT 9');
+});
+
+test('hunks are none that were chosen once the work tree has lost a part', async (t) => {
+  const one = await story(t);
+  const { repository } = one.made;
+  await apply(one, { a: [1] });
+  const units = async () => {
+    const [attempt] = one.task.attempts;
+    assert.ok(attempt);
+    const had = await hadOf(repository, TASK);
+    return unitsOf(repository, await chooseChanges(repository, one.task, attempt, new Map(), had));
+  };
+  const chosen = { choice: new Map([['a', new Set([1])]]), units: await units() };
+  requireSameHunks(chosen, await units());
+  shell(one.made.root, 'git checkout -q a');
+  const now = await units();
+  assert.throws(() => requireSameHunks(chosen, now), { code: 'conflict' });
+  requireSameHunks({ choice: new Map([['a', 'all']]), units: chosen.units }, now);
 });
