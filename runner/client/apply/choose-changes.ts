@@ -98,7 +98,8 @@ async function partsThere(
 
 /**
  * Keys of the files that were edited since, and are as before at every place where the part had
- * changed them: git put the old content back, and the edits came after that.
+ * changed them: git put the old content back, and the edits came after that. Where lines repeat,
+ * places may be others than they seem, so no line of the part's may be there either.
  */
 async function thrownAway(
   repository: ClientRepository,
@@ -118,10 +119,41 @@ async function thrownAway(
     edited.push(key);
   }
   const hunks = await readHunks(repository, pairs, { ends: false });
+  const ids = pairs.flatMap(({ before, after }) => [before, after]);
+  const contents = await readBlobs(repository.root, ids);
   for (const [index, key] of edited.entries()) {
     const [given = [], mine = []] = hunks.slice(2 * index, 2 * index + 2);
     const isChanged = given.some((one) => mine.some((other) => touches(one, other)));
-    if (given.length > 0 && mine.length > 0 && !isChanged) found.add(key);
+    if (given.length === 0 || mine.length === 0 || isChanged) continue;
+    const [part, now] = pairs.slice(2 * index, 2 * index + 2);
+    const of = [part?.before, part?.after, now?.after].map((id) => contents.get(id ?? ''));
+    if (hasNoLineOf(of)) found.add(key);
+  }
+  return found;
+}
+
+/** True where each line that the part adds or takes is there as often as before it. */
+function hasNoLineOf(contents: readonly (Buffer | undefined)[]): boolean {
+  const [before, after, now] = contents.map((content) => content && countsOf(content));
+  if (!before || !after || !now) return false;
+  const lines = new Set([...before.keys(), ...after.keys()]);
+  const changed = [...lines].filter((line) => count(before, line) !== count(after, line));
+  return (
+    changed.length > 0 &&
+    changed.every((line) =>
+      count(after, line) > count(before, line)
+        ? count(now, line) <= count(before, line)
+        : count(now, line) >= count(before, line),
+    )
+  );
+}
+
+const count = (of: ReadonlyMap<string, number>, line: string): number => of.get(line) ?? 0;
+
+function countsOf(content: Buffer): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const line of content.toString('latin1').split(/\r?\n/)) {
+    found.set(line, (found.get(line) ?? 0) + 1);
   }
   return found;
 }

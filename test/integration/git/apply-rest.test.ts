@@ -302,3 +302,20 @@ test('hunks are none that were chosen once the work tree has lost a part', async
   assert.throws(() => requireSameHunks(chosen, now), { code: 'conflict' });
   requireSameHunks({ choice: new Map([['a', 'all']]), units: chosen.units }, now);
 });
+
+test('a part between lines that repeat is not missing beside edits', async (t) => {
+  const made = await scene(t, {
+    base: "printf 'x\\n-\\n\\nb\\n6\\n' >a; echo b >b",
+    result: "printf 'x\\n-\\nnew\\n-\\n\\nb\\n6\\n' >a; echo c >b",
+    here: "printf '%s\\n' - 6 - '' b >a",
+  });
+  const attempt = attemptOf({
+    result: { ref: 'r', commit: made.result, files: [...made.changes], additions: 0, deletions: 0 },
+  });
+  const one = { made, task: stateOf(TASK, { attempts: [attempt] }) };
+  assert.deepEqual(await apply(one, { a: 'all' }), ['a merged']);
+  const once = read(one, 'a');
+  assert.deepEqual(await rest(one), { b: 0 });
+  await apply(one, { a: 'all' });
+  assert.equal(read(one, 'a'), once);
+});
