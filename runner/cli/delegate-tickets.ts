@@ -207,7 +207,7 @@ async function tellSeveral(
 
 /** With its address: a repository's configuration may say that `#12` is another project's. */
 function tellTicket({ title, origin: { ticket, url } }: RequestedTask): void {
-  const at = url === undefined ? '' : `${paint('dim', oneLine(url, 500))}\n`;
+  const at = url === undefined ? '' : `${paint('dim', oneLine(url))}\n`;
   process.stdout.write(`${paint('bold', oneLine(ticket?.key ?? ''))} ${oneLine(title)}\n${at}`);
 }
 
