@@ -30,6 +30,26 @@ export function closingNothing(text: string): string {
   return text.replaceAll(CLOSING, '$1\u200b');
 }
 
+/** Words of others without what people would not see: comments in HTML, unseen signs. */
+export function visibleText(text: string): string {
+  return (
+    text
+      .replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
+      .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
+      // Joiners are part of words in several scripts.
+      .replaceAll(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu, '')
+      .trim()
+  );
+}
+
+/** Each line behind a sign, so that none of it passes for words of ours. */
+export function quotedLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => `> ${line}`.trimEnd())
+    .join('\n');
+}
+
 /** The names that are shown of `count`: `a, b and 3 more`. */
 export function withMore(shown: readonly string[], count: number): string {
   const rest = count - shown.length;

@@ -9,7 +9,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { MAX_CHARACTERS, MAX_COUNT } from '../protocol/limits.ts';
 import type { LineComment } from '../protocol/messages.ts';
 import type { AttemptState, TaskState } from '../protocol/task.ts';
-import { clip, oneLine } from '../protocol/text.ts';
+import { clip, oneLine, quotedLines, visibleText } from '../protocol/text.ts';
 
 /** Follow-ups for failing CI that one task gets: a loop that does not converge costs money. */
 const MAX_CI_ROUNDS = 3;
@@ -127,7 +127,7 @@ export function placeOf({ path, line, isOutdated }: ReviewThread): string {
 
 function threadWords(thread: ReviewThread): string {
   const said = thread.comments.map(
-    ({ author, text }) => `${oneLine(author, 100)} wrote:\n${quoted(text)}`,
+    ({ author, text }) => `${oneLine(author, 100)} wrote:\n${quotedLines(visibleText(text))}`,
   );
   const head = `${markOf(thread.id)} ${placeOf(thread)}`;
   return clip([head, ...said].join('\n'), MAX_WORDS);
@@ -143,17 +143,6 @@ function jobWords(failed: FailedJob): string {
   const step = failedStep === undefined ? '' : `, step "${oneLine(failedStep, 200)}"`;
   const log = reducedLog(failed);
   const head = `Job "${oneLine(name, 200)}"${step}:`;
-  if (log !== undefined) return `${head}\n${quoted(log)}`;
+  if (log !== undefined) return `${head}\n${quotedLines(visibleText(log))}`;
   return `${head} its log is not kept by the forge${url === undefined ? '' : ` (${oneLine(url, 500)})`}.`;
-}
-
-function quoted(text: string): string {
-  return text
-    .replaceAll(/<!--[^]*?(?:-->|$)/g, '')
-    .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
-    .replaceAll(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu, '')
-    .trim()
-    .split('\n')
-    .map((line) => `> ${line}`.trimEnd())
-    .join('\n');
 }

@@ -4,7 +4,7 @@
  * it, so that it cannot pass for a word of ours, and what is cut is said.
  */
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
-import { clip, oneLine } from '../protocol/text.ts';
+import { clip, oneLine, quotedLines, visibleText } from '../protocol/text.ts';
 import type { OriginTicket } from '../protocol/origin-ticket.ts';
 import type { Origin } from '../protocol/task.ts';
 import type { Person, Ticket, TicketComment, TicketRef, TicketService } from './ticket.ts';
@@ -188,19 +188,8 @@ function nameOf({ id, name }: Person): string {
   return oneLine(name === '' || name === id ? id : name, 100);
 }
 
-/** What people would not see (comments in HTML, unseen signs) is not told either. */
 function quoted(text: string, most: number): string {
-  const seen = text
-    .replaceAll(/<!--[\s\S]*?(?:-->|$)/g, '')
-    .replaceAll(/\r\n?|[\u2028\u2029]/g, '\n')
-    // Joiners are part of words in several scripts.
-    .replaceAll(/(?![\n\t\u200c\u200d])[\p{Cc}\p{Cf}]/gu, '')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
-  const whole = seen
-    .split('\n')
-    .map((line) => `> ${line}`.trimEnd())
-    .join('\n');
+  const whole = quotedLines(visibleText(text).replaceAll(/\n{3,}/g, '\n\n'));
   if (whole.length <= most) return whole;
   const shown = clip(whole, most);
   return `${shown}\n(${whole.length - shown.length} more characters are left out here.)`;
