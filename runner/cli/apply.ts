@@ -78,7 +78,7 @@ export function apply(call: Call): Promise<number> {
       process.stdout.write(`${jsonText(document, 2)}\n`);
       return 0;
     }
-    for (const line of appliedLines(doing, left)) process.stdout.write(`${line}\n`);
+    for (const line of appliedLines(doing, left, choice)) process.stdout.write(`${line}\n`);
     if (rewrites.length > 0) {
       const back = `errand apply --undo ${task.id}`;
       process.stderr.write(`Nothing is staged or committed. To undo it: ${back}\n`);
@@ -186,14 +186,19 @@ const MAX_SHOWN_FILES = 50;
 
 const MARKS = { add: 'A', take: 'M', merged: 'M', delete: 'D', conflict: 'C' } as const;
 
-function appliedLines(doing: ReturnType<typeof doingOf>, left: readonly Left[]): string[] {
+function appliedLines(
+  doing: ReturnType<typeof doingOf>,
+  left: readonly Left[],
+  choice: Choice | undefined,
+): string[] {
   const done = doing.map((step) => {
     const words = step.kind === 'merged' ? ' (merged with your edits)' : '';
     const moved = step.kind === 'delete' && step.to ? ` (now ${step.to.path})` : '';
     const known = step.inResult ? ` (${step.inResult.path}, moved here)` : '';
     return oneLine(`${MARKS[step.kind]} ${step.path}${words}${moved}${known}`);
   });
-  if (doing.length === 0) done.push('The work tree already has all of this result.');
+  const what = choice ? 'what you chose' : 'all of this result';
+  if (doing.length === 0) done.push(`The work tree already has ${what}.`);
   return [
     ...done,
     ...left.map(

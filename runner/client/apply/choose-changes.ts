@@ -17,6 +17,12 @@ import { nameOf } from './names.ts';
 import type { Had } from './record.ts';
 import { resultDelta } from './result-delta.ts';
 
+/** A change that is missing here. */
+export interface Missing extends FileChange {
+  /** The file as it was before a part of the result came; absent where none did. */
+  readonly origin?: FileChange['before'];
+}
+
 /**
  * @param had what this work tree was given of the task, as far as anybody knows
  */
@@ -26,7 +32,7 @@ export async function chooseChanges(
   attempt: AttemptState,
   buffers: Buffers = new Map(),
   had: Had = { parts: [] },
-): Promise<readonly FileChange[]> {
+): Promise<readonly Missing[]> {
   const { result } = attempt;
   if (!result) return [];
   const line = ancestry(attempts, attempt);
@@ -36,7 +42,13 @@ export async function chooseChanges(
   const names = new Set((whole ?? []).map(nameIn));
   const files = (whole ?? []).map((file) => parts.get(nameIn(file)) ?? file);
   const others = [...parts].filter(([name]) => !names.has(name)).map(([, file]) => file);
-  return resultDelta([...files, ...others], result.files);
+  const origins = new Map((whole ?? []).map((file) => [nameIn(file), file.after]));
+  return resultDelta([...files, ...others], result.files).map((change): Missing => {
+    const name = nameIn(change);
+    const part = parts.get(name);
+    const origin = part && (origins.has(name) ? origins.get(name) : part.before);
+    return origin ? { ...change, origin } : change;
+  });
 }
 
 /** The files of the newest of these results that the work tree has. */

@@ -2,14 +2,16 @@
  * Owns choosing a part of a result: what can be chosen of each file, and the changes that come of a
  * choice. A part is a result like any other, so planning and applying know nothing of it: a file
  * with some of its hunks is a change to the content that has only these. That content becomes an
- * object of the user's repository; nothing else is written.
+ * object of the user's repository; nothing else is written. Hunks keep their places, and so their
+ * numbers, while parts are applied: those that were given before are in the list as well.
  */
 import { ErrandError } from '../../protocol/errors.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import type { ClientRepository } from '../repository.ts';
 import { writeBlob } from './blob-writer.ts';
+import type { Missing } from './choose-changes.ts';
 import { attributesOf, readBlobs } from './content.ts';
-import { composed, type Hunk, readHunks } from './hunks.ts';
+import { composed, type Hunk, readHunks, sameHunk } from './hunks.ts';
 import { keyOf, nameOf } from './names.ts';
 import { renamesIn } from './renames.ts';
 
@@ -22,6 +24,10 @@ export interface Unit {
   readonly renamed?: FileChange;
   /** Empty where there is nothing to choose within the file. */
   readonly hunks: readonly Hunk[];
+  /** Places of those that the work tree was given before; they come with any choice. */
+  readonly given: ReadonlySet<number>;
+  /** Object that the hunks are changes of. */
+  readonly origin?: string;
 }
 
 /** By key of a unit: all of it, or hunks by their place in the list. What is missing is left. */
@@ -50,40 +56,87 @@ export function requireSameHunks({ choice, units }: Chosen, now: readonly Unit[]
   }
 }
 
-/** The units of a result, in the order of its changes. */
+/**
+ * The units of a result, in the order of its changes.
+ * @param singles true where a file with one hunk has that hunk, too
+ */
 export async function unitsOf(
   repository: ClientRepository,
-  changes: readonly FileChange[],
-  signal?: AbortSignal,
+  changes: readonly Missing[],
+  { singles = false, signal }: { readonly singles?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<Unit[]> {
   const renames = await renamesIn(repository, changes, signal);
   const byKey = new Map(changes.map((change) => [keyOf(nameOf(change)), change]));
   const old = new Set(renames.values());
-  const texts = changes.flatMap((change) => {
-    const { before, after, binary } = change;
-    const isText = before && after && !binary && before.mode === after.mode;
-    return isText && FILE.test(after.mode)
-      ? [{ change, before: before.blob, after: after.blob }]
-      : [];
+  const texts = changes.filter(({ before, after, binary }) => {
+    return before && after && !binary && before.mode === after.mode && FILE.test(after.mode);
   });
   // What a filter stores (a pointer to the content, say) has no lines to choose from.
-  const names = texts.map(({ change }) => nameOf(change));
-  const filters = await attributesOf(repository.root, 'filter', names, signal);
-  const plain = texts.filter(({ change }) =>
+  const filters = await attributesOf(repository.root, 'filter', texts.map(nameOf), signal);
+  const plain = texts.filter((change) =>
     ['unspecified', 'unset'].includes(filters.get(keyOf(nameOf(change))) ?? 'unspecified'),
   );
-  const read = await readHunks(repository, plain, signal ? { signal } : {});
-  const hunks = new Map(plain.map(({ change }, index) => [change, read[index] ?? []]));
+  const lines = await linesOf(repository, plain, signal);
   return changes.flatMap((change) => {
     const key = keyOf(nameOf(change));
     if (old.has(key)) return [];
     const renamed = byKey.get(renames.get(key) ?? '');
-    const several = hunks.get(change) ?? [];
-    return [{ key, change, ...(renamed && { renamed }), hunks: several.length > 1 ? several : [] }];
+    const found = lines.get(change);
+    const isParted = found && found.hunks.length > (singles ? 0 : 1);
+    const own = isParted ? found : { hunks: [], given: new Set<number>() };
+    return [{ key, change, ...(renamed && { renamed }), ...own }];
   });
 }
 
 const FILE = /^100/;
+
+type Lines = Pick<Unit, 'hunks' | 'given' | 'origin'>;
+
+/** Places are counted in the file as it was before any part of the result came. */
+async function linesOf(
+  repository: ClientRepository,
+  changes: readonly Missing[],
+  signal: AbortSignal | undefined,
+): Promise<Map<FileChange, Lines>> {
+  const parted = changes.filter(({ before, origin }) => origin && origin.mode === before?.mode);
+  const pair = (before: FileChange['before'], after: FileChange['after']) => {
+    return { before: before?.blob ?? '', after: after?.blob ?? '' };
+  };
+  const pairs = [
+    ...changes.map(({ before, after }) => pair(before, after)),
+    ...parted.map(({ origin, after }) => pair(origin, after)),
+    ...parted.map(({ origin, before }) => pair(origin, before)),
+  ];
+  const read = await readHunks(repository, pairs, signal ? { signal } : {});
+  const ids = parted.flatMap(({ origin, before, after }) => [origin, before, after]);
+  const contents = await readBlobs(
+    repository.root,
+    ids.map((each) => each?.blob ?? ''),
+    signal,
+  );
+  const found = new Map<FileChange, Lines>();
+  for (const [index, change] of changes.entries()) {
+    const origin = change.before?.blob;
+    found.set(change, { hunks: read[index] ?? [], given: new Set(), ...(origin && { origin }) });
+  }
+  for (const [index, change] of parted.entries()) {
+    const [hunks = [], had = []] = [changes.length, changes.length + parted.length].map(
+      (from) => read[from + index],
+    );
+    const given = new Set(
+      hunks.flatMap((hunk, at) => (had.some((each) => sameHunk(each, hunk)) ? [at] : [])),
+    );
+    const { origin, before, after } = change;
+    const [first, now, last] = [origin, before, after].map((side) =>
+      contents.get(side?.blob ?? ''),
+    );
+    // It may hold what is no hunk of this result: then hunks are those that are left.
+    const isPart =
+      first && last && now?.equals(composed(first, last, hunks, (at) => given.has(at)));
+    if (isPart && origin) found.set(change, { hunks, given, origin: origin.blob });
+  }
+  return found;
+}
 
 /** The changes of the units that are chosen; all of them, where all is. */
 export async function chosenChanges(
@@ -97,17 +150,18 @@ export async function chosenChanges(
     const isPart = chosen !== undefined && chosen !== 'all' && !isAllOf(unit, chosen);
     return isPart ? [{ unit, chosen }] : [];
   });
-  const ids = partly.flatMap(({ unit: { change } }) => [
-    change.before?.blob ?? '',
+  const ids = partly.flatMap(({ unit: { change, origin } }) => [
+    origin ?? '',
     change.after?.blob ?? '',
   ]);
   const contents = await readBlobs(repository.root, ids, signal);
   const made = new Map<Unit, string>();
   for (const { unit, chosen } of partly) {
-    const before = contents.get(unit.change.before?.blob ?? '');
-    const after = contents.get(unit.change.after?.blob ?? '');
-    if (!before || !after || chosen.size === 0) continue;
-    const content = composed(before, after, unit.hunks, (index) => chosen.has(index));
+    const { change, hunks, given } = unit;
+    const origin = contents.get(unit.origin ?? '');
+    const after = contents.get(change.after?.blob ?? '');
+    if (!origin || !after || chosen.isSubsetOf(given)) continue;
+    const content = composed(origin, after, hunks, (at) => chosen.has(at) || given.has(at));
     made.set(unit, await writeBlob(repository.root, content, { signal }));
   }
   return units.flatMap((unit) => {
@@ -130,5 +184,5 @@ export function isAll(units: readonly Unit[], choice: Choice): boolean {
   });
 }
 
-const isAllOf = ({ hunks }: Unit, chosen: ReadonlySet<number>): boolean =>
-  hunks.length > 0 && hunks.every((_, index) => chosen.has(index));
+const isAllOf = ({ hunks, given }: Unit, chosen: ReadonlySet<number>): boolean =>
+  hunks.length > 0 && hunks.every((_, index) => chosen.has(index) || given.has(index));

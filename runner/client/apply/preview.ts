@@ -39,20 +39,20 @@ export async function previewOf(
   const pairs: Sides[] = [];
   const edited = new Map<Unit, number>();
   for (const { unit, step } of found) {
-    const { before } = unit.change;
+    const { origin } = unit;
     const isMerged = step.kind === 'merged' || step.kind === 'conflict';
-    if (!isMerged || !before || unit.hunks.length === 0 || !isUtf8(step.bytes)) continue;
+    if (!isMerged || !origin || unit.hunks.length === 0 || !isUtf8(step.bytes)) continue;
     if (pairs.length === MAX_EDITED) break;
     edited.set(unit, pairs.length);
     const as = step.bytes.toString();
     const after = await writeBlob(repository.root, step.current, { as, signal });
-    pairs.push({ before: before.blob, after });
+    pairs.push({ before: origin, after });
   }
   const here = await readHunks(repository, pairs, { ends: false, ...(signal && { signal }) });
   return found.map(({ unit, step }) => {
     const index = edited.get(unit);
     const mine = index === undefined ? [] : (here[index] ?? []);
-    return { unit, step, hunks: statesOf(unit.hunks, mine, step) };
+    return { unit, step, hunks: statesOf(unit, mine, step) };
   });
 }
 
@@ -63,7 +63,9 @@ export function fitting(previews: readonly Preview[]): Choice {
     if (step.kind === 'refuse') continue;
     if (step.kind !== 'conflict') choice.set(unit.key, 'all');
     else {
-      const clean = hunks.flatMap((state, index) => (state === 'conflict' ? [] : [index]));
+      const clean = hunks.flatMap((state, index) =>
+        state === 'conflict' || unit.given.has(index) ? [] : [index],
+      );
       if (clean.length > 0) choice.set(unit.key, new Set(clean));
     }
   }
@@ -75,9 +77,9 @@ export function keyInResult({ bytes, inResult }: MergeStep): string {
   return keyOf((inResult ?? { bytes }).bytes);
 }
 
-function statesOf(hunks: readonly Hunk[], mine: readonly Hunk[], step: MergeStep): HunkState[] {
-  const states = hunks.map((hunk): HunkState => {
-    if (mine.some((each) => sameHunk(each, hunk))) return 'there';
+function statesOf({ hunks, given }: Unit, mine: readonly Hunk[], step: MergeStep): HunkState[] {
+  const states = hunks.map((hunk, index): HunkState => {
+    if (given.has(index) || mine.some((each) => sameHunk(each, hunk))) return 'there';
     const isInTheWay = step.kind === 'conflict' && mine.some((each) => touches(each, hunk));
     return isInTheWay ? 'conflict' : 'clean';
   });

@@ -182,6 +182,16 @@ describe('applying from the command line', () => {
       rest.files.map(({ path, kind }) => `${path} ${kind}`),
       ['a.txt conflict', 'b: 1.txt take', 'new.txt add'],
     );
+    const numbered = rest.files.map(({ hunks }) => hunks.map(({ n, state }) => `${n} ${state}`));
+    assert.deepEqual(numbered.slice(0, 2), [
+      ['1 conflict', '2 there'],
+      ['1 there', '2 clean'],
+    ]);
+    const again = await errand('--only', 'b: 1.txt:1');
+    assert.match(String(again.out), /already has what you chose/);
+    assert.equal((await errand('--only', 'b: 1.txt:2')).code, 0);
+    assert.equal(text('b: 1.txt'), 'ONE two three four FIVE');
+    assert.equal((await errand('--undo')).code, 0);
     assert.equal((await errand('--partly')).code, 0);
     assert.equal(text('b: 1.txt'), 'ONE two three four FIVE');
     assert.equal((await errand('--undo')).code, 0);

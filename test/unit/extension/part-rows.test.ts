@@ -34,7 +34,7 @@ function preview(path: string, kind: MergeStep['kind'], ...hunks: HunkState[]): 
   const places = hunks.map((_, at) => {
     return { from: at * 9, removed: 1, to: at * 9, added: 1, text: `  return ${at};` };
   });
-  return { unit: { key: path, change, hunks: places }, step, hunks };
+  return { unit: { key: path, change, hunks: places, given: new Set() }, step, hunks };
 }
 
 const PREVIEWS = [
