@@ -24,7 +24,7 @@ export function reviewInFront(): InFront | undefined {
 
 /** Returns one side of each diff in the tab, in the tab's order. */
 function sidesOf({ input }: Tab): Uri[] {
-  return pairsOf(input).flatMap(({ original, modified }) => {
+  return pairsIn(input).flatMap(({ original, modified }) => {
     const side = [modified, original].find((uri) => uri instanceof Uri);
     return side instanceof Uri && side.scheme === REVIEW_SCHEME ? [side] : [];
   });
@@ -39,7 +39,7 @@ interface Pair {
  * Handles tabs with one diff and with several alike. The latter are no part of the editor's API yet
  * (microsoft/vscode#206411, a proposal in VS Code 1.139.1).
  */
-function pairsOf(input: unknown): readonly Pair[] {
+export function pairsIn(input: unknown): readonly Pair[] {
   if (input instanceof TabInputTextDiff) return [input];
   if (typeof input !== 'object' || input === null || !('textDiffs' in input)) return [];
   const { textDiffs } = input;

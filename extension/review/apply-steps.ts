@@ -16,23 +16,24 @@ import {
 } from '../../runner/client/apply/rewrite.ts';
 import { keyOf, nameOf } from '../../runner/client/apply/names.ts';
 import { keyInResult } from '../../runner/client/apply/preview.ts';
-import { beginRecord, type Recording } from '../../runner/client/apply/record.ts';
-import { type Doing, doingOf, rewriteOf } from '../../runner/client/apply/steps.ts';
+import { beginRecord, type Part, type Recording } from '../../runner/client/apply/record.ts';
+import { type Conflict, type Doing, doingOf, rewriteOf } from '../../runner/client/apply/steps.ts';
 import { undoRewrites } from '../../runner/client/apply/undo.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import { openDocuments } from '../platform/documents.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
-import { markConflicts } from './conflicts.ts';
+import { type Conflicting, type Edited, markConflicts } from './conflicts.ts';
 import type { Planned } from './plan.ts';
 import { saveExactly } from './save.ts';
-import type { Edited } from './conflicts.ts';
 
 export interface Outcome {
   readonly applied: number;
   readonly merged: number;
-  /** Documents that now hold conflict markers, unsaved. */
-  readonly conflicting: readonly TextDocument[];
+  /** Documents that hold conflicts. */
+  readonly conflicting: readonly Conflicting[];
+  /** How many of them the merge editor has. */
+  readonly merging: number;
   /** Number of documents that had unsaved edits before, or that could not be saved. */
   readonly unsaved: number;
   /** Files that a program running on save has changed, and that could not be corrected. */
@@ -41,7 +42,7 @@ export interface Outcome {
   readonly files: Rewritten;
   readonly documents: readonly Edited[];
   /** What was applied, where it was not the whole result. */
-  readonly part: readonly FileChange[] | undefined;
+  readonly part: Part | undefined;
   /** Record for `errand apply --undo`; undoing here drops it. */
   readonly record: Recording;
 }
@@ -78,7 +79,10 @@ export async function carryOut(
     const rewrite = way?.kind === 'edit' ? modeOnly(step) : way ? undefined : rewriteOf(step);
     if (rewrite) rewrites.push(rewrite);
   }
-  const held = editing.map(({ step, held: content }) => recordOf(step, content, step.content));
+  const held = [
+    ...editing.map(({ step, held: content }) => recordOf(step, content, step.content)),
+    ...doing.flatMap((step) => (step.kind === 'conflict' ? markersOf(step) : [])),
+  ];
   const record = await beginRecord(repository, of, [...rewrites, ...held]);
   let files: Rewritten;
   try {
@@ -96,7 +100,8 @@ export async function carryOut(
   const marked = await markConflicts(repository, doing);
   left.push(...marked.left);
   const part = partOf(planned, left);
-  await keep(record, edited(files, editing, documents), part);
+  const markers = marked.documents.flatMap(({ step }) => markersOf(step));
+  await keep(record, edited(files, editing, documents, markers), part);
   const kept = new Set(left.map(({ path }) => path));
   const count = (...kinds: readonly Doing['kind'][]) =>
     doing.filter(({ kind, path }) => kinds.includes(kind) && !kept.has(path)).length;
@@ -104,7 +109,8 @@ export async function carryOut(
     // A renamed file that was edited is counted under its new name.
     applied: count('add', 'take', 'delete') - doing.filter(isMoved).length,
     merged: count('merged'),
-    conflicting: marked.documents.map(({ document }) => document),
+    conflicting: marked.documents,
+    merging: 0,
     unsaved: documents.filter(({ saved }) => !saved).length,
     changedBySaving: documents.flatMap(({ path, wanted, saved }) =>
       saved && wanted && !saved.equals(wanted) ? [path] : [],
@@ -118,43 +124,50 @@ export async function carryOut(
 }
 
 /** Records a document's content, saved or not: an undo by another program restores it. */
-function recordOf(step: Editing['step'], held: Buffer, after: Buffer): Rewrite {
+function recordOf(step: Exclude<Doing, { kind: 'delete' }>, held: Buffer, after: Buffer): Rewrite {
   const { path, bytes, disk, mode } = step;
   const expect = { mode, ...disk, content: held };
   return { path, bytes, expect, become: { mode, content: after } };
 }
 
+/** A file with the markers, as the merge editor saves it; of a renamed one, the new name is written. */
+function markersOf(step: Conflict): Rewrite[] {
+  return step.from ? [] : [recordOf(step, step.disk?.content ?? step.current, step.content)];
+}
+
 /** What is in the files then; undefined for the whole result. */
 function partOf(
-  { changes, steps, isWhole }: Planned,
+  { changes, taken, steps, isWhole }: Planned,
   left: Outcome['left'],
-): readonly FileChange[] | undefined {
+): Part | undefined {
   if (isWhole && left.length === 0 && steps.length === changes.length) return undefined;
   const kept = new Set(left.map(({ path }) => path));
   const done = new Set(steps.filter(({ path }) => !kept.has(path)).map(keyInResult));
-  return changes.filter((change) => done.has(keyOf(nameOf(change))));
+  const isDone = (change: FileChange): boolean => done.has(keyOf(nameOf(change)));
+  const [own, ...beside] = taken.map((each) => {
+    return { attempt: each.attempt, changes: each.changes.filter(isDone) };
+  });
+  return { changes: own?.changes ?? [], ...(beside.length > 0 && { beside }) };
 }
 
-/** Leaves out conflicts, because the user resolves them. */
+/** Conflicts are among them as long as nobody has resolved them. */
 function edited(
   files: Rewritten,
   editing: readonly Editing[],
   documents: readonly Edited[],
+  markers: readonly Rewrite[],
 ): Rewritten {
   const inEditors = editing.map(({ step, held }, index) =>
     recordOf(step, held, documents[index]?.saved ?? step.content),
   );
+  inEditors.push(...markers);
   const names = new Set(inEditors.map(({ bytes }) => keyOf(bytes)));
   const others = files.files.filter(({ bytes }) => !names.has(keyOf(bytes)));
   return { ...files, files: [...others, ...inEditors] };
 }
 
 /** Undoing here needs no record, so a failure to write one is not reported. */
-async function keep(
-  record: Recording,
-  files: Rewritten,
-  part: readonly FileChange[] | undefined,
-): Promise<void> {
+async function keep(record: Recording, files: Rewritten, part: Part | undefined): Promise<void> {
   await record.keep(files, part).catch(() => record.drop());
 }
 

@@ -6,9 +6,9 @@
  * replaced.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
-import { l10n, window } from 'vscode';
+import { l10n, type TextDocument, window } from 'vscode';
 import { recover } from '../../runner/client/apply/journal.ts';
-import type { Chosen } from '../../runner/client/apply/part.ts';
+import type { Share } from '../../runner/client/apply/across.ts';
 import { applyRecords, type Had, hadOf, toldOf } from '../../runner/client/apply/record.ts';
 import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
@@ -29,7 +29,10 @@ import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
 
 export { fetchAttempt } from '../../runner/client/transfer.ts';
 export { checkout, discard } from './branch.ts';
+export { chooseAttempts } from './choose-attempts.ts';
+export { comparisonPages, showComparison } from './compare.ts';
 export { lookForOverlaps } from './look-for-overlaps.ts';
+export { acceptParts, dismissParts, lookAtPart, lookAtParts } from './parts-view.ts';
 export { pagesOf, showAll, showOne } from './show.ts';
 export { lookAtApplied } from './still-applied.ts';
 
@@ -43,7 +46,7 @@ const MAX_TRIES = 4;
 export async function apply(
   services: Services,
   fetched: FetchedResult,
-  chosen?: Chosen,
+  chosen?: readonly Share[],
 ): Promise<void> {
   const { task, attempt, repository } = fetched;
   const had = await hadHere(services, fetched);
@@ -77,8 +80,26 @@ export async function applyPart(
   fetched: FetchedResult,
   file?: FileChange,
 ): Promise<void> {
-  const chosen = await chooseParts(services, fetched, await hadHere(services, fetched), file);
+  const chosen = await chooseParts(services, [fetched], await hadHere(services, fetched), file);
   if (chosen) await apply(services, fetched, chosen);
+}
+
+/** Lets the user choose from two attempts at one task, and applies it all at once. */
+export async function applyAcross(
+  services: Services,
+  results: readonly [FetchedResult, FetchedResult],
+): Promise<void> {
+  const [first] = results;
+  const shares = await chooseParts(services, results, await hadHere(services, first));
+  if (!shares) return;
+  const isTaken = (attempt: number): boolean =>
+    shares.some((share) => share.attempt === attempt && share.choice.size > 0);
+  // What the files have is remembered as a part of an attempt of which they were given something.
+  const own = results.find(({ attempt }) => isTaken(attempt)) ?? first;
+  const ordered = shares.toSorted(
+    (a, b) => Number(b.attempt === own.attempt) - Number(a.attempt === own.attempt),
+  );
+  await apply(services, own, ordered);
 }
 
 /** Undoes an apply that was interrupted with its window; silent when there was none. */
@@ -170,11 +191,26 @@ async function finish(services: Services, finished: Finished): Promise<void> {
   services.attention.settle(fetched.task.id);
   await keepApplied(services, fetched, !outcome.part);
   stack.push(finished);
-  await openConflicts(outcome.conflicting);
+  const of = { task: fetched.task.id, attempt: fetched.attempt };
+  const texts = await openConflicts(fetched.repository, of, outcome.conflicting);
+  const shown = { ...finished, outcome: takenOver(outcome, texts) };
+  const at = stack.indexOf(finished);
+  if (at >= 0) stack[at] = shown;
   // Not awaited: the command is over, but the message may stay as long as the user likes.
-  void tell(services, finished).catch((error: unknown) =>
+  void tell(services, shown).catch((error: unknown) =>
     showError(services.log, l10n.t('Undo failed'), error),
   );
+}
+
+/** What the merge editor makes of a document at first is no edit of the user's. */
+function takenOver(outcome: Outcome, texts: ReadonlyMap<TextDocument, string>): Outcome {
+  return {
+    ...outcome,
+    merging: texts.size,
+    documents: outcome.documents.map((each) => {
+      return { ...each, after: texts.get(each.document) ?? each.after };
+    }),
+  };
 }
 
 interface Agreed {
@@ -187,11 +223,11 @@ interface Agreed {
 async function agreedPlan(
   fetched: FetchedResult,
   had: Had,
-  chosen: Chosen | undefined,
+  chosen: readonly Share[] | undefined,
   agreed: Agreed,
 ): Promise<Planned | undefined> {
   for (;;) {
-    const planned = await makePlan(fetched, had, chosen?.choice, chosen?.units);
+    const planned = await makePlan(fetched, had, chosen);
     const { steps } = planned;
     const problems = steps.filter(({ kind }) => kind === 'conflict' || kind === 'refuse');
     const what = JSON.stringify(problems.map(({ kind, path }) => [kind, path]));

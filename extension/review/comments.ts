@@ -206,8 +206,11 @@ function bodyOf({ body }: Comment): string {
 function placeOf(uri: Uri): Place | undefined {
   if (uri.scheme !== REVIEW_SCHEME) return undefined;
   const file = parseReviewUri(uri);
-  if (file?.blob === undefined || file.kind || file.side === 'planned') return undefined;
-  return { ...file, side: file.side, path: uri.path.slice(1) };
+  if (file?.blob === undefined || file.kind) return undefined;
+  const { side } = file;
+  return side === 'base' || side === 'result'
+    ? { ...file, side, path: uri.path.slice(1) }
+    : undefined;
 }
 
 function isAt({ path, side = 'result' }: LineComment, place: Place): boolean {

@@ -1,9 +1,8 @@
 /**
- * Owns the files whose conflicts the user resolves: markers are written into their documents and
- * shown with the editor's own actions above each. They stay unsaved, because the user saves them
- * when they are resolved. The editor's three-way view is not used: only its own code may open it
- * (microsoft/vscode#153213, a proposal in VS Code 1.139.1), and it rewrites the buffer at once,
- * which cannot be told from an edit of the user's.
+ * Owns the files whose conflicts the user resolves: markers are written into their documents, which
+ * are shown in the editor's merge editor (merge-editor.ts) or, where that cannot be, with the
+ * editor's own actions above each marker. In the latter case they stay unsaved, because the user
+ * saves them when they are resolved.
  */
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
@@ -21,6 +20,7 @@ import type { Conflict, Doing } from '../../runner/client/apply/steps.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { openDocuments } from '../platform/documents.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
+import { hasMergeEditor, openMergeEditor } from './merge-editor.ts';
 
 /** A document that was edited, with what is needed to undo the edit. */
 export interface Edited {
@@ -40,8 +40,13 @@ export interface Edited {
 /** No more than this many are opened at once; they are unsaved, so the editor marks the others. */
 const MAX_OPENED = 5;
 
+/** A document that holds conflicts. */
+export interface Conflicting extends Edited {
+  readonly step: Conflict;
+}
+
 export interface Marked {
-  readonly documents: readonly Edited[];
+  readonly documents: readonly Conflicting[];
   readonly left: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -51,7 +56,7 @@ export async function markConflicts(
   steps: readonly Doing[],
 ): Promise<Marked> {
   const open = await openDocuments(root);
-  const documents: Edited[] = [];
+  const documents: Conflicting[] = [];
   const left: { path: string; reason: string }[] = [];
   for (const step of steps) {
     if (step.kind !== 'conflict') continue;
@@ -69,7 +74,7 @@ async function mark(
   open: ReadonlyMap<string, TextDocument>,
   root: string,
   step: Conflict,
-): Promise<Edited | undefined> {
+): Promise<Conflicting | undefined> {
   const { path, bytes, content, current } = step;
   if (!isUtf8(bytes)) return undefined;
   const file = join(root, bytes.toString('utf8'));
@@ -83,17 +88,35 @@ async function mark(
   replaceText(edit, document, way.text);
   if (!(await workspace.applyEdit(edit))) return undefined;
   const onDisk = step.from ? current : step.disk?.content;
-  return { path, bytes, document, before, after: way.text, wasDirty, onDisk, saved: undefined };
+  const edited = { path, bytes, document, before, after: way.text, wasDirty };
+  return { ...edited, onDisk, saved: undefined, step };
 }
 
-/** Opens the conflicts, the first one in front, with the cursor at its first marker. */
-export async function openConflicts(documents: readonly TextDocument[]): Promise<void> {
-  for (const document of documents.slice(0, MAX_OPENED).toReversed()) {
-    const editor = await window.showTextDocument(document, { preview: false });
-    const at = document.positionAt(Math.max(0, document.getText().indexOf('<<<<<<< ')));
-    editor.selection = new Selection(at, at);
-    editor.revealRange(new Range(at, at), TextEditorRevealType.InCenterIfOutsideViewport);
+/**
+ * Opens the conflicts, the first one in front: of text with the cursor at its first marker.
+ * @returns the documents that the merge editor has taken over, with the text that they have then
+ */
+export async function openConflicts(
+  repository: ClientRepository,
+  of: { readonly task: string; readonly attempt: number },
+  conflicting: readonly Conflicting[],
+): Promise<ReadonlyMap<TextDocument, string>> {
+  const merging = new Map<TextDocument, string>();
+  const canMerge = conflicting.length > 0 && (await hasMergeEditor());
+  for (const each of conflicting.slice(0, MAX_OPENED).toReversed()) {
+    const { document } = each;
+    const text = canMerge ? await openMergeEditor(repository, of, each) : undefined;
+    if (text === undefined) await showMarkers(document);
+    else merging.set(document, text);
   }
+  return merging;
+}
+
+async function showMarkers(document: TextDocument): Promise<void> {
+  const editor = await window.showTextDocument(document, { preview: false });
+  const at = document.positionAt(Math.max(0, document.getText().indexOf('<<<<<<< ')));
+  editor.selection = new Selection(at, at);
+  editor.revealRange(new Range(at, at), TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** Returns true where the editor would save the markers automatically. */

@@ -8,3 +8,6 @@ export interface FetchedResult {
   readonly result: Result;
   readonly repository: ClientRepository;
 }
+
+/** Of two attempts at one task, in one work tree. */
+export type FetchedPair = readonly [left: FetchedResult, right: FetchedResult];

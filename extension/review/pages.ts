@@ -9,6 +9,7 @@ import { loadBundle } from '../platform/bundle.ts';
 import { showError } from '../platform/show-error.ts';
 import type * as Apply from './apply.ts';
 import { type InFront, reviewInFront } from './active-tab.ts';
+import { fetchPair } from './pair.ts';
 import { fetchResult } from './results.ts';
 import type { Pages } from './show.ts';
 
@@ -24,11 +25,13 @@ export function registerPages(services: Services): Disposable {
     void commands.executeCommand('setContext', key, value);
   };
   const pages = new Map<string, Pages>();
-  const pagesIn = async ({ task, attempt, paths }: InFront): Promise<Pages> => {
-    const key = JSON.stringify([task, attempt, paths[0]]);
-    const found =
-      pages.get(key) ??
-      (await shown().pagesOf(await fetchResult(services, { taskId: task, attempt }), paths));
+  const pagesIn = async ({ task, attempt, beside, paths }: InFront): Promise<Pages> => {
+    const key = JSON.stringify([task, attempt, beside, paths[0], paths.length]);
+    const count = async (): Promise<Pages> =>
+      beside === undefined
+        ? await shown().pagesOf(await fetchResult(services, { taskId: task, attempt }), paths)
+        : shown().comparisonPages(await fetchPair(services, task, [beside, attempt]), paths);
+    const found = pages.get(key) ?? (await count());
     pages.set(key, found);
     return found;
   };
@@ -36,7 +39,8 @@ export function registerPages(services: Services): Disposable {
   const look = async () => {
     const mine = ++looks;
     const front = reviewInFront();
-    set('errand.reviewInFront', front !== undefined);
+    set('errand.reviewInFront', front !== undefined && front.beside === undefined);
+    set('errand.comparisonInFront', front?.beside !== undefined);
     // Without a runner the pages are unknown; they are looked up again when there is one.
     const { at, count } = front?.isWhole ? await pagesIn(front).catch(() => ONE) : ONE;
     if (mine !== looks) return;
@@ -47,10 +51,14 @@ export function registerPages(services: Services): Disposable {
     const front = reviewInFront();
     const tab = window.tabGroups.activeTabGroup.activeTab;
     if (!front || !tab) return;
-    const fetched = await fetchResult(services, { taskId: front.task, attempt: front.attempt });
+    const { task, attempt, beside } = front;
     const { at, count } = await pagesIn(front);
     if (at + by < 0 || at + by >= count) return;
-    await shown().showAll(fetched, at + by);
+    if (beside === undefined) {
+      await shown().showAll(await fetchResult(services, { taskId: task, attempt }), at + by);
+    } else {
+      await shown().showComparison(await fetchPair(services, task, [beside, attempt]), at + by);
+    }
     // A preview tab has been replaced by the new one already.
     const isThere = window.tabGroups.all.some(({ tabs }) => tabs.includes(tab));
     if (isThere) await window.tabGroups.close(tab);

@@ -18,14 +18,8 @@ import {
 } from 'vscode';
 import { chooseChanges } from '../../runner/client/apply/choose-changes.ts';
 import { clearUp } from '../../runner/client/apply/journal.ts';
-import {
-  type Choice,
-  type Chosen,
-  chosenChanges,
-  isAll,
-  requireSameHunks,
-  unitsOf,
-} from '../../runner/client/apply/part.ts';
+import { type Share, type Taken, together } from '../../runner/client/apply/across.ts';
+import { isAll, requireSameHunks, unitsOf } from '../../runner/client/apply/part.ts';
 import { type Had, hadOf } from '../../runner/client/apply/record.ts';
 import { settingsOf } from '../../runner/client/apply/standing.ts';
 import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
@@ -37,6 +31,8 @@ import type { FetchedResult } from './fetched-result.ts';
 export interface Planned {
   /** What is to be applied. */
   readonly changes: readonly FileChange[];
+  /** What of it each attempt gives. */
+  readonly taken: readonly Taken[];
   /** False where a part of the result is left out. */
   readonly isWhole: boolean;
   readonly steps: readonly MergeStep[];
@@ -58,15 +54,14 @@ export async function hadHere(
 
 /**
  * @param had what this work tree was given of the task before
- * @param choice the part of the result to apply; all of it when absent
- * @param chosenFrom what it was chosen from
+ * @param shares the part of the result to apply, or parts of several attempts; all of the result
+ * when absent
  * @throws {ErrandError} `conflict` where its hunks are others by now
  */
 export async function makePlan(
   { repository, task, attempt }: FetchedResult,
   had: Had,
-  choice?: Choice,
-  chosenFrom?: Chosen['units'],
+  shares?: readonly Share[],
 ): Promise<Planned> {
   const { title } = task.spec;
   const words = l10n.t('Comparing "{0}" with your files', oneLine(title, 60));
@@ -78,11 +73,21 @@ export async function makePlan(
       const { root } = repository;
       const unsaved = await unsavedBuffers(root);
       const { modes } = await settingsOf(root);
-      const wanted = task.attempts.find(({ n }) => n === attempt);
-      const all = wanted ? await chooseChanges(repository, task, wanted, unsaved, had) : [];
-      const units = choice ? await unitsOf(repository, all) : [];
-      if (choice && chosenFrom) requireSameHunks({ choice, units: chosenFrom }, units);
-      const changes = choice ? await chosenChanges(repository, units, choice) : all;
+      const missingOf = async (n: number): Promise<readonly FileChange[]> => {
+        const wanted = task.attempts.find((each) => each.n === n);
+        return wanted ? await chooseChanges(repository, task, wanted, unsaved, had) : [];
+      };
+      const now: Share[] = [];
+      for (const share of shares ?? []) {
+        const singles = (shares?.length ?? 0) > 1;
+        const units = await unitsOf(repository, await missingOf(share.attempt), { singles });
+        requireSameHunks(share, units);
+        now.push({ ...share, units });
+      }
+      const whole = shares ? [] : await missingOf(attempt);
+      const { changes, taken } = shares
+        ? await together(repository, now)
+        : { changes: whole, taken: [{ attempt, changes: whole }] };
       const steps = await planMerge(repository, changes, unsaved, task.spec.base);
       const held = await heldElsewhere();
       const buffers = [...unsaved].map(
@@ -90,7 +95,10 @@ export async function makePlan(
       );
       return {
         changes,
-        isWhole: !choice || isAll(units, choice),
+        taken,
+        isWhole: now.every(({ units, choice }, index) =>
+          index === 0 ? isAll(units, choice) : choice.size === 0,
+        ),
         steps: steps.map((step) => {
           // An old name is removed only where the new one is added.
           const paths = [step.path, ...('to' in step && step.to ? [step.to.path] : [])];

@@ -17,6 +17,7 @@ import type * as Apply from './apply.ts';
 import { registerComments } from './comments.ts';
 import { ReviewFileSystem } from './file-system-provider.ts';
 import { registerPages } from './pages.ts';
+import { fetchPair, fetchPairForWorkTree } from './pair.ts';
 import { commandTarget, commandTargetOrInFront } from './command-target.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
 import { registerToldElsewhere } from './applied-elsewhere.ts';
@@ -125,6 +126,37 @@ export function registerReview(services: Services): Disposable {
       },
       { point: commandTargetOrInFront },
     ),
+    command(
+      'errand.compareAttempts',
+      l10n.t('The attempts cannot be compared'),
+      l10n.t('Compare the attempts of which task?'),
+      async (pointer) => {
+        requireTrust();
+        const attempts = await applying(services).chooseAttempts(services, pointer);
+        if (!attempts) return;
+        const { taskId } = pointer;
+        await applying(services).showComparison(await fetchPair(services, taskId, attempts));
+      },
+      { among: (task) => hasResult(task) && task.attempts > 1, point: commandTargetOrInFront },
+    ),
+    command(
+      'errand.applyAcross',
+      l10n.t('Nothing was applied'),
+      l10n.t('Apply parts of the attempts at which task?'),
+      async (pointer) => {
+        requireTrust();
+        const attempts = await applying(services).chooseAttempts(services, pointer);
+        const pair = attempts && (await fetchPairForWorkTree(services, pointer.taskId, attempts));
+        if (pair) await applying(services).applyAcross(services, pair);
+      },
+      { among: (task) => hasResult(task) && task.attempts > 1, point: commandTargetOrInFront },
+    ),
+    commands.registerCommand('errand.applyChosen', () => applying(services).acceptParts()),
+    commands.registerCommand('errand.dismissChosen', () => applying(services).dismissParts()),
+    commands.registerCommand('errand.previewChosen', (row: unknown) =>
+      applying(services).lookAtPart(row),
+    ),
+    commands.registerCommand('errand.previewAllChosen', () => applying(services).lookAtParts()),
     commands.registerCommand('errand.undoApply', () => undo(undefined)),
     commands.registerCommand('errand.undoApplyOfTask', (target: unknown) =>
       undo(commandTarget(target)?.taskId),

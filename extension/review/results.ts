@@ -46,6 +46,16 @@ export async function fetchForWorkTree(
   return repository && (await withObjects(services, { task, attempt, result, repository }));
 }
 
+/** Another attempt's result, in the same work tree. */
+export async function fetchBeside(
+  services: Services,
+  { task, repository }: FetchedResult,
+  attempt: number,
+): Promise<FetchedResult> {
+  const found = await resultOf(services, { taskId: task.id, attempt });
+  return await withObjects(services, { ...found, repository });
+}
+
 async function resultOf(
   services: Services,
   pointer: Pointer,

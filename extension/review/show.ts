@@ -15,7 +15,7 @@ import { type ReviewedFile, reviewUri } from './uri.ts';
 type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
 
 /** The editor opens both sides of every file before it shows one; more than these take too long. */
-const FILES_PER_PAGE = 300;
+export const FILES_PER_PAGE = 300;
 
 /** A file as it is shown: before and after the change. */
 interface Pair {

@@ -6,7 +6,8 @@
 import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
 import { type Presence, presenceOf } from '../../runner/client/apply/presence.ts';
-import { type ApplyRecord, applyRecords, bytesOf } from '../../runner/client/apply/record.ts';
+import { type ApplyRecord, applyRecords } from '../../runner/client/apply/record.ts';
+import { bytesOf } from '../../runner/client/apply/record-file.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';

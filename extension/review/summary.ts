@@ -29,10 +29,14 @@ export function summary(outcome: Outcome): string {
   return sentences.join(' ');
 }
 
-function conflictWords({ conflicting }: Outcome): string {
+function conflictWords({ conflicting, merging }: Outcome): string {
   const count = files(conflicting.length);
+  if (merging === conflicting.length) {
+    return l10n.t('{0} with conflicts (in the merge editor: "Complete Merge" saves it)', count);
+  }
   const saved = conflicting.some(
-    ({ uri }) => workspace.getConfiguration('files', uri).get('autoSave', 'off') !== 'off',
+    ({ document: { uri } }) =>
+      workspace.getConfiguration('files', uri).get('autoSave', 'off') !== 'off',
   );
   return saved
     ? l10n.t('{0} with conflicts (opened; auto save saves them with the conflict markers)', count)

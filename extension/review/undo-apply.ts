@@ -9,13 +9,14 @@ import { undoRewrites } from '../../runner/client/apply/undo.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Outcome } from './apply-steps.ts';
 import { replaceText } from './document-text.ts';
+import { closeMergeEditors } from './merge-editor.ts';
 import { saveExactly } from './save.ts';
 import type { Edited } from './conflicts.ts';
 
 /** @returns the paths that were edited since and stayed as they are */
 export async function undoApply(
   repository: ClientRepository,
-  { documents, files }: Outcome,
+  { documents, conflicting, files }: Outcome,
   modes: boolean,
 ): Promise<string[]> {
   const left: string[] = [];
@@ -28,6 +29,10 @@ export async function undoApply(
       : await fileBack(repository, each, modes);
     if (!back) left.push(each.path);
   }
+  const isLeft = new Set(left);
+  await closeMergeEditors(
+    conflicting.flatMap(({ path, document }) => (isLeft.has(path) ? [] : [document.uri])),
+  );
   return [...left, ...(await undoRewrites(repository, files, modes))];
 }
 

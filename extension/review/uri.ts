@@ -12,8 +12,10 @@ export interface ReviewedFile {
   readonly root: string;
   readonly task: string;
   readonly attempt: number;
-  /** `planned`: what a file of the user's would become. */
-  readonly side: 'base' | 'result' | 'planned';
+  /** `planned`: what a file of the user's would become; `evidence`: a text about the attempt. */
+  readonly side: 'base' | 'result' | 'planned' | 'evidence';
+  /** The other attempt, where two are compared. */
+  readonly beside?: number;
   /** Absent when the file does not exist on this side. */
   readonly blob?: string;
   /** git's mode; a link (120000) or a submodule (160000) is shown as text. */
@@ -36,18 +38,25 @@ export function parseReviewUri(uri: Uri): ReviewedFile | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { root, task, attempt, side, blob, mode, kind } = value as Partial<Record<string, unknown>>;
+  const { root, task, attempt, side, beside, blob, mode, kind } = value as Partial<
+    Record<string, unknown>
+  >;
   if (typeof root !== 'string' || typeof task !== 'string' || typeof attempt !== 'number') {
     return undefined;
   }
-  if (side !== 'base' && side !== 'result' && side !== 'planned') return undefined;
+  if (!isSide(side)) return undefined;
   return {
     root,
     task,
     attempt,
     side,
+    ...(typeof beside === 'number' ? { beside } : {}),
     ...(typeof blob === 'string' && /^[0-9a-f]{40,64}$/.test(blob) ? { blob } : {}),
     ...(typeof mode === 'string' ? { mode } : {}),
     ...(kind === true ? { kind } : {}),
   };
+}
+
+function isSide(value: unknown): value is ReviewedFile['side'] {
+  return ['base', 'result', 'planned', 'evidence'].includes(value as string);
 }

@@ -1,26 +1,15 @@
 /**
- * Owns the Tasks view as data: which rows there are, below which, and what each one says. Pure;
- * views/ turns rows into tree items. Row ids are stable over every change of state, so that the
- * editor keeps selection and expansion.
+ * Owns the rows below a task in the Tasks view: its attempts, and of each why it ended, what it is
+ * doing, its files and its checks. Pure; views/ turns rows into tree items. Row ids are stable over
+ * every change of state, so that the editor keeps selection and expansion.
  */
-import type { Overlap } from '../../runner/protocol/overlap.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import { inReviewOrder, pathOfFlag } from '../../runner/protocol/review-order.ts';
-import type {
-  AttemptState,
-  FileChange,
-  Status,
-  TaskState,
-  TaskSummary,
-} from '../../runner/protocol/task.ts';
-import { dollars, duration, isScripted } from '../../runner/protocol/wording.ts';
-import type { GivenFile, Presence } from './applied.ts';
-import { overlapWords } from './overlaps.ts';
-import type { Pending } from './pending.ts';
-import { type Report, reportedTo } from './reports.ts';
-import { reportWords } from './report-row.ts';
+import type { AttemptState, FileChange, Status, TaskState } from '../../runner/protocol/task.ts';
+import { dollars, duration } from '../../runner/protocol/wording.ts';
+import type { GivenFile } from './applied.ts';
 import {
   checkRow,
   fileRow,
@@ -34,168 +23,19 @@ import {
 import {
   deadlineWords,
   isLive,
+  modelName,
   phaseWords,
   plusMinus,
-  progressParts,
-  rowStatusWords,
-  stateFirst,
   statusIcon,
+  statusReason,
   type Translate,
 } from './wording.ts';
-
-export function pendingRow(send: Pending, t: Translate): Row {
-  const title = oneLine(send.title) || t('Untitled task');
-  const label = send.step === '' ? title : stateFirst(send.step, title);
-  return {
-    id: `pending/${send.id}`,
-    taskId: '',
-    kind: 'pending',
-    label,
-    description: '',
-    tooltip: [title, send.step],
-    accessibility: label,
-    icon: { id: 'cloud-upload' },
-    context: '.pending',
-    expandable: false,
-    pending: send.id,
-  };
-}
-
-/** This window's knowledge of a task, beside the task itself. */
-export interface Known {
-  /** The user has not looked at its end yet. */
-  readonly fresh?: boolean;
-  /** It belongs to a repository that does not concern the window. */
-  readonly elsewhere?: boolean;
-  /** How much of its result a work tree has, to which it was applied. */
-  readonly applied?: Presence | undefined;
-  /** Name of its pull request: `#12`. */
-  readonly pull?: string | undefined;
-  /** What else touches the files of its result. */
-  readonly overlaps?: readonly Overlap[];
-  /** Whether its ticket was told of its end. */
-  readonly report?: Report | undefined;
-}
 
 /** This window's knowledge of the files of a result. */
 export interface KnownFiles {
   readonly isReviewed: (file: FileChange) => boolean;
   /** What a work tree was given of a file, where it was given a part of the result. */
   readonly given: (file: FileChange) => GivenFile | undefined;
-}
-
-export function taskRow(
-  task: TaskSummary,
-  now: number,
-  { fresh = false, elsewhere = false, applied, pull, overlaps = [], report }: Known,
-  t: Translate,
-): Row {
-  const words = t(statusWords(task.status));
-  const title = oneLine(task.title) || t('Untitled task');
-  // Placed first, because a narrow view cuts off the end and the name tells such rows apart.
-  const name = elsewhere ? `${oneLine(task.repository.name, 60)}: ${title}` : title;
-  const inTheWay = overlaps.length > 0 ? [t('overlaps')] : [];
-  const unreported = report?.isSent === false ? [t('not reported')] : [];
-  const pulled = pull === undefined ? [] : [pull];
-  const parts = [
-    ...pulled,
-    ...unreported,
-    ...appliedParts(applied, t),
-    ...inTheWay,
-    ...progressParts(task, now),
-  ];
-  const description = parts.join(' · ');
-  const seen = fresh ? [t('not reviewed yet')] : [];
-  const reported = reportWords(task.origin, report, t);
-  const tooltip = [
-    ...taskTooltip(task, words, t),
-    ...(applied ? [appliedWords(applied, t)] : []),
-    ...pulled.map((each) => t('Pull request: {0}', each)),
-    ...overlaps.map((overlap) => overlapWords(overlap, t)),
-    ...(reported === undefined ? [] : [reported]),
-  ];
-  return {
-    id: `task/${task.id}`,
-    taskId: task.id,
-    kind: 'task',
-    label: stateFirst(t(rowStatusWords(task.status)), name),
-    description,
-    tooltip: fresh ? [...tooltip, t('Not reviewed yet')] : tooltip,
-    accessibility: [stateFirst(words, name), description, ...seen].filter(Boolean).join(', '),
-    icon: statusIcon(task.status),
-    context: taskContext(task, applied, pull),
-    expandable: true,
-  };
-}
-
-function appliedParts(applied: Presence | undefined, t: Translate): string[] {
-  if (applied === 'all') return [t('applied')];
-  return applied === 'part' ? [t('partly applied')] : [];
-}
-
-function appliedWords(applied: Presence, t: Translate): string {
-  switch (applied) {
-    case 'all':
-      return t('Applied');
-    case 'part':
-      return t('Your files have a part of it');
-    case 'none':
-      return t('Applied, and taken out of your files since');
-  }
-}
-
-function taskContext(
-  task: TaskSummary,
-  applied: Presence | undefined,
-  pull: string | undefined,
-): string {
-  const words = ['task'];
-  words.push(isFinal(task.status) ? 'final' : 'active');
-  if ((task.files ?? 0) > 0 && isFinal(task.status)) words.push('result');
-  if (task.attempts > 0) words.push('log');
-  if (task.status.kind === 'needs_input') words.push('question');
-  if (reportedTo(task.origin)) words.push('ticket');
-  if (applied === 'all' || applied === 'part') words.push('applied');
-  if (pull !== undefined) words.push('pull');
-  return words.map((word) => `.${word}`).join('');
-}
-
-function taskTooltip(task: TaskSummary, words: string, t: Translate): string[] {
-  const lines = [oneLine(task.title), t('{0} in {1}', words, oneLine(task.repository.name))];
-  const reason = statusReason(task.status);
-  if (reason !== undefined) lines.push(oneLine(reason, 600));
-  const { origin } = task;
-  if (origin.path !== undefined) {
-    const place = oneLine(origin.path, 300);
-    lines.push(t('From {0}', origin.line === undefined ? place : `${place}:${origin.line}`));
-  }
-  if ((task.files ?? 0) > 0) {
-    const counts = plusMinus(task.additions, task.deletions);
-    const files = task.files === 1 ? t('1 file changed') : t('{0} files changed', task.files ?? 0);
-    lines.push(`${files} ${counts}`.trimEnd());
-  }
-  if (task.model !== undefined) lines.push(t('Model: {0}', modelName(task.model, t)));
-  if (task.costUsd !== undefined) lines.push(t('Cost: {0}', dollars(task.costUsd)));
-  return lines;
-}
-
-/** Marks a scripted model, so that people see at once when no real model was asked. */
-function modelName(model: string, t: Translate): string {
-  return isScripted(model) ? t('scripted model') : oneLine(model);
-}
-
-function statusReason(status: Status): string | undefined {
-  switch (status.kind) {
-    case 'needs_input':
-      return status.question.text;
-    case 'interrupted':
-    case 'cancelled':
-      return status.reason;
-    case 'done':
-      return status.verdict.because[0]?.text;
-    default:
-      return undefined;
-  }
 }
 
 /**
@@ -247,7 +87,7 @@ function attemptRow(
     tooltip: [label, description, ...spentLines(attempt, t)],
     accessibility: `${label}, ${description}`,
     icon: statusIcon(attempt.status),
-    context: attemptContext(attempt),
+    context: attemptContext(attempt, task.attempts),
     expandable: true,
     attempt: attempt.n,
   };
@@ -262,9 +102,12 @@ function spentLines({ agent, model, blueprint, usage }: AttemptState, t: Transla
   return lines;
 }
 
-function attemptContext({ status, result }: AttemptState): string {
+function attemptContext(attempt: AttemptState, all: readonly AttemptState[]): string {
+  const { status, result } = attempt;
+  const others = all.filter((each) => each !== attempt && each.result?.files.length);
   const words = ['attempt', isFinal(status) ? 'final' : 'active'];
   if (result?.files.length) words.push('result');
+  if (result?.files.length && others.length > 0) words.push('several');
   if (status.kind === 'needs_input') words.push('question');
   return words.map((word) => `.${word}`).join('');
 }

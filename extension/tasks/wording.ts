@@ -13,7 +13,7 @@ import type {
   Status,
   TaskSummary,
 } from '../../runner/protocol/task.ts';
-import { dollars, duration, roughly } from '../../runner/protocol/wording.ts';
+import { dollars, duration, isScripted, roughly } from '../../runner/protocol/wording.ts';
 
 /** `vscode.l10n.t`, or anything that fills in `{0}`. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
@@ -218,4 +218,23 @@ export function estimateWords(estimate: Estimate, t: Translate): string {
     most,
     attempts,
   );
+}
+
+/** Marks a scripted model, so that people see at once when no real model was asked. */
+export function modelName(model: string, t: Translate): string {
+  return isScripted(model) ? t('scripted model') : oneLine(model);
+}
+
+export function statusReason(status: Status): string | undefined {
+  switch (status.kind) {
+    case 'needs_input':
+      return status.question.text;
+    case 'interrupted':
+    case 'cancelled':
+      return status.reason;
+    case 'done':
+      return status.verdict.because[0]?.text;
+    default:
+      return undefined;
+  }
 }

@@ -1,8 +1,9 @@
 /**
- * Owns the Tasks view: rows of tasks/tree.ts as tree items, refreshed one task at a time. A task's
+ * Owns the Tasks view: rows of tasks/ as tree items, refreshed one task at a time. A task's
  * full state is followed only while its row is expanded; one timer advances the elapsed times, only
  * while something is live and the view is visible.
  */
+import { isDeepStrictEqual } from 'node:util';
 import {
   Disposable,
   EventEmitter,
@@ -21,13 +22,8 @@ import { treeItem } from '../platform/tree-item.ts';
 import { reportRows } from '../tasks/report-row.ts';
 import { note, type Row } from '../tasks/rows.ts';
 import { overlapRows } from '../tasks/overlaps.ts';
-import {
-  attemptChildren,
-  type KnownFiles,
-  pendingRow,
-  taskChildren,
-  taskRow,
-} from '../tasks/tree.ts';
+import { pendingRow, taskRow } from '../tasks/task-row.ts';
+import { attemptChildren, type KnownFiles, taskChildren } from '../tasks/tree.ts';
 import { ticks } from '../tasks/wording.ts';
 import { TreeRefresh } from '../tasks/tree-refresh.ts';
 import type { Handle } from '../tasks/event.ts';
@@ -69,6 +65,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   /** The editor finds a row to refresh by its object, so each id keeps one object. */
   readonly #nodes = new Map<string, TaskNode>();
   readonly #watches = new Map<string, Handle>();
+  /** Ids of the rows at the top, as the editor was given them last. */
+  #shown: readonly string[] = [];
 
   readonly #treeRefresh = new TreeRefresh((id) => this.#fire(id), runAfter);
 
@@ -158,9 +156,22 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     }
   }
 
-  /** Refreshes everything when the id is undefined. */
+  /**
+   * Refreshes a task's row; without an id, all that have changed. Rows are made anew only where
+   * there are others or another order: while the editor asks for them, it knows none, and a click
+   * on one of them arrives without it.
+   */
   refresh(id?: string): void {
-    this.#treeRefresh.changed(id);
+    const rows = id === undefined ? this.#rows() : [];
+    const isSame = rows.length === this.#shown.length;
+    if (id !== undefined || !isSame || !rows.every((row, at) => row.id === this.#shown[at])) {
+      this.#treeRefresh.changed(id);
+      return;
+    }
+    const changed = rows.filter((row) => !isDeepStrictEqual(this.#nodes.get(row.id)?.row, row));
+    // Of what is being sent, there is no task yet by which its row could be named.
+    if (changed.some(({ kind }) => kind !== 'task')) this.#treeRefresh.changed(undefined);
+    else for (const { taskId } of changed) this.#treeRefresh.changed(taskId);
   }
 
   /** Refreshes once only: the next tick corrects a refresh that the editor loses. */
@@ -189,20 +200,29 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   #roots(): TaskNode[] {
-    const { scope, pending } = this.#services;
-    const { tasks } = scope;
+    const { tasks } = this.#services.scope;
     const ids = new Set(tasks.map((task) => task.id));
     for (const [id, watch] of this.#watches) {
       if (ids.has(id)) continue;
       watch.dispose();
       this.#watches.delete(id);
     }
-    this.#nodes.clear();
-    const now = Date.now();
+    const rows = this.#rows();
+    this.#shown = rows.map(({ id }) => id);
+    const shown = new Set(this.#shown);
+    // Rows of tasks that stay keep their objects.
+    for (const [id, { row }] of this.#nodes) {
+      if (row.taskId === '' ? !shown.has(id) : !ids.has(row.taskId)) this.#nodes.delete(id);
+    }
+    return rows.map((row) => this.#node(row));
+  }
+
+  #rows(now = Date.now()): Row[] {
+    const { scope, pending } = this.#services;
     return [
       ...pending.all.map((send) => pendingRow(send, l10n.t)),
-      ...tasks.map((task) => this.#rowOf(task, now)),
-    ].map((row) => this.#node(row));
+      ...scope.tasks.map((task) => this.#rowOf(task, now)),
+    ];
   }
 
   #reportRows({ id, spec, attempts }: TaskState): Row[] {

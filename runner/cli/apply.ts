@@ -120,7 +120,7 @@ async function carryOut(
   await interruptible(async (signal) => {
     const record = await beginRecord(repository, of, rewrites);
     try {
-      const keep = (files: Rewritten) => record.keep(files, part);
+      const keep = (files: Rewritten) => record.keep(files, part && { changes: part });
       await rewriteAll(repository, rewrites, { modes, signal, keep });
     } catch (error) {
       await record.drop();

@@ -13,7 +13,6 @@ import { connect } from './support/connect.ts';
 import { stations } from './support/station.ts';
 
 const NINE = Array.from({ length: 9 }, (_, n) => `line ${n + 1}\n`).join('');
-const INDENT = '\u2003\u2003';
 const COMMANDS = [
   "sed -i -e 's/^line 2$/two/' -e 's/^line 5$/five/' -e 's/^line 8$/eight/' price.txt",
   "sed -i -e 's/^line 2$/two/' -e 's/^line 8$/eight/' tax.txt",
@@ -53,21 +52,23 @@ test('a result is reviewed and applied in parts', async (t) => {
       );
     });
 
+    const parts = () => workbench.view('Apply Part');
     await station('the choice says what fits and what does not', async () => {
       await tasks.menu(/new prices/, 'Apply Part of the Result…');
-      await workbench.prompt.shown('Apply a part of "new prices"');
-      await workbench.prompt.item('price.txt').waitFor();
+      await parts().message('Nothing has been changed yet');
+      await parts().waitForRow(/^tax\.txt/);
       await workbench.screenshot('part-1-choice');
-      assert.deepEqual(await workbench.prompt.ticked(), [
-        `${INDENT}line 2: two`,
-        `${INDENT}line 8: eight`,
+      assert.deepEqual(await parts().ticked(), [
+        'line 2: two',
+        'line 8: eight',
         'test/tax.test.txt',
         'rates.txt',
         'tax.txt',
-        `${INDENT}line 2: two`,
-        `${INDENT}line 8: eight`,
+        'line 2: two',
+        'line 8: eight',
       ]);
-      await workbench.prompt.cancel();
+      await parts().headerAction('Choose Nothing');
+      await parts().gone();
       assert.equal(git(root, 'status', '--porcelain'), ' M price.txt\n');
       assert.equal(read('price.txt'), mine);
     });
@@ -78,23 +79,38 @@ test('a result is reviewed and applied in parts', async (t) => {
       await workbench.screenshot('part-2-reviewed');
     });
 
-    await station('a preview shows what would become of a file', async () => {
+    await station('a preview shows what would become of a file, from its first line', async () => {
       await tasks.menu(/new prices/, 'Apply Part of the Result…');
-      await workbench.prompt.item('tax.txt').waitFor();
-      await workbench.prompt.itemAction('price.txt', 'Show What Becomes of the File');
+      await parts()
+        .row(/^price\.txt/)
+        .click();
       await workbench.activeTab('price.txt (as it is ↔ with the result)').waitFor();
       const [diff] = await workbench.text.readDiffs();
+      assert.match(diff?.modified ?? '', /line 1/);
       assert.match(diff?.modified ?? '', /two/);
       assert.match(diff?.modified ?? '', /mine/);
       assert.doesNotMatch(diff?.modified ?? '', /<<<<<<<|five/, 'its conflict is not chosen');
       await workbench.screenshot('part-3-preview');
     });
 
+    await station('the preview follows the ticks; all files are shown in one', async () => {
+      await parts().tick(/^line 2: two/);
+      await workbench.page
+        .locator('.modified-in-monaco-diff-editor', { hasText: 'line 2' })
+        .waitFor();
+      await parts().tick(/^line 2: two/);
+      await parts().headerAction('Show What Becomes of the Files');
+      await workbench.activeTab('new prices (as it is ↔ with the result)').waitFor();
+      await workbench.screenshot('part-3-all');
+    });
+
     const applyPrices = async (): Promise<void> => {
       for (const path of ['rates.txt', 'test/tax.test.txt', 'tax.txt']) {
-        await workbench.prompt.tick(path);
+        await parts().tick(new RegExp(`^${path}`));
       }
-      await workbench.prompt.accept();
+      await parts().message('2 chosen');
+      assert.deepEqual(await parts().ticked(), ['line 2: two', 'line 8: eight']);
+      await parts().headerAction('Apply What Is Ticked');
       await tasks.waitForRow(/price\.txt\s*partly applied/);
       assert.equal(read('price.txt'), mine.replace('line 2', 'two').replace('line 8', 'eight'));
       assert.equal(git(root, 'status', '--porcelain'), ' M price.txt\n');
@@ -114,7 +130,7 @@ test('a result is reviewed and applied in parts', async (t) => {
       assert.equal(read('price.txt'), mine);
       await tasks.row(/partly applied/).waitFor({ state: 'detached' });
       await tasks.menu(/new prices/, 'Apply Part of the Result…');
-      await workbench.prompt.item('tax.txt').waitFor();
+      await parts().waitForRow(/^tax\.txt/);
       await applyPrices();
     });
 
@@ -129,16 +145,17 @@ test('a result is reviewed and applied in parts', async (t) => {
         await tasks.waitForRow(/price\.txt\s*partly applied/);
         await workbench.run('Errand: Apply Part of the Result…');
         await workbench.prompt.pick('new prices');
-        await workbench.prompt.shown('Apply a part of "new prices"');
-        await workbench.prompt.item('tax.txt').waitFor();
-        assert.deepEqual(
-          (await workbench.prompt.items()).filter((label) => label.endsWith('.txt')),
-          ['price.txt', 'test/tax.test.txt', 'rates.txt', 'tax.txt'],
-        );
+        await parts().waitForRow(/^tax\.txt/);
         await workbench.screenshot('part-5-rest');
-        await workbench.prompt.tick('test/tax.test.txt');
-        await workbench.prompt.tick('rates.txt');
-        await workbench.prompt.accept();
+        const rows = await parts().rows();
+        assert.ok(
+          rows.some((row) => /^line 2: two.*already there/.test(row)),
+          rows.join('\n'),
+        );
+        await parts().tick(/^test\/tax\.test\.txt/);
+        await parts().tick(/^rates\.txt/);
+        await parts().message('2 chosen');
+        await workbench.run('Errand: Apply What Is Ticked');
         await workbench.notification(/1 file applied/).waitFor();
         assert.equal(read('tax.txt'), NINE.replace('line 2', 'two').replace('line 8', 'eight'));
       },

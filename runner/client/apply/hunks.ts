@@ -103,15 +103,33 @@ export function composed(
   hunks: readonly Hunk[],
   isChosen: (index: number) => boolean,
 ): Buffer {
-  const [old, now] = [linesOf(before), linesOf(after)];
-  const pieces: Buffer[] = [];
+  const chosen = hunks.filter((_, index) => isChosen(index));
+  return composedOf(
+    before,
+    chosen.map((hunk) => ({ hunk, after })),
+  );
+}
+
+/** A hunk, with the content that its lines come from. */
+export interface Piece {
+  readonly hunk: Hunk;
+  readonly after: Buffer;
+}
+
+/** The content with these hunks, of which no two touch each other. */
+export function composedOf(before: Buffer, pieces: readonly Piece[]): Buffer {
+  const old = linesOf(before);
+  const lines = new Map<Buffer, readonly Buffer[]>();
+  const found: Buffer[] = [];
   let at = 0;
-  for (const [index, { from, removed, to, added }] of hunks.entries()) {
-    if (!isChosen(index)) continue;
-    pieces.push(...old.slice(at, from), ...now.slice(to, to + added));
+  for (const { hunk, after } of pieces.toSorted((a, b) => a.hunk.from - b.hunk.from)) {
+    const { from, removed, to, added } = hunk;
+    const now = lines.get(after) ?? linesOf(after);
+    lines.set(after, now);
+    found.push(...old.slice(at, from), ...now.slice(to, to + added));
     at = from + removed;
   }
-  return Buffer.concat([...pieces, ...old.slice(at)]);
+  return Buffer.concat([...found, ...old.slice(at)]);
 }
 
 /** Each with its end. */

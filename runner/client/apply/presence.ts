@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { GitError, gitLine, runGit, UNTOUCHED } from '../git.ts';
 import { readBelow } from './disk.ts';
 import { placeOf } from './names.ts';
-import { type ApplyRecord, bytesOf, hashOf, type WrittenFile } from './record.ts';
+import { type ApplyRecord, hashOf } from './record.ts';
+import { bytesOf, type WrittenFile } from './record-file.ts';
 
 /** How much of what was applied is in the files: all, a part, nothing. */
 export type Presence = 'all' | 'part' | 'none';

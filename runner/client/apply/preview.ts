@@ -9,7 +9,7 @@ import type { ClientRepository } from '../repository.ts';
 import { writeBlob } from './blob-writer.ts';
 import { type Hunk, readHunks, sameHunk, type Sides, touches } from './hunks.ts';
 import { keyOf } from './names.ts';
-import type { Choice, Unit } from './part.ts';
+import type { Unit } from './part.ts';
 
 /** `there`: the work tree has it already. */
 export type HunkState = 'clean' | 'there' | 'conflict';
@@ -54,22 +54,6 @@ export async function previewOf(
     const mine = index === undefined ? [] : (here[index] ?? []);
     return { unit, step, hunks: statesOf(unit, mine, step) };
   });
-}
-
-/** All that fits: whole files, and the hunks that are in nobody's way. */
-export function fitting(previews: readonly Preview[]): Choice {
-  const choice = new Map<string, 'all' | ReadonlySet<number>>();
-  for (const { unit, step, hunks } of previews) {
-    if (step.kind === 'refuse') continue;
-    if (step.kind !== 'conflict') choice.set(unit.key, 'all');
-    else {
-      const clean = hunks.flatMap((state, index) =>
-        state === 'conflict' || unit.given.has(index) ? [] : [index],
-      );
-      if (clean.length > 0) choice.set(unit.key, new Set(clean));
-    }
-  }
-  return choice;
 }
 
 /** The name by which the result knows the file of a step. */

@@ -5,29 +5,32 @@
  * Backstop: a record counts only once it is complete, and the oldest ones make room.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ErrandError } from '../../protocol/errors.ts';
 import type { FileChange } from '../../protocol/task.ts';
 import { readBelow, sameFile } from './disk.ts';
 import { keyOf, nameOf } from './names.ts';
-import { isSafePath } from './safe-path.ts';
+import {
+  bytesOf,
+  foldersIn,
+  type Given,
+  type GivenBy,
+  HOME,
+  makeRoom,
+  OWN_HOME,
+  readRecord,
+  type Side,
+  text,
+  writeRecord,
+  type Written,
+  type WrittenFile,
+} from './record-file.ts';
 import type { Rewrite, Rewritten } from './rewrite.ts';
 import { undoRewrites } from './undo.ts';
 import { tell, tellNothing, type Told } from './told.ts';
 
-/** Not the prefix of journals, which are taken back when they are found. */
-const HOME = 'errand-applied';
-/** When several users share a repository, one may have made the first folder private. */
-const OWN_HOME = `${HOME}-${process.getuid?.() ?? 'own'}`;
-const FILE = 'record.json';
 const DENIED = new Set(['EACCES', 'EPERM', 'EROFS']);
-/** Applies kept for undo, in each work tree: at most this many, and at most this many bytes. */
-const MAX_RECORDS = 20;
-const MAX_BYTES = 250e6;
-/** Older ones of which it is still known what the work tree was given. */
-const MAX_KNOWN = 200;
-
 interface Place {
   readonly root: string;
   /** This work tree's own git folder. */
@@ -42,49 +45,22 @@ export interface ApplyRecord {
   readonly written: Written;
 }
 
-interface Side {
-  readonly mode: string;
-  readonly permissions?: number;
-}
-
-export interface WrittenFile {
-  readonly path: string;
-  /** The name itself, in base64. */
-  readonly name: string;
-  /** The file before the apply; `kept` is the file beside the record with its content. */
-  readonly before?: Side & { readonly kept: string };
-  readonly after?: Side & { readonly sha256: string };
-}
-
-/** A file of a result as a work tree was given it: the object that it became, with its mode. */
-export interface Given {
-  /** The name itself, in base64. */
-  readonly name: string;
-  readonly after?: { readonly mode: string; readonly blob: string };
-}
-
 /** What a work tree was given of a task's results, as the records say. */
 export interface Had {
   /** The attempt whose whole result it was given last. */
   readonly whole?: number;
   /** What it was given in part since then, the oldest first. */
-  readonly parts: readonly { readonly attempt: number; readonly files: readonly Given[] }[];
+  readonly parts: readonly GivenBy[];
 }
 
-interface Written {
-  readonly task: string;
-  readonly attempt: number;
-  /** The files that it was about, where it was not the whole result. */
-  readonly part?: readonly Given[];
-  /** It made room: it cannot be undone any more, and says only what the work tree was given. */
-  readonly isPast?: true;
-  /** The commit that HEAD stood at. */
-  readonly head?: string;
-  /** Bytes kept for it. */
-  readonly bytes?: number;
-  readonly files: readonly WrittenFile[];
-  readonly madeFolders: readonly string[];
-  readonly removedFolders: readonly { readonly name: string; readonly permissions: number }[];
+/** What was applied, where it was not the whole result. */
+export interface Part {
+  readonly changes: readonly FileChange[];
+  /** Of other attempts at the task. */
+  readonly beside?: readonly {
+    readonly attempt: number;
+    readonly changes: readonly FileChange[];
+  }[];
 }
 
 export interface Undone {
@@ -98,8 +74,7 @@ export interface Undone {
 export interface Recording {
   /** Folder of the record; later ones sort last. */
   readonly folder: string;
-  /** @param part what was applied, where it was not the whole result */
-  readonly keep: (done: Rewritten, part?: readonly FileChange[]) => Promise<void>;
+  readonly keep: (done: Rewritten, part?: Part) => Promise<void>;
   readonly drop: () => Promise<void>;
 }
 
@@ -140,7 +115,8 @@ export async function beginRecord(
   const keep: Recording['keep'] = async ({ files, madeFolders, removedFolders }, part) => {
     await writeRecord(folder, {
       ...of,
-      ...(part && { part: part.map(givenOf) }),
+      ...(part && { part: part.changes.map(givenOf) }),
+      ...(part?.beside && { beside: part.beside.map(givenBy) }),
       ...(head !== undefined && { head }),
       bytes: rewrites.reduce((sum, { expect }) => sum + (expect?.content.length ?? 0), 0),
       files: files.map((file) => writtenOf(file, kept.get(keyOf(file.bytes)))),
@@ -176,7 +152,7 @@ export async function hadOf(place: Place, task: string): Promise<Had> {
   for (const { task: of, attempt, written } of await allRecords(place)) {
     if (of !== task) continue;
     if (!written.part) return { whole: attempt, parts: parts.toReversed() };
-    parts.push({ attempt, files: written.part });
+    parts.push(...(written.beside ?? []), { attempt, files: written.part });
   }
   return { parts: parts.toReversed() };
 }
@@ -251,6 +227,10 @@ function writtenOf(
   };
 }
 
+function givenBy({ attempt, changes }: NonNullable<Part['beside']>[number]): GivenBy {
+  return { attempt, files: changes.map(givenOf) };
+}
+
 function givenOf(change: FileChange): Given {
   return { name: text(nameOf(change)), ...(change.after && { after: change.after }) };
 }
@@ -258,8 +238,10 @@ function givenOf(change: FileChange): Given {
 /** With less to undo, and of a part only what is still there. */
 function withFiles(written: Written, files: readonly WrittenFile[]): Written {
   const names = new Set(files.map(({ name }) => name));
-  const part = written.part?.filter(({ name }) => names.has(name));
-  return { ...written, files, ...(part && { part }) };
+  const isLeft = ({ name }: Given): boolean => names.has(name);
+  const part = written.part?.filter(isLeft);
+  const beside = written.beside?.map((each) => ({ ...each, files: each.files.filter(isLeft) }));
+  return { ...written, files, ...(part && { part }), ...(beside && { beside }) };
 }
 
 /** The change made to a file, with its current entry when that is still the one the change left. */
@@ -294,80 +276,6 @@ function sideOf({ mode, permissions }: Side): Side {
   return permissions === undefined ? { mode } : { mode, permissions };
 }
 
-/** Written aside first: half a record must not look like one. */
-async function writeRecord(folder: string, written: Written): Promise<void> {
-  const aside = join(folder, `${FILE}.new`);
-  await writeFile(aside, JSON.stringify(written), { mode: 0o600 });
-  await rename(aside, join(folder, FILE));
-}
-
-async function readRecord(folder: string): Promise<Written | undefined> {
-  try {
-    const written = JSON.parse(await readFile(join(folder, FILE), 'utf8')) as Written;
-    // The record may have come with a repository that somebody else packed.
-    const isSafe = written.files.every(({ name }) => isSafePath(bytesOf(name)));
-    return isSafe && (written.part ?? []).every(isGiven) ? written : undefined;
-  } catch {
-    // It is being written, or was cut off, and cannot be relied on.
-    return undefined;
-  }
-}
-
-function isGiven({ name, after }: Given): boolean {
-  const isObject = !after || (/^[0-9a-f]{40,64}$/.test(after.blob) && /^\d{6}$/.test(after.mode));
-  return isObject && isSafePath(bytesOf(name));
-}
-
-/** The newest stays, however large it is. */
-async function makeRoom(gitDir: string): Promise<void> {
-  const folders = (await foldersIn(gitDir)).toReversed();
-  let [bytes, count, known] = [0, 0, 0];
-  for (const folder of folders) {
-    const written = await readRecord(folder);
-    const isPast = written?.isPast === true;
-    bytes += written?.bytes ?? 0;
-    if (!isPast) count += 1;
-    if (!isPast && (count === 1 || (count <= MAX_RECORDS && bytes <= MAX_BYTES))) continue;
-    known += written ? 1 : 0;
-    const isKnown = written && known <= MAX_KNOWN;
-    if (isPast && isKnown) continue;
-    // A record of another user stays.
-    await (isKnown ? forgetContents(folder, written) : removeFolder(folder)).catch(() => undefined);
-  }
-}
-
-async function forgetContents(folder: string, written: Written): Promise<void> {
-  const { task, attempt, part } = written;
-  const past: Written = {
-    task,
-    attempt,
-    ...(part && { part }),
-    isPast: true,
-    files: [],
-    madeFolders: [],
-    removedFolders: [],
-  };
-  await writeRecord(folder, past);
-  for (const name of await readdir(folder)) if (name !== FILE) await rm(join(folder, name));
-}
-
-async function removeFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-}
-
-/** Oldest first, as their names begin with the time; of those that are ours to read. */
-async function foldersIn(gitDir: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const home of [HOME, OWN_HOME].map((name) => join(gitDir, name))) {
-    const names = await readdir(home).catch((): string[] => []);
-    found.push(...names.map((name) => join(home, name)));
-  }
-  return found.toSorted((a, b) => (basename(a) < basename(b) ? -1 : 1));
-}
-
 export function hashOf(content: Buffer): string {
   return createHash('sha256').update(content).digest('hex');
 }
-
-const text = (name: Buffer): string => name.toString('base64');
-export const bytesOf = (name: string): Buffer => Buffer.from(name, 'base64');

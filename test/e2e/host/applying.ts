@@ -96,7 +96,7 @@ export function applyingSpec(): void {
       assert.equal(clean.isDirty, false);
       assert.equal(read(made, 'b'), '1\ntwo\n3\n4\n5\n6\n7\n8\n9\n');
       assert.deepEqual(
-        first.part?.map(({ path }) => path),
+        first.part?.changes.map(({ path }) => path),
         ['a', 'b'],
       );
       const rest = await applied(made, await planned(made));
@@ -250,6 +250,7 @@ async function planned(
   { repository, changes, result: commit }: Scene,
   choice?: Choice,
 ): Promise<Planned> {
+  const shares = choice && [{ attempt: 1, choice, units: [] }];
   const ref = `refs/errand/tasks/${TASK}/attempts/1`;
   const result = { ref, commit, files: [...changes], additions: 0, deletions: 0 };
   const attempts = [samples.attemptOf({ n: 1, result })];
@@ -257,7 +258,7 @@ async function planned(
   return await makePlan(
     { repository, task, attempt: 1, result },
     await hadOf(repository, TASK),
-    choice,
+    shares,
   );
 }
 

@@ -3,14 +3,16 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { fittingRows, partRows, sharesOf } from '../../../extension/review/part-rows.ts';
 import { chooseChanges } from '../../../runner/client/apply/choose-changes.ts';
 import {
+  type Choice,
   chosenChanges,
   isAll,
   requireSameHunks,
   unitsOf,
 } from '../../../runner/client/apply/part.ts';
-import { fitting, previewOf } from '../../../runner/client/apply/preview.ts';
+import { type Preview, previewOf } from '../../../runner/client/apply/preview.ts';
 import {
   applyRecords,
   beginRecord,
@@ -22,7 +24,7 @@ import { doingOf, rewriteOf } from '../../../runner/client/apply/steps.ts';
 import { tell, toldResults } from '../../../runner/client/apply/told.ts';
 import { planMerge } from '../../../runner/client/merge.ts';
 import type { TaskState } from '../../../runner/protocol/task.ts';
-import { attemptOf, stateOf } from '../../unit/extension/samples.ts';
+import { attemptOf, stateOf, t as words } from '../../unit/extension/samples.ts';
 import { changesOf, type Scene, scene, shell } from './apply-support.ts';
 import { git } from './support.ts';
 
@@ -80,7 +82,7 @@ async function apply({ made, task }: Story, chosen: Chosen, n = 1): Promise<read
   const record = await beginRecord(repository, { task: TASK, attempt: n }, rewrites);
   const isWhole = isAll(units, choice);
   const done = await rewriteAll(repository, rewrites, { modes: true });
-  await record.keep(done, isWhole ? undefined : wanted);
+  await record.keep(done, isWhole ? undefined : { changes: wanted });
   await tell(repository, { task: TASK, [isWhole ? 'has' : 'part']: n });
   return steps.map(({ path, kind }) => `${path} ${kind}`).toSorted();
 }
@@ -93,6 +95,14 @@ async function rest({ made, task }: Story, n = 1): Promise<Record<string, number
   const changes = await chooseChanges(made.repository, task, attempt, new Map(), had);
   const units = await unitsOf(made.repository, changes);
   return Object.fromEntries(units.map(({ key, hunks, given }) => [key, hunks.length - given.size]));
+}
+
+/** What the editor ticks at first. */
+function fitting(previews: readonly Preview[]): Choice {
+  const offers = [{ attempt: 1, previews }];
+  const rows = partRows(offers, words);
+  const [share] = sharesOf(offers, rows, fittingRows(rows, offers));
+  return share?.choice ?? new Map();
 }
 
 const read = ({ made }: Story, path: string): string =>

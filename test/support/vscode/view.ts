@@ -9,7 +9,7 @@ export class View {
   constructor(page: Page, title: string) {
     this.page = page;
     // The header exists, though not visibly, when the view is the only one of its container.
-    const header = page.locator(`.pane-header[aria-label^="${title}"]`);
+    const header = page.locator(`.pane-header[aria-label^=${JSON.stringify(title)}]`);
     this.pane = page.locator('.part.sidebar .pane').filter({ has: header });
   }
 
@@ -68,6 +68,23 @@ export class View {
   /** Ticks or unticks the box of a row. */
   async tick(text: string | RegExp): Promise<void> {
     await this.row(text).locator('.custom-view-tree-node-item-checkbox').click();
+  }
+
+  /** Returns the labels of the rows on the screen whose box is ticked. */
+  async ticked(): Promise<string[]> {
+    const box = this.page.locator('.custom-view-tree-node-item-checkbox[aria-checked="true"]');
+    const rows = this.pane.locator('.monaco-list-row').filter({ has: box });
+    return await rows.locator('.label-name').allInnerTexts();
+  }
+
+  /** Resolves when the view says this above its rows. */
+  async message(text: string | RegExp): Promise<void> {
+    await this.pane.locator('.message', { hasText: text }).waitFor();
+  }
+
+  /** Resolves when the view is gone. */
+  async gone(): Promise<void> {
+    await this.pane.waitFor({ state: 'detached' });
   }
 
   /** Presses an icon in the header of the view, by its tooltip. */

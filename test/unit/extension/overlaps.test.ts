@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Overlap } from '../../../runner/protocol/overlap.ts';
 import { overlapRows, Overlaps, overlapWords } from '../../../extension/tasks/overlaps.ts';
-import { taskRow } from '../../../extension/tasks/tree.ts';
+import { taskRow } from '../../../extension/tasks/task-row.ts';
 import { doneWith, START, summaryOf, t } from './samples.ts';
 
 const file = (path: string, conflicts?: boolean) => ({ path, conflicts });

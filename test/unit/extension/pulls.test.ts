@@ -8,7 +8,7 @@ import {
   previewText,
 } from '../../../extension/pulls/words.ts';
 import { Pulls } from '../../../extension/tasks/pulls.ts';
-import { taskRow } from '../../../extension/tasks/tree.ts';
+import { taskRow } from '../../../extension/tasks/task-row.ts';
 import type { CiJob, ReviewThread } from '../../../runner/forge/forge.ts';
 import { doneWith, memory, summaryOf, t } from './samples.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { reportRows } from '../../../extension/tasks/report-row.ts';
 import { Reports } from '../../../extension/tasks/reports.ts';
-import { taskRow } from '../../../extension/tasks/tree.ts';
+import { taskRow } from '../../../extension/tasks/task-row.ts';
 import type { Origin, Status, TaskSummary } from '../../../runner/protocol/task.ts';
 import { attemptOf, doneWith, memory, summaryOf, t } from './samples.ts';
 

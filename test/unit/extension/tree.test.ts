@@ -3,12 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summarise } from '../../../runner/protocol/reduce.ts';
 import type { FileChange } from '../../../runner/protocol/task.ts';
-import {
-  type KnownFiles,
-  pendingRow,
-  taskChildren,
-  taskRow,
-} from '../../../extension/tasks/tree.ts';
+import { pendingRow, taskRow } from '../../../extension/tasks/task-row.ts';
+import { type KnownFiles, taskChildren } from '../../../extension/tasks/tree.ts';
 import { attemptOf, doneWith, START, stateOf, summaryOf, t } from './samples.ts';
 
 const now = Date.parse(START) + 72_000;
