@@ -77,6 +77,12 @@ export class View {
     return await rows.locator('.label-name').allInnerTexts();
   }
 
+  /** Resolves when the box of this row is ticked. */
+  async waitForTick(text: string | RegExp): Promise<void> {
+    const box = '.custom-view-tree-node-item-checkbox[aria-checked="true"]';
+    await this.row(text).locator(box).waitFor();
+  }
+
   /** Resolves when the view says this above its rows. */
   async message(text: string | RegExp): Promise<void> {
     await this.pane.locator('.message', { hasText: text }).waitFor();
