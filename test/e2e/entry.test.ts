@@ -148,9 +148,10 @@ test('no runner, a wrong token, a runner of this machine: clear words, and a way
   });
 });
 
-/** A repository whose one check passes, before and after. */
+/** A repository whose one check passes, before and after; as little is tried as verifies. */
 function makeGreeter(): string {
   return makeRepository({
+    '.errand/config.yaml': 'verify: quick\n',
     'package.json':
       '{ "name": "greeter", "type": "module", "scripts": { "test": "node --test" } }\n',
     'src/greet.js': "/** Greets. */\nexport const greet = () => 'hello';\n",

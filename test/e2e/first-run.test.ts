@@ -46,7 +46,7 @@ test('from nothing to the question before sending, a step at a time', async (t) 
     DOCKER_HOST: engine.host,
     ERRAND_MODEL: 'scripted-model',
   };
-  await withEditor('first-run', { folder: makeShop(), env }, async (workbench) => {
+  await withEditor('first-run', { folder: makeShop('standard'), env }, async (workbench) => {
     await workbench.statusItem('Errand').waitFor();
     await workbench.run('Errand: Delegate to Background…');
     await workbench.answer('Errand needs a runner', 'Start a Runner on This Machine');

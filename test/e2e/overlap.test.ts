@@ -23,7 +23,7 @@ const rename = (name: string) => [
 test('a result says what else touches its files', async (t) => {
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
-  const shop = makeShop();
+  const shop = makeShop('none');
   await runner.delegate(shop, 'call it total', rename('total'));
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };

@@ -18,7 +18,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
   const gate = new Gate();
   const runner = await RestartableRunner.start(countItems(gate));
   t.after(() => runner.stop());
-  const shop = makeShop();
+  const shop = makeShop('quick');
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
   // The editor's own git would lock the index while the test's is at work.

@@ -68,7 +68,7 @@ function talkative(gate: Gate): Script {
 test('a task is answered, told something, and asked for changes of a line', async (t) => {
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
-  const shop = makeShop();
+  const shop = makeShop('none');
   const gate = new Gate();
   const station = stations(t);
   runner.script(TITLE, talkative(gate));

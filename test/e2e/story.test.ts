@@ -22,7 +22,7 @@ const settings = {
 test('a TODO becomes a task, its result is reviewed, applied and taken back', async (t) => {
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
-  const shop = makeShop();
+  const shop = makeShop('standard');
   const gate = new Gate();
   const station = stations(t);
   runner.script(TITLE, countItems(gate));

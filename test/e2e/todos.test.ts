@@ -18,7 +18,7 @@ export const label = (cents) => String(cents / 100);
 test('all TODOs are seen at a glance, and several are delegated at once', async (t) => {
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
-  const shop = makeShop();
+  const shop = makeShop('quick');
   writeFiles(shop, {
     'src/label.js': LABEL,
     'out/built.js': '// TODO: of no interest\n',

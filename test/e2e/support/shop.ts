@@ -34,10 +34,19 @@ test('an item counts as often as it is wanted', () => {
 });
 `;
 
+/**
+ * What the shop's tasks are checked by. `standard` is what a user has who configures nothing; a
+ * spec that is about something else takes `quick`, which verifies in fewer rooms, or no check at
+ * all where it does not look at a verdict: its tasks then end with their result.
+ */
+type Checking = 'standard' | 'quick' | 'none';
+
 /** One commit, a staged change, an unstaged one, and a test that git does not know yet. */
-export function makeShop(): string {
+export function makeShop(checking: Checking): string {
+  const scripts = checking === 'none' ? {} : { test: 'node --test' };
   const made = makeRepository({
-    'package.json': '{ "name": "shop", "type": "module", "scripts": { "test": "node --test" } }\n',
+    'package.json': `${JSON.stringify({ name: 'shop', type: 'module', scripts })}\n`,
+    ...(checking === 'quick' && { '.errand/config.yaml': 'verify: quick\n' }),
     'README.md': '# Shop\n\nAdds up baskets.\n',
     'src/basket.js': BASKET,
   });
