@@ -1,13 +1,14 @@
 // Runs the suites and counts over all of them. Called by script/test, which has brought what they
-// need, or through npm run test:unit and the like. One line per suite, every failure in full,
-// every skip with its reason; the last line is the sum. Exit status 0 only when nothing failed.
+// need, or through npm run test:unit and the like. One line per suite, as soon as it has ended,
+// every failure in full, every skip with its reason; the last line is the sum. Exit status 0 only
+// when nothing failed.
 //
 //   node script/test-suites.ts [SUITE…] [-- TEXT]     TEXT picks files by a part of their path
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { runNodeSuite } from './suites/node-suite.ts';
+import { runNodeSuites } from './suites/node-suite.ts';
 import type { NodeSuite } from './suites/node-suite.ts';
 import { counts } from './suites/outcome.ts';
 import type { Outcome } from './suites/outcome.ts';
@@ -15,24 +16,53 @@ import { runStaticSuite } from './suites/static-suite.ts';
 
 const minutes = 60_000;
 
-// Sized for two cores: an integration test keeps a core busy in containers of its own, and a
-// browser with an editor keeps both busy.
-const nodeSuites: NodeSuite[] = [
-  { name: 'unit', glob: 'test/unit/**/*.test.ts', concurrency: 2, limit: 2 * minutes },
-  {
-    name: 'integration',
-    glob: 'test/integration/**/*.test.ts',
-    concurrency: 2,
-    limit: 10 * minutes,
-  },
-  { name: 'e2e', glob: 'test/e2e/**/*.test.ts', concurrency: 1, limit: 10 * minutes },
+const unit: NodeSuite = {
+  name: 'unit',
+  glob: 'test/unit/**/*.test.ts',
+  concurrency: 2,
+  limit: 2 * minutes,
+};
+
+const integration: NodeSuite = {
+  name: 'integration',
+  glob: 'test/integration/**/*.test.ts',
+  concurrency: 3,
+  limit: 10 * minutes,
+  slowest: [
+    'verify/corpus',
+    'verify/planting',
+    'verify/reports-full',
+    'crash/',
+    'verify/',
+    'interrupted/',
+    'blueprint/',
+    'foreign/',
+    'sessions/',
+  ],
+};
+
+const e2e: NodeSuite = {
+  name: 'e2e',
+  glob: 'test/e2e/**/*.test.ts',
+  concurrency: 2,
+  limit: 10 * minutes,
+  slowest: ['reload', 'report', 'story', 'entry', 'apply', 'overlap', 'session', 'part', 'pulls'],
+};
+
+/**
+ * Suites of one stage run side by side. Sized for two cores: much of an integration test and of a
+ * browser with an editor is waiting for one another's processes, so a third lane is not idle.
+ */
+const stages: readonly { readonly lanes: number; readonly suites: readonly NodeSuite[] }[] = [
+  { lanes: 2, suites: [unit] },
+  { lanes: 3, suites: [integration, e2e] },
 ];
 
 async function main(args: string[]): Promise<void> {
   const split = args.includes('--') ? args.indexOf('--') : args.length;
   const named = args.slice(0, split);
   const only = args[split + 1];
-  const all = ['static', ...nodeSuites.map((suite) => suite.name)];
+  const all = ['static', ...stages.flatMap(({ suites }) => suites.map(({ name }) => name))];
   const unknown = named.find((name) => !all.includes(name));
   if (unknown !== undefined) {
     throw new Error(`There is no suite '${unknown}'; there are: ${all.join(', ')}.`);
@@ -43,33 +73,32 @@ async function main(args: string[]): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
 
+  const wanted = (name: string): boolean => named.length === 0 || named.includes(name);
   const outcomes: Outcome[] = [];
-  for (const name of named.length > 0 ? named : all) {
-    const outcome = await runSuite(name, only, stop.signal);
+  const ended = (outcome: Outcome): void => {
     outcomes.push(outcome);
     process.stdout.write(`${outcome.line()}\n`);
     const details = outcome.details();
     if (details !== '') process.stdout.write(`${details}\n\n`);
-    if (stop.signal.aborted) break;
+  };
+  if (wanted('static')) ended(await runStaticSuite(only, stop.signal, progressOf('static')));
+  for (const { lanes, suites } of stages) {
+    const chosen = suites.filter(({ name }) => wanted(name));
+    if (chosen.length === 0 || stop.signal.aborted) continue;
+    const progress = progressOf(chosen.map(({ name }) => name).join(', '));
+    await runNodeSuites(chosen, { lanes, only, signal: stop.signal, progress, ended });
   }
   const failed = stop.signal.aborted || outcomes.some((outcome) => outcome.failures.length > 0);
   process.exitCode = failed ? 1 : 0;
   process.stdout.write(`${counts(outcomes)}\n`);
 }
 
-async function runSuite(
-  name: string,
-  only: string | undefined,
-  signal: AbortSignal,
-): Promise<Outcome> {
+function progressOf(what: string): (ended: number) => void {
   const progress = (ended: number): void => {
-    if (process.stdout.isTTY) process.stdout.write(`\r${name.padEnd(12)} ${ended} …\r`);
+    if (process.stdout.isTTY) process.stdout.write(`\r${what.padEnd(12)} ${ended} …\r`);
   };
   progress(0);
-  const suite = nodeSuites.find((candidate) => candidate.name === name);
-  return suite === undefined
-    ? runStaticSuite(only, signal, progress)
-    : runNodeSuite(suite, only, signal, progress);
+  return progress;
 }
 
 // Tests start hundreds of processes from the same sources: compiled once for all of them, each

@@ -2,7 +2,7 @@
 // the purpose into a temporary directory.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -10,6 +10,7 @@ import type { TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { findDuplicates } from '../../script/suites/duplicates.ts';
+import type { NodeSuite } from '../../script/suites/node-suite.ts';
 import { type Failure, Outcome } from '../../script/suites/outcome.ts';
 
 interface Planted {
@@ -68,6 +69,31 @@ test('a suite without files, a file without tests and a file that breaks all fai
   }
 });
 
+test('suites share lanes, the slowest files begin first, and each suite is told when it ends', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'errand-lanes-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const order = join(folder, 'order');
+  const told = `
+    import { appendFileSync } from 'node:fs';
+    import { basename } from 'node:path';
+    import { test } from 'node:test';
+    test('runs', () => appendFileSync('${order}', basename(import.meta.url, '.test.mjs') + ' '));`;
+  for (const name of ['a1', 'a2', 'a3', 'b1', 'b2']) {
+    await writeFile(join(folder, `${name}.test.mjs`), told);
+  }
+  const suite = (name: string, slowest: string[]) => ({
+    name,
+    glob: join(folder, `${name}*.test.mjs`),
+    concurrency: 2,
+    limit: 60_000,
+    slowest,
+  });
+  const ended = await runs(folder, [suite('a', ['a3', 'a2']), suite('b', ['b2'])]);
+  assert.deepEqual(ended, ['b: 2 passed, 0 failed, 0 skipped', 'a: 3 passed, 0 failed, 0 skipped']);
+  assert.equal(await readFile(order, 'utf8'), 'a3 b2 a2 b1 a1 ');
+  await assert.rejects(runs(folder, [suite('a', ['a4'])]), /No file of a is called a4/);
+});
+
 test('a run of the same lines in two files is found once', () => {
   const copied = Array.from({ length: 20 }, (_, line) => `call(${line});`).join('\n');
   const found = findDuplicates(
@@ -93,28 +119,42 @@ test('the same imports are no copy', () => {
   );
 });
 
-/** A process of its own runs the suite: node:test runs no files from within a test. */
 async function suiteOf(t: TestContext, files: Record<string, string>): Promise<Planted> {
   const folder = await mkdtemp(join(tmpdir(), 'errand-suites-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  const suite = {
-    name: 'planted',
-    glob: join(folder, '*.test.mjs'),
-    concurrency: 2,
-    limit: 60_000,
-  };
+  const glob = join(folder, '*.test.mjs');
+  const suite = { name: 'planted', glob, concurrency: 2, limit: 60_000 };
+  const text = `
+    const [outcome] = await runNodeSuites([${JSON.stringify(suite)}], { ...run, lanes: 2 });
+    const { failures } = outcome;
+    console.log(JSON.stringify({ counts: counts([outcome]), details: outcome.details(), failures }));`;
+  return (await inOwnProcess(folder, text)) as Planted;
+}
+
+/** Runs the suites in one lane; returns what was told of each, in the order in which they ended. */
+function runs(folder: string, suites: readonly NodeSuite[]): Promise<unknown> {
+  return inOwnProcess(
+    folder,
+    `
+    const told = [];
+    const ended = (outcome) => told.push(outcome.suite + ': ' + counts([outcome]));
+    await runNodeSuites(${JSON.stringify(suites)}, { ...run, lanes: 1, ended });
+    console.log(JSON.stringify(told));`,
+  );
+}
+
+/** A process of its own runs suites: node:test runs no files from within a test. */
+async function inOwnProcess(folder: string, body: string): Promise<unknown> {
   const suites = pathToFileURL('script/suites').href;
   const program = join(folder, 'program.ts');
   const text = `
-    import { runNodeSuite } from '${suites}/node-suite.ts';
+    import { runNodeSuites } from '${suites}/node-suite.ts';
     import { counts } from '${suites}/outcome.ts';
-    const signal = new AbortController().signal;
-    const outcome = await runNodeSuite(${JSON.stringify(suite)}, undefined, signal, () => {});
-    const { failures } = outcome;
-    console.log(JSON.stringify({ counts: counts([outcome]), details: outcome.details(), failures }));`;
+    const run = { signal: new AbortController().signal, progress: () => {} };
+    ${body}`;
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   await writeFile(program, text);
   const { stdout } = await promisify(execFile)(process.execPath, [program], { env });
-  return JSON.parse(stdout) as Planted;
+  return JSON.parse(stdout);
 }
