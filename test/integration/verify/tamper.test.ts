@@ -1,6 +1,6 @@
 /**
  * Cheats and honest work through the whole product, from `errand delegate` to the verdict in its
- * document. What else can be done to tests is in the corpus (corpus.test.ts), which begins where
+ * document. What else can be done to tests is in the corpus (corpus-*.test.ts), which begins where
  * the agent is done.
  */
 import assert from 'node:assert/strict';
