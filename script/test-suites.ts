@@ -4,14 +4,17 @@
 // when nothing failed.
 //
 //   node script/test-suites.ts [SUITE…] [-- TEXT]     TEXT picks files by a part of their path
+//
+// With --bring="PART…" before that, it brings these parts (script/bring.sh) while the suites run
+// that need none of them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { bringBeside, type Brought } from './suites/bring-beside.ts';
 import { runNodeSuites } from './suites/node-suite.ts';
 import type { NodeSuite } from './suites/node-suite.ts';
-import { counts } from './suites/outcome.ts';
-import type { Outcome } from './suites/outcome.ts';
+import { counts, Outcome } from './suites/outcome.ts';
 import { runStaticSuite } from './suites/static-suite.ts';
 
 const minutes = 60_000;
@@ -53,12 +56,22 @@ const e2e: NodeSuite = {
  * Suites of one stage run side by side. Sized for two cores: much of an integration test and of a
  * browser with an editor is waiting for one another's processes, so a third lane is not idle.
  */
-const stages: readonly { readonly lanes: number; readonly suites: readonly NodeSuite[] }[] = [
-  { lanes: 2, suites: [unit] },
-  { lanes: 3, suites: [integration, e2e] },
+const stages: readonly Stage[] = [
+  { lanes: 2, suites: [unit], needsParts: false },
+  { lanes: 3, suites: [integration, e2e], needsParts: true },
 ];
 
+interface Stage {
+  readonly lanes: number;
+  readonly suites: readonly NodeSuite[];
+  /** Whether it begins only once the parts are there that are brought meanwhile. */
+  readonly needsParts: boolean;
+}
+
 async function main(args: string[]): Promise<void> {
+  const bring = args[0]?.startsWith('--bring=')
+    ? args.shift()?.slice('--bring='.length)
+    : undefined;
   const split = args.includes('--') ? args.indexOf('--') : args.length;
   const named = args.slice(0, split);
   const only = args[split + 1];
@@ -73,6 +86,7 @@ async function main(args: string[]): Promise<void> {
   process.once('SIGINT', () => stop.abort());
   process.once('SIGTERM', () => stop.abort());
 
+  const parts = bring === undefined ? undefined : bringBeside(bring.split(' '), stop.signal);
   const wanted = (name: string): boolean => named.length === 0 || named.includes(name);
   const outcomes: Outcome[] = [];
   const ended = (outcome: Outcome): void => {
@@ -82,15 +96,34 @@ async function main(args: string[]): Promise<void> {
     if (details !== '') process.stdout.write(`${details}\n\n`);
   };
   if (wanted('static')) ended(await runStaticSuite(only, stop.signal, progressOf('static')));
-  for (const { lanes, suites } of stages) {
+  for (const { lanes, suites, needsParts } of stages) {
     const chosen = suites.filter(({ name }) => wanted(name));
     if (chosen.length === 0 || stop.signal.aborted) continue;
+    if (needsParts && parts !== undefined && !(await areThere(parts))) {
+      for (const { name } of chosen) ended(withoutParts(name));
+      continue;
+    }
     const progress = progressOf(chosen.map(({ name }) => name).join(', '));
     await runNodeSuites(chosen, { lanes, only, signal: stop.signal, progress, ended });
   }
   const failed = stop.signal.aborted || outcomes.some((outcome) => outcome.failures.length > 0);
   process.exitCode = failed ? 1 : 0;
   process.stdout.write(`${counts(outcomes)}\n`);
+}
+
+/** Shows how the parts were brought, and makes them known to the tests. */
+async function areThere(parts: Promise<Brought>): Promise<boolean> {
+  const { isThere, told, variables } = await parts;
+  process.stdout.write(told);
+  Object.assign(process.env, variables);
+  return isThere;
+}
+
+function withoutParts(suite: string): Outcome {
+  const outcome = new Outcome(suite);
+  outcome.fail(suite, 'Nothing of it ran: what it needs could not be brought, see above.');
+  outcome.end(0);
+  return outcome;
 }
 
 function progressOf(what: string): (ended: number) => void {

@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { bringBeside } from '../../script/suites/bring-beside.ts';
 import { findDuplicates } from '../../script/suites/duplicates.ts';
 import type { NodeSuite } from '../../script/suites/node-suite.ts';
 import { type Failure, Outcome } from '../../script/suites/outcome.ts';
@@ -92,6 +93,23 @@ test('suites share lanes, the slowest files begin first, and each suite is told 
   assert.deepEqual(ended, ['b: 2 passed, 0 failed, 0 skipped', 'a: 3 passed, 0 failed, 0 skipped']);
   assert.equal(await readFile(order, 'utf8'), 'a3 b2 a2 b1 a1 ');
   await assert.rejects(runs(folder, [suite('a', ['a4'])]), /No file of a is called a4/);
+});
+
+test('what is brought beside is told line by line, by what it is found, and where it fails', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'errand-bring-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const script = join(folder, 'bring.sh');
+  await writeFile(
+    script,
+    'echo "$1 … ok"\necho "ERRAND_PLACE=/a=b" >&3\ntest "$2" = there || exit 1',
+  );
+  const { signal } = new AbortController();
+  assert.deepEqual(await bringBeside(['editor', 'there'], signal, script), {
+    isThere: true,
+    told: 'editor … ok\n',
+    variables: { ERRAND_PLACE: '/a=b' },
+  });
+  assert.equal((await bringBeside(['editor', 'away'], signal, script)).isThere, false);
 });
 
 test('a run of the same lines in two files is found once', () => {
