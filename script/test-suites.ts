@@ -95,10 +95,14 @@ async function main(args: string[]): Promise<void> {
     const details = outcome.details();
     if (details !== '') process.stdout.write(`${details}\n\n`);
   };
-  if (wanted('static')) ended(await runStaticSuite(only, stop.signal, progressOf('static')));
+  // Its tools compute on one core for the most part: the first stage has the other.
+  const judged = wanted('static')
+    ? runStaticSuite(only, stop.signal, progressOf('static')).then(ended)
+    : undefined;
   for (const { lanes, suites, needsParts } of stages) {
     const chosen = suites.filter(({ name }) => wanted(name));
     if (chosen.length === 0 || stop.signal.aborted) continue;
+    if (needsParts) await judged;
     if (needsParts && parts !== undefined && !(await areThere(parts))) {
       for (const { name } of chosen) ended(withoutParts(name));
       continue;
@@ -106,6 +110,7 @@ async function main(args: string[]): Promise<void> {
     const progress = progressOf(chosen.map(({ name }) => name).join(', '));
     await runNodeSuites(chosen, { lanes, only, signal: stop.signal, progress, ended });
   }
+  await judged;
   const failed = stop.signal.aborted || outcomes.some((outcome) => outcome.failures.length > 0);
   process.exitCode = failed ? 1 : 0;
   process.stdout.write(`${counts(outcomes)}\n`);
