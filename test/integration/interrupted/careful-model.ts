@@ -34,6 +34,9 @@ export const USUAL: Steps = [
   { done: (_name, id) => call('done', { outcome: 'finished', summary: 'It adds now.' }, id) },
 ];
 
+/** Where there is no check to run. */
+export const UNCHECKED: Steps = USUAL.filter((step) => !('verify' in step));
+
 export function carefully(steps: Steps = USUAL): Script {
   return ({ messages }) => {
     const { asked, told } = history(messages);

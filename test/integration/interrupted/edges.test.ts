@@ -11,7 +11,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateTask, DiscardTask, GetTask } from '../../../runner/protocol/requests.ts';
 import { fingerprint, git, makeRepository } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
-import { appending, carefully, USUAL } from './careful-model.ts';
+import { appending, carefully, UNCHECKED, USUAL } from './careful-model.ts';
 import {
   assertNothingLeft,
   assertWhole,
@@ -30,8 +30,8 @@ describe('kill -9 at the edges', { concurrency: false }, () => {
   after(() => runner.stop());
 
   test('around the answer to create: one task of each id, whoever asks again', async () => {
-    runner.script('created-first', carefully());
-    await delegate(runner, brokenSum(), 'created-first');
+    runner.script('created-first', carefully(UNCHECKED));
+    await delegate(runner, brokenSum(), 'created-first', []);
     const { connection, ...watcher } = await started('created-first');
     const { task } = await connection.request(GetTask, { id: 'created-first' });
     const copy = bareRepository(runner, task.id);
@@ -39,7 +39,7 @@ describe('kill -9 at the edges', { concurrency: false }, () => {
     for (const wait of [0, 2, 5]) {
       const id = `created-${wait}-ms`;
       ids.push(id);
-      runner.script(id, carefully());
+      runner.script(id, carefully(UNCHECKED));
       git(copy, 'update-ref', `refs/errand/tasks/${id}/base`, task.spec.base);
       // The client sends it again by itself when the answer was lost.
       const created = connection.request(CreateTask, { id, spec: { ...task.spec, title: id } });
@@ -50,10 +50,10 @@ describe('kill -9 at the edges', { concurrency: false }, () => {
     }
     for (const id of ids) {
       const { ended, heard } = await started(id);
-      assert.equal(levelOf(await ended), 'verified');
+      assert.equal(levelOf(await ended), 'unverified');
       await assertWhole(runner, id, heard);
     }
-    assert.equal(levelOf(await watcher.ended), 'verified');
+    assert.equal(levelOf(await watcher.ended), 'unverified');
     const { json } = await runner.errand(['tasks', '--json']);
     const listed = json.tasks.map(({ id }: { id: string }) => id).toSorted();
     assert.deepEqual(listed, ['created-first', ...ids].toSorted());
@@ -118,9 +118,9 @@ describe('kill -9 at the edges', { concurrency: false }, () => {
   test('during discard: repeating it finishes it, and the others keep theirs', async () => {
     const repository = brokenSum();
     for (const id of ['kept-for-good', 'discard-0', 'discard-2', 'discard-5']) {
-      runner.script(id, carefully());
-      await delegate(runner, repository, id);
-      assert.equal(levelOf(await (await started(id)).ended), 'verified');
+      runner.script(id, carefully(UNCHECKED));
+      await delegate(runner, repository, id, []);
+      assert.equal(levelOf(await (await started(id)).ended), 'unverified');
     }
     const copy = bareRepository(runner, 'kept-for-good');
     const { connection } = await started('kept-for-good');
