@@ -5,9 +5,11 @@
  * only objects and a ref below refs/errand are added. Backstop: every git command that writes
  * runs with GIT_INDEX_FILE set to the copy, and hooks off.
  */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef } from '../protocol/task.ts';
+import { objectsIn } from './apply/standing.ts';
 import { type Beside, lookBeside } from './beside/beside.ts';
 import { historyNote } from './beside/history.ts';
 import { listed } from './beside/looking.ts';
@@ -77,26 +79,74 @@ export async function takeSnapshot(
   }
 }
 
+/** What a snapshot would hold: for looking at it before it is taken. */
+export type SnapshotPreview = Pick<Snapshot, 'changed' | 'files' | 'bytes' | 'warnings' | 'beside'>;
+
+/**
+ * Tells what would leave the machine if a snapshot was taken now. Nothing is added to the
+ * repository: what git has to store for that goes to a temporary folder.
+ * @throws {ErrandError} as `takeSnapshot` does
+ */
+export async function previewSnapshot(
+  repository: ClientRepository,
+  options: Omit<SnapshotOptions, 'taskId'>,
+): Promise<SnapshotPreview> {
+  try {
+    return await inTemporaryFolder(repository, async (folder) => {
+      await mkdir(join(folder, 'objects'));
+      const git = gitWith(repository, options.signal, {
+        GIT_INDEX_FILE: join(folder, 'index'),
+        ...objectsIn(repository, folder),
+      });
+      return await gather(repository, options, { git, index: join(folder, 'index') });
+    });
+  } catch (cause) {
+    throw explain(cause, repository.root);
+  }
+}
+
 async function take(
   repository: ClientRepository,
   options: SnapshotOptions,
   index: string,
 ): Promise<Omit<Snapshot, 'ms'>> {
-  const { root, head, branch } = repository;
-  const { signal, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
-  const git: IndexGit = (args, more) =>
+  const { head, branch } = repository;
+  const git = gitWith(repository, options.signal, { GIT_INDEX_FILE: index });
+  const seen = await gather(repository, options, { git, index });
+  const { base, tree } = await commitTree(git, head);
+  await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
+  return { base, head, branch, tree, ...seen };
+}
+
+function gitWith(
+  { root }: ClientRepository,
+  signal: AbortSignal | undefined,
+  env: Readonly<Record<string, string>>,
+): IndexGit {
+  return (args, more) =>
     runGit({
       cwd: root,
       args: [...UNTOUCHED, ...args],
       signal,
       ...more,
-      env: { GIT_INDEX_FILE: index, ...more?.env },
+      env: { ...env, ...more?.env },
     });
+}
+
+/** Brings the index to the state that is sent, and tells what that is. */
+async function gather(
+  repository: ClientRepository,
+  options: Omit<SnapshotOptions, 'taskId'>,
+  { git, index }: { readonly git: IndexGit; readonly index: string },
+): Promise<SnapshotPreview> {
+  const { signal, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
   const status = await takeFiles(repository, { index, git, maxFileBytes });
-  const given = options.buffers ?? new Map<string, string>();
-  const buffers = await overlayBuffers({ git, root, buffers: given, maxFileBytes });
-  const { base, tree } = await commitTree(git, head);
-  await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
+  const buffers = await overlayBuffers({
+    git,
+    root: repository.root,
+    buffers: options.buffers ?? new Map<string, string>(),
+    maxFileBytes,
+  });
   const known = [...status.warnings, ...buffers.warnings];
   const [beside, history] = await Promise.all([
     lookBeside({ repository, git, signal }, known),
@@ -104,10 +154,6 @@ async function take(
   ]);
   const files = new Set([...status.changed.map((file) => file.path), ...buffers.files]);
   return {
-    base,
-    head,
-    branch,
-    tree,
     changed: { ...status.counts, unsaved: buffers.files.length },
     files: [...files].slice(0, MAX_LISTED_FILES),
     bytes: status.bytes + buffers.bytes,
