@@ -6,8 +6,9 @@ import { MAX_COUNT } from '../protocol/limits.ts';
 import type { RunnerConnection } from '../client/connection.ts';
 import { findRepository } from '../client/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import { withinLimits } from '../protocol/estimate.ts';
 import { EstimateTask } from '../protocol/requests.ts';
-import { type Estimate, type Limits, type TaskSpec } from '../protocol/task.ts';
+import type { Estimate, TaskSpec } from '../protocol/task.ts';
 import { counted } from '../protocol/wording.ts';
 import { withRunner } from './connect.ts';
 import { isSet, positive, text } from './options.ts';
@@ -49,26 +50,12 @@ export async function expectation(
       repository,
       ...wanted,
     });
-    return inWords(times(tasks, within(expected, limits, wanted.attempts ?? 1)));
+    return inWords(times(tasks, withinLimits(expected, limits, wanted.attempts ?? 1)));
   } catch (error) {
     // The estimate is a courtesy: the task itself reports what is wrong.
     if (error instanceof ErrandError) return undefined;
     throw error;
   }
-}
-
-/** Never more than what the task's own limits allow. */
-function within(expected: Estimate, limits: Limits = {}, attempts: number): Estimate {
-  const { costUsd, minutes, basis } = expected;
-  // Without history the runner named its usual limits; the task's own limits replace them.
-  const most = (known: number, own: number | undefined): number =>
-    own === undefined ? known : basis === 'limits' ? own : Math.min(known, own);
-  const cost = limits.costUsd === undefined ? undefined : limits.costUsd * attempts;
-  return {
-    ...expected,
-    ...(costUsd ? { costUsd: { ...costUsd, most: most(costUsd.most, cost) } } : {}),
-    minutes: { ...minutes, most: most(minutes.most, limits.minutes) },
-  };
 }
 
 /** The time is worked time: tasks may run beside each other. */
