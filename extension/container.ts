@@ -10,6 +10,7 @@ import type { Runner } from './connection/connection-state.ts';
 import { openRepositories } from './platform/repositories.ts';
 import { Applied } from './tasks/applied.ts';
 import { Attention } from './tasks/attention.ts';
+import { RememberedChoices } from './tasks/choices.ts';
 import { Drafts } from './tasks/drafts.ts';
 import { Overlaps } from './tasks/overlaps.ts';
 import { PendingSends } from './tasks/pending.ts';
@@ -42,6 +43,8 @@ export interface Services {
   readonly drafts: Drafts;
   /** Words that were written and not sent. */
   readonly unsent: Unsent;
+  /** How the tasks of a repository are to be done. */
+  readonly choices: RememberedChoices;
   /** What else touches the files of results that wait. */
   readonly overlaps: Overlaps;
   readonly pending: PendingSends;
@@ -81,6 +84,7 @@ export function createServices(context: ExtensionContext): {
     pulls: new Pulls(context.workspaceState),
     drafts: new Drafts(context.workspaceState),
     unsent: new Unsent(context.workspaceState),
+    choices: new RememberedChoices(context.globalState),
     overlaps: new Overlaps(),
     pending: new PendingSends(),
     reports: new Reports(context.workspaceState),

@@ -118,6 +118,12 @@ const BUNDLES: readonly Bundle[] = [
     limit: 150 * KILO,
   },
   {
+    entry: 'extension/panel/form.ts',
+    out: 'dist/extension/form.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
+  {
     entry: 'extension/commands/inbox.ts',
     out: 'dist/extension/inbox.cjs',
     options: { ...node, plugins: [beside] },

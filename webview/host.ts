@@ -2,6 +2,7 @@
  * Owns the connection to the extension, and what the page keeps over a reload: which task and
  * attempt it shows, what is folded open and how far it is scrolled. It never keeps data of the host.
  */
+import type { FormShown } from '../extension/page/form-shown.ts';
 import type { LineComment } from '../runner/protocol/messages.ts';
 import type { TaskState } from '../runner/protocol/task.ts';
 
@@ -78,6 +79,8 @@ export interface LogPiece {
 
 interface Kept {
   readonly taskId: string;
+  /** The form that it shows while there is no task yet. */
+  readonly form: string;
   readonly attempt: number | undefined;
   readonly scroll: number;
   /** Whether each fold that was touched is open, by its key. */
@@ -91,12 +94,13 @@ const host = acquireVsCodeApi();
 let kept: Kept = keptBefore(host.getState());
 
 function keptBefore(state: unknown): Kept {
-  const { taskId, attempt, scroll, folds } = (
+  const { taskId, form, attempt, scroll, folds } = (
     typeof state === 'object' && state !== null ? state : {}
   ) as Partial<Record<keyof Kept, unknown>>;
   const touched = Object.entries(typeof folds === 'object' && folds !== null ? folds : {});
   return {
     taskId: typeof taskId === 'string' ? taskId : '',
+    form: typeof form === 'string' ? form : '',
     attempt: typeof attempt === 'number' ? attempt : undefined,
     scroll: typeof scroll === 'number' ? scroll : 0,
     folds: Object.fromEntries(touched.filter(([, open]) => typeof open === 'boolean')),
@@ -128,6 +132,11 @@ export function keepFold(key: string, open: boolean): boolean {
 
 export function isShown(data: unknown): data is Shown {
   return typeof data === 'object' && data !== null && 'task' in data;
+}
+
+/** A task that is not sent yet. */
+export function isForm(data: unknown): data is { readonly form: FormShown } {
+  return typeof data === 'object' && data !== null && 'form' in data;
 }
 
 export function isSaid(data: unknown): data is Said {

@@ -4,6 +4,7 @@
  * text: nothing in a task can become markup. Each change is drawn anew and then brought onto the
  * page (patch.ts), so what stays the same is not touched.
  */
+import type { FormShown } from '../extension/page/form-shown.ts';
 import { resultBearer } from '../runner/protocol/rank.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
@@ -11,11 +12,13 @@ import { AttemptLog } from './attempt-log.ts';
 import { attemptsTable } from './attempts.ts';
 import { conversation } from './conversation.ts';
 import { costTable } from './cost.ts';
+import { DelegateForm } from './delegate-form.ts';
 import { askedBy, element, quiet, section } from './element.ts';
 import { evidence } from './evidence.ts';
 import { fold } from './fold.ts';
 import {
   type Asked,
+  isForm,
   isLogPiece,
   isSaid,
   isShown,
@@ -35,16 +38,18 @@ const root = document.querySelector('main') ?? document.body;
 const spoken = element('p', { class: 'unseen', role: 'status', 'data-key': 'spoken' });
 const form = new MessageForm();
 const log = new AttemptLog(draw);
+const delegating = new DelegateForm(tell);
 let last: Shown | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   // Only the extension can post here: the page has no frames, and its policy allows none.
   if (isSaid(data)) form.said(data);
   if (isLogPiece(data)) log.take(data);
+  if (isForm(data) && !last) showForm(data.form);
   if (!isShown(data)) return;
   const isFirst = last === undefined;
   last = data;
-  keep({ taskId: data.task.id });
+  keep({ taskId: data.task.id, form: '' });
   if (isFirst) root.replaceChildren();
   draw();
   if (isFirst) window.scrollTo(0, keeps().scroll);
@@ -59,7 +64,9 @@ root.addEventListener(
   ({ target }) => {
     if (!(target instanceof HTMLDetailsElement)) return;
     const key = target.dataset['fold'];
-    if (key !== undefined && keepFold(key, target.open)) draw();
+    if (key === undefined || !keepFold(key, target.open)) return;
+    if (last) draw();
+    else delegating.draw();
   },
   true,
 );
@@ -73,6 +80,15 @@ function answer(asked: Asked): void {
   else if (asked.kind === 'more') log.showMore(asked.list);
   else return tell(asked);
   draw();
+}
+
+/** The task itself takes the place of its form. */
+function showForm(shown: FormShown): void {
+  if (delegating.root.parentElement !== root) {
+    root.replaceChildren(delegating.root);
+    keep({ form: shown.key });
+  }
+  delegating.show(shown);
 }
 
 function draw(): void {

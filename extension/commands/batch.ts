@@ -23,15 +23,14 @@ export function batchLines({ titles, places }: Batch, t: Translate): string[] {
   const more = titles.length - shown.length;
   if (more > 0) shown.push(t('  and {0} more', more));
   const head = titles.length === 1 ? t('The ticket:') : t('Each becomes a task of its own:');
-  const from = oneLine(places.join(', '));
-  return [
-    head,
-    ...shown,
-    t(
-      'Sent of each, as words that others wrote in {0}: title, description, comments, labels and links. Your sign-in is not sent.',
-      from,
-    ),
-  ];
+  return [head, ...shown, wordsOfOthers(places, t)];
+}
+
+export function wordsOfOthers(places: Batch['places'], t: Translate): string {
+  return t(
+    'Sent of each, as words that others wrote in {0}: title, description, comments, labels and links. Your sign-in is not sent.',
+    oneLine(places.join(', ')),
+  );
 }
 
 /** The estimate is that of one task. */

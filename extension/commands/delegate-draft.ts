@@ -4,11 +4,12 @@
  * sent before the user has seen once what leaves the machine.
  */
 import type { ClientRepository } from '../../runner/client/repository.ts';
+import type { TaskId } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
+import type { Choices } from '../tasks/choices.ts';
 import type { Batch } from './batch.ts';
 import type * as Dispatch from './dispatch.ts';
-import type { Options } from './options.ts';
 import type { TaskDraft } from './origin.ts';
 
 /**
@@ -17,15 +18,20 @@ import type { TaskDraft } from './origin.ts';
  */
 export type Delegated = 'sent' | 'known' | 'stopped' | 'failed';
 
-/** Asks how the task is to be done; undefined when the user cancels. */
-export type Choose = (repository: ClientRepository) => Promise<Options | undefined>;
+/** Says how the task is to be done; undefined when the user cancels. */
+export type Choose = (repository: ClientRepository) => Promise<Choices | undefined>;
 
-/** Leaves every choice to the repository's configuration. */
-export const asUsual: Choose = () => Promise.resolve({});
+/** As the user chose for this repository before; the rest is left to its configuration. */
+export function asRemembered({ choices }: Services): Choose {
+  return ({ id }) => Promise.resolve(choices.of(id));
+}
 
-/** Lets the user choose blueprint, agent and attempts. */
-export function asking(services: Services): Choose {
-  return (repository) => sending(services).chooseOptions(services.runner, repository);
+/** Somebody who follows how it is sent. */
+export interface Follower {
+  /** Sending can be stopped from now on. */
+  begin(stop: () => void): void;
+  step(words: string): void;
+  sent(id: TaskId): void;
 }
 
 export interface Asked {
@@ -38,6 +44,9 @@ export interface Asked {
   readonly batch?: Batch;
   /** The user's own words, and where they are kept until they are sent. */
   readonly written?: { readonly place: string; readonly text: string };
+  /** What the user has seen and agreed to before (consent.ts). */
+  readonly agreed?: readonly string[];
+  readonly follower?: Follower;
 }
 
 /** Sends the task; what was written for it is offered again when that fails. */
@@ -55,30 +64,37 @@ export async function delegateDraft(services: Services, asked: Asked): Promise<D
 /** Shows a row in the Tasks view meanwhile, from which sending can be stopped. */
 async function sendOne(
   services: Services,
-  { repository, draft, choose, key, batch }: Asked,
+  { repository, draft, choose, key, batch, agreed, follower }: Asked,
 ): Promise<Delegated> {
   const { pending } = services;
-  const options = await choose(repository);
+  const choices = await choose(repository);
   // Choosing takes time; the same thing may have been sent meanwhile.
-  if (!options) return 'stopped';
+  if (!choices) return 'stopped';
   if (key !== undefined && pending.has(key)) return 'known';
   const { id, controller } = pending.begin(draft.title, key);
+  follower?.begin(() => pending.cancel(id));
   try {
-    const isSent = await sending(services).dispatch(services, {
+    const sent = await sending(services).dispatch(services, {
       repository,
       draft,
-      options,
+      choices,
       batch,
+      agreed,
       signal: controller.signal,
-      onStep: (words) => pending.step(id, words),
+      onStep: (words) => {
+        pending.step(id, words);
+        follower?.step(words);
+      },
     });
-    return isSent ? 'sent' : 'stopped';
+    if (sent === undefined) return 'stopped';
+    follower?.sent(sent);
+    return 'sent';
   } finally {
     pending.end(id);
   }
 }
 
 /** Loaded from a bundle of its own: most windows never delegate anything. */
-function sending({ context }: Services): typeof Dispatch {
+export function sending({ context }: Services): typeof Dispatch {
   return loadBundle(context, 'send') as typeof Dispatch;
 }

@@ -1,8 +1,9 @@
 /**
  * Owns the three ways to delegate: free instructions, a selection, a TODO. Each finds the
  * repository, asks the user what it must, and sends in the background, without moving the focus or
- * the cursor. Nothing is sent before the user has seen once what leaves the machine. Each returns
- * its outcome, for a caller that delegates several.
+ * the cursor, as the user chose for this repository before; the form (panel/form.ts) is opened on
+ * demand. Nothing is sent before the user has seen once what leaves the machine. Each returns its
+ * outcome, for a caller that delegates several.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { createHash } from 'node:crypto';
@@ -12,13 +13,14 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { askWords } from '../platform/ask-words.ts';
+import { type Asked as AskedWords, askWords } from '../platform/ask-words.ts';
 import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
+import { choicesWords } from '../tasks/choices.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { ensureConnected } from './connected.ts';
-import { asking, asUsual, type Delegated, delegateDraft } from './delegate-draft.ts';
-import { fromPrompt, fromSelection, fromTodo } from './origin.ts';
+import { asRemembered, type Delegated, delegateDraft } from './delegate-draft.ts';
+import { draftOf, NO_WORDS, type Opening, wordsIn } from './subject.ts';
 
 export function registerDelegate(services: Services): Disposable {
   const { log } = services;
@@ -59,35 +61,100 @@ export function registerDelegate(services: Services): Disposable {
   );
 }
 
-/** Delegates whatever it is called on: a TODO, a selection, else free instructions. */
+/** Opens the form for whatever it is called on: a TODO, a selection, else free instructions. */
 async function delegateWithOptions(services: Services, given: unknown): Promise<Delegated> {
-  const choose = asking(services);
-  if (todoArguments(given)) return await delegateTodo(services, given, choose);
-  return window.activeTextEditor?.selection.isEmpty === false
-    ? await delegateSelection(services, choose)
-    : await delegatePrompt(services, choose);
+  const pointed = todoArguments(given)
+    ? await todoAt(services, given)
+    : window.activeTextEditor?.selection.isEmpty === false
+      ? await selectionHere(services)
+      : await wordsHere(services);
+  if (typeof pointed === 'string') return pointed;
+  return await openForm(services, pointed);
 }
 
-async function delegatePrompt(services: Services, choose = asUsual): Promise<Delegated> {
-  const repository = await chooseRepository(services);
-  if (!repository || !(await ensureConnected(services))) return 'stopped';
-  const place = `prompt/${repository.id}`;
-  const instructions = await askWords({
-    title: l10n.t('Delegate to Background: {0}', repository.name),
+/** What is to be delegated, and in which repository. */
+interface Pointed extends Opening {
+  readonly repository: ClientRepository;
+}
+
+/** The form sends it later, so nothing was sent yet. */
+async function openForm(services: Services, { root, place, subject }: Pointed): Promise<Delegated> {
+  if (!(await ensureConnected(services))) return 'stopped';
+  const opening: Opening = { root, place, subject };
+  await commands.executeCommand('errand.openForm', opening);
+  return 'stopped';
+}
+
+async function delegatePrompt(services: Services): Promise<Delegated> {
+  const pointed = await wordsHere(services);
+  if (typeof pointed === 'string') return pointed;
+  const { name } = pointed.repository;
+  return await askAndSend(services, pointed, {
+    title: l10n.t('Delegate to Background: {0}', name),
     prompt: l10n.t('What should be done? You can keep working meanwhile.'),
     placeHolder: l10n.t('Fix the date parser so that it accepts ISO weeks, and add tests'),
-    accept: l10n.t('Delegate'),
-    begun: services.unsent.at(place),
     problem: (text) => (text.trim() === '' ? l10n.t('Say what should be done.') : undefined),
-    onChange: (text) => services.unsent.keep(place, text),
   });
-  if (instructions === undefined) return 'stopped';
-  const draft = fromPrompt(instructions.trim(), folderIn(repository));
-  const written = { place, text: instructions };
-  return await delegateDraft(services, { repository, draft, choose, written });
 }
 
-async function delegateSelection(services: Services, choose = asUsual): Promise<Delegated> {
+async function delegateSelection(services: Services): Promise<Delegated> {
+  const pointed = await selectionHere(services);
+  return await askAndSend(services, pointed, {
+    title: l10n.t('Delegate to Background: {0}', pointed.path),
+    prompt: l10n.t(
+      'What should be done with it? Leave this empty to do what the selected text asks for.',
+    ),
+  });
+}
+
+/** Asks in a box, which can be left for the form; the words go on there. */
+async function askAndSend(
+  services: Services,
+  pointed: Pointed,
+  asked: Pick<AskedWords, 'title' | 'prompt' | 'placeHolder' | 'problem'>,
+): Promise<Delegated> {
+  if (!(await ensureConnected(services))) return 'stopped';
+  const { unsent, choices } = services;
+  const { repository, place, subject } = pointed;
+  const how = choicesWords(choices.of(repository.id), l10n.t);
+  let wantsMore = false;
+  const what = await askWords({
+    ...asked,
+    prompt: how === '' ? asked.prompt : `${asked.prompt} (${how})`,
+    accept: l10n.t('Delegate'),
+    begun: unsent.at(place),
+    onChange: (text) => unsent.keep(place, text),
+    more: {
+      title: l10n.t('More Choices…'),
+      run: () => {
+        wantsMore = true;
+      },
+    },
+  });
+  if (wantsMore) return await openForm(services, pointed);
+  if (what === undefined) return 'stopped';
+  return await delegateDraft(services, {
+    repository,
+    draft: draftOf(subject, { ...NO_WORDS, what }),
+    choose: asRemembered(services),
+    written: { place, text: what },
+  });
+}
+
+async function wordsHere(services: Services): Promise<Pointed | Delegated> {
+  const repository = await chooseRepository(services);
+  if (!repository) return 'stopped';
+  const { root } = repository;
+  const folder = folderIn(repository);
+  return {
+    repository,
+    root,
+    place: `prompt/${wordsIn(repository)}`,
+    subject: { kind: 'prompt', folder },
+  };
+}
+
+async function selectionHere(services: Services): Promise<Pointed & { readonly path: string }> {
   const editor = window.activeTextEditor;
   if (!editor || editor.selection.isEmpty) {
     throw new ErrandError('invalid', l10n.t('Nothing is selected.'), {
@@ -96,41 +163,45 @@ async function delegateSelection(services: Services, choose = asUsual): Promise<
   }
   const { document, selection } = editor;
   const repository = await services.repositories.of(document.uri);
+  const path = pathIn(repository, document.uri);
   const selected = {
-    path: pathIn(repository, document.uri),
+    path,
     first: selection.start.line + 1,
     // A selection that ends before the first character of a line does not include that line.
     last:
       Math.max(selection.start.line, selection.end.line - (selection.end.character ? 0 : 1)) + 1,
     text: document.getText(selection),
   };
-  if (!(await ensureConnected(services))) return 'stopped';
-  const place = `selection/${repository.id}/${nameOf(selected.path, selected.text)}`;
-  const request = await askWords({
-    title: l10n.t('Delegate to Background: {0}', selected.path),
-    prompt: l10n.t(
-      'What should be done with it? Leave this empty to do what the selected text asks for.',
-    ),
-    accept: l10n.t('Delegate'),
-    begun: services.unsent.at(place),
-    onChange: (text) => services.unsent.keep(place, text),
-  });
-  if (request === undefined) return 'stopped';
-  const draft = fromSelection(request, selected);
-  const written = { place, text: request };
-  return await delegateDraft(services, { repository, draft, choose, written });
+  const { root } = repository;
+  return {
+    repository,
+    path,
+    root,
+    place: `selection/${wordsIn(repository)}/${nameOf(path, selected.text)}`,
+    subject: { kind: 'selection', folder: folderIn(repository), selected },
+  };
 }
 
-/** Names a selection: what was written about one says nothing of another. */
+/** Names a thing by its text: what was written about one says nothing of another. */
 function nameOf(path: string, text: string): string {
   return createHash('sha256').update(`${path}\0${text}`).digest('hex').slice(0, 16);
 }
 
-async function delegateTodo(
-  services: Services,
-  given: unknown,
-  choose = asUsual,
-): Promise<Delegated> {
+async function delegateTodo(services: Services, given: unknown): Promise<Delegated> {
+  const pointed = await todoAt(services, given);
+  if (typeof pointed === 'string') return pointed;
+  if (!(await ensureConnected(services))) return 'stopped';
+  const { repository, subject } = pointed;
+  return await delegateDraft(services, {
+    repository,
+    draft: draftOf(subject, NO_WORDS),
+    choose: asRemembered(services),
+    ...(subject.kind === 'todo' && { key: subject.key }),
+  });
+}
+
+/** `known` where it is delegated already. */
+async function todoAt(services: Services, given: unknown): Promise<Pointed | 'known'> {
   const plain = typeof given === 'object' && given !== null ? { ...given } : {};
   if ('uri' in plain && plain.uri instanceof Uri) plain.uri = plain.uri.toString();
   const todo = todoArguments(plain);
@@ -152,9 +223,12 @@ async function delegateTodo(
   }
   const key = JSON.stringify(same);
   if (pending.has(key)) return 'known';
-  if (!(await ensureConnected(services))) return 'stopped';
-  const draft = fromTodo({ ...todo, path });
-  return await delegateDraft(services, { repository, draft, choose, key });
+  return {
+    repository,
+    root: repository.root,
+    place: `todo/${wordsIn(repository)}/${nameOf(path, todo.anchor ?? todo.text)}`,
+    subject: { kind: 'todo', todo: { ...todo, path }, key },
+  };
 }
 
 /** Does not open the known task by itself, so as not to interrupt the user. */

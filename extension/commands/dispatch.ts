@@ -4,45 +4,36 @@
  * delegated; what to send, and how, was chosen before.
  */
 import { l10n, ProgressLocation, window } from 'vscode';
-import { oneLine } from '../../runner/protocol/text.ts';
+import type { TaskId } from '../../runner/protocol/task.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { offerStep } from '../connection/missing.ts';
 import type { Services } from '../container.ts';
+import { type Choices, choicesWords } from '../tasks/choices.ts';
 import type { Batch } from './batch.ts';
 import { askConsent } from './consent.ts';
-import type { Options } from './options.ts';
 import type { TaskDraft } from './origin.ts';
+import { overlapNotes } from './overlap-notes.ts';
 import { send } from './send.ts';
 
-export { chooseOptions } from './options.ts';
+export { formFacts } from './form-facts.ts';
 
 export interface Outgoing {
   readonly repository: ClientRepository;
   readonly draft: TaskDraft;
-  readonly options: Options;
+  readonly choices: Choices;
   readonly batch: Batch | undefined;
+  /** What the user has seen and agreed to before (consent.ts). */
+  readonly agreed: readonly string[] | undefined;
   readonly signal: AbortSignal;
   /** Reports the progress in words. */
   readonly onStep: (words: string) => void;
 }
 
-/** Names the results that wait and change the same file. */
-function overlapNotes(
-  { overlaps }: Services,
-  { id }: ClientRepository,
-  { origin }: TaskDraft,
-): string[] {
-  const { path = '' } = origin;
-  return overlaps
-    .touching(id, path)
-    .map(({ title }) => l10n.t('The result of "{0}" changes {1}, too.', oneLine(title, 80), path));
-}
-
-/** Returns false when the user refused; nothing was sent then. */
+/** Returns undefined when the user refused; nothing was sent then. */
 export async function dispatch(
   services: Services,
-  { repository, draft, options, batch, signal, onStep }: Outgoing,
-): Promise<boolean> {
+  { repository, draft, choices, batch, agreed, signal, onStep }: Outgoing,
+): Promise<TaskId | undefined> {
   const { log } = services;
   const words = {
     snapshot: l10n.t('Taking a snapshot'),
@@ -56,14 +47,14 @@ export async function dispatch(
       send(services, {
         repository,
         draft,
-        options,
+        choices,
         signal,
         ready: (missing) => offerStep(services, missing),
         confirm: (leaving, outlook) => {
           // Told like what stays behind: once, and before anything is sent.
-          const warnings = [...leaving.warnings, ...overlapNotes(services, repository, draft)];
+          const warnings = [...leaving.warnings, ...overlapNotes(services, repository.id, draft)];
           const snapshot = { ...leaving, warnings };
-          return askConsent(services, { repository, snapshot, options, outlook, batch });
+          return askConsent(services, { repository, snapshot, choices, outlook, batch, agreed });
         },
         onStep: (step, percent) => {
           const text = percent === undefined ? words[step] : `${words[step]} ${percent} %`;
@@ -72,9 +63,11 @@ export async function dispatch(
         },
       }),
   );
-  if (!sent) return false;
+  if (!sent) return undefined;
   for (const warning of sent.snapshot.warnings) log.warn(warning);
   log.info(`delegated ${sent.id} from ${sent.snapshot.base} in ${repository.root}`);
-  window.setStatusBarMessage(l10n.t('Delegated: {0}', draft.title), 4000);
-  return true;
+  const how = choicesWords(choices, l10n.t);
+  const said = how === '' ? draft.title : `${draft.title} (${how})`;
+  window.setStatusBarMessage(l10n.t('Delegated: {0}', said), 4000);
+  return sent.id;
 }

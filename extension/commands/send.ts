@@ -15,7 +15,7 @@ import type { TaskId, TaskSpec } from '../../runner/protocol/task.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
-import type { Options } from './options.ts';
+import type { Choices } from '../tasks/choices.ts';
 import type { TaskDraft } from './origin.ts';
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
@@ -27,7 +27,7 @@ export type Step = 'snapshot' | 'confirm' | 'push' | 'create';
 export interface Sending {
   readonly repository: ClientRepository;
   readonly draft: TaskDraft;
-  readonly options: Options;
+  readonly choices: Choices;
   readonly signal: AbortSignal;
   /** Called with what the runner lacks; returns true to check again, false to give up. */
   readonly ready: (missing: Ahead['missing']) => Promise<boolean>;
@@ -48,12 +48,12 @@ export interface Sent {
  * reason; nothing is delegated then.
  */
 export async function send(services: Services, sending: Sending): Promise<Sent | undefined> {
-  const { repository, options, signal, onStep } = sending;
+  const { repository, choices, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
   const draft = {
     ...sending.draft,
-    ...options,
+    ...choices,
     ...answering(),
     ...sentFrom(repository),
   };
@@ -95,13 +95,14 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
 /** Returns the outlook once the runner lacks nothing; undefined when the user gives up. */
 async function outlookWhenReady(
   { runner }: Services,
-  { repository, draft, options, signal, onStep, ready }: Sending,
+  { repository, draft, choices, signal, onStep, ready }: Sending,
 ): Promise<Outlook | undefined> {
   for (;;) {
     const { origin } = draft;
-    const { blueprint, agent } = options;
+    const { blueprint, agent } = choices;
     const asked = { origin, blueprint, agent };
-    const { outlook, missing } = await lookAhead(runner, repository, asked);
+    // What was chosen earlier may be gone by now; that is said before anything is sent.
+    const { outlook, missing } = await lookAhead(runner, repository, asked, { typed: true });
     if (missing.length === 0) return outlook;
     onStep('confirm');
     if (!(await ready(missing))) return undefined;
@@ -116,7 +117,7 @@ function answering(): Pick<TaskSpec, 'answerWithinMinutes'> {
 }
 
 /** Returns the smaller of the user's limit and the runner's. */
-function largestFile({ runner }: Services): number {
+export function largestFile({ runner }: Services): number {
   const setting = workspace.getConfiguration('errand').get('snapshot.maxFileMegabytes', 100);
   const ours = Math.max(1, setting) * BYTES_PER_MEGABYTE;
   return runner.state.kind === 'connected' ? Math.min(ours, runner.state.hello.maxFileBytes) : ours;

@@ -1,31 +1,20 @@
 /**
  * Owns the task page's panels: one for each task, restored when the window reloads. The page gets
- * the task's whole state when it changes and can only ask for the actions listed in from-page.ts;
- * it has no network, no inline script and no access to files but its own two.
+ * the task's whole state when it changes and can only ask for the actions listed in from-page.ts. A
+ * task that is not sent yet has the same page (form-panels.ts).
  */
 import { clip } from '../../runner/protocol/text.ts';
-import { randomBytes } from 'node:crypto';
-import {
-  commands,
-  type Disposable,
-  l10n,
-  Uri,
-  ViewColumn,
-  type Webview,
-  type WebviewPanel,
-  window,
-} from 'vscode';
+import { commands, type Disposable, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import { overlapWords } from '../tasks/overlaps.ts';
 import type { Handle } from '../tasks/event.ts';
-import { pointerOf } from '../tasks/pointer.ts';
 import { atMostEvery } from '../platform/timer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
 import { LogFeed } from './log-feed.ts';
+import { loadPage, VIEW_TYPE } from './page.ts';
 
-const VIEW_TYPE = 'errand.task';
 const MAX_TITLE_CHARACTERS = 40;
 /** Shortest time between two states that a page gets: a working agent changes it all the time. */
 const SEND_INTERVAL_MS = 100;
@@ -33,17 +22,9 @@ const SEND_INTERVAL_MS = 100;
 export class TaskPanels implements Disposable {
   readonly #services: Services;
   readonly #panels = new Map<string, WebviewPanel>();
-  readonly #serializer: Disposable;
 
   constructor(services: Services) {
     this.#services = services;
-    this.#serializer = window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        const taskId = pointerOf(state)?.taskId;
-        if (taskId === undefined) panel.dispose();
-        else this.#fill(taskId, panel, true);
-      },
-    });
   }
 
   /** Shows a task's page, reusing the one that is open. */
@@ -61,17 +42,28 @@ export class TaskPanels implements Disposable {
       {},
     );
     this.#fill(taskId, panel, false);
+    loadPage(panel, this.#services.context);
   }
 
-  /** `restored`: the task existed before, so it was discarded if the list does not have it. */
-  #fill(taskId: string, panel: WebviewPanel, restored: boolean): void {
-    const { tasks, applied, drafts, overlaps, unsent, attention, context } = this.#services;
+  /** After a reload of the window: the task existed before it. */
+  restore(taskId: string, panel: WebviewPanel): void {
+    this.#fill(taskId, panel, true);
+    loadPage(panel, this.#services.context);
+  }
+
+  /** Goes on with the page of a form, whose task has just been made. */
+  adopt(taskId: string, panel: WebviewPanel): void {
+    this.#fill(taskId, panel, false)();
+  }
+
+  /**
+   * Returns what sends the page its state again. `restored`: the task existed before, so it was
+   * discarded if the list does not have it.
+   */
+  #fill(taskId: string, panel: WebviewPanel, restored: boolean): () => void {
+    const { tasks, applied, drafts, overlaps, unsent, attention } = this.#services;
     const place = `task/${taskId}`;
     this.#panels.set(taskId, panel);
-    const folder = Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
-    const icon = (name: string) => Uri.joinPath(context.extensionUri, 'media', name);
-    panel.iconPath = { light: icon('task-light.svg'), dark: icon('task-dark.svg') };
 
     const post = (message: object): void => void panel.webview.postMessage(message);
     const feed = new LogFeed(this.#services, taskId, post);
@@ -147,11 +139,10 @@ export class TaskPanels implements Disposable {
       attention.setInView(taskId, false);
       if (this.#panels.get(taskId) === panel) this.#panels.delete(taskId);
     });
-    panel.webview.html = page(panel.webview, folder);
+    return send;
   }
 
   dispose(): void {
-    this.#serializer.dispose();
     for (const panel of this.#panels.values()) panel.dispose();
   }
 }
@@ -165,28 +156,4 @@ async function openFile(
   if (!task || index < 0) return;
   const target = { taskId: task.id, attempt, file: { index, line } };
   await commands.executeCommand('errand.reviewFile', target);
-}
-
-function page(webview: Webview, folder: Uri): string {
-  const nonce = randomBytes(16).toString('base64');
-  const file = (name: string): string =>
-    webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
-  const policy = [
-    "default-src 'none'",
-    "connect-src 'none'",
-    `style-src ${webview.cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-  ].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${file('task.css')}">
-</head>
-<body><main aria-live="off"><p>${l10n.t('Waiting for the runner…')}</p></main>
-<script nonce="${nonce}" src="${file('task.js')}"></script>
-</body>
-</html>`;
 }

@@ -20,6 +20,8 @@ export interface Asked {
   /** Returns why this cannot be accepted. */
   readonly problem?: (text: string) => string | undefined;
   readonly onChange?: (text: string) => void;
+  /** Leaves the box for somewhere else; what is written stays known there. */
+  readonly more?: { readonly title: string; readonly run: () => void };
   /** Tried while the box is open, so that what is wrong is said where it was typed. */
   readonly attempt?: (text: string) => Promise<void>;
 }
@@ -50,7 +52,11 @@ export async function askWords(asked: Asked): Promise<string | undefined> {
   if (begun !== '') box.valueSelection = [begun.length, begun.length];
   box.password = asked.isSecret ?? false;
   box.ignoreFocusOut = true;
-  box.buttons = [accept, close];
+  const more: QuickInputButton | undefined = asked.more && {
+    iconPath: new ThemeIcon('settings'),
+    tooltip: asked.more.title,
+  };
+  box.buttons = [...(more ? [more] : []), accept, close];
   try {
     return await new Promise((resolve) => {
       const finish = (): void => {
@@ -67,8 +73,12 @@ export async function askWords(asked: Asked): Promise<string | undefined> {
         onChange?.(text);
       });
       box.onDidTriggerButton((button) => {
-        if (button === accept) finish();
-        else resolve(undefined);
+        if (button === accept) {
+          finish();
+          return;
+        }
+        if (button === more) asked.more?.run();
+        resolve(undefined);
       });
       box.onDidHide(() => resolve(undefined));
       box.show();

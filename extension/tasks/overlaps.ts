@@ -19,6 +19,10 @@ export interface ReadyResult {
 }
 
 const MAX_NAMED_FILES = 3;
+/** Of the words in which names of files are looked for. */
+const MAX_SEARCHED_CHARACTERS = 4000;
+/** A shorter name is a word like any other. */
+const MIN_PATH_CHARACTERS = 4;
 
 export class Overlaps {
   readonly #changes = new Emitter<string>();
@@ -36,6 +40,19 @@ export class Overlaps {
   touching(repositoryId: string, path: string | undefined): readonly ReadyResult[] {
     if (path === undefined) return [];
     return this.#ready.filter((each) => each.repositoryId === repositoryId && each.paths.has(path));
+  }
+
+  /** Returns the results with a file that these words name, and that file's path. */
+  mentioned(
+    repositoryId: string,
+    words: string,
+  ): readonly { readonly title: string; readonly path: string }[] {
+    const text = words.slice(0, MAX_SEARCHED_CHARACTERS);
+    return this.#ready.flatMap((each) => {
+      if (each.repositoryId !== repositoryId) return [];
+      const path = [...each.paths].find((one) => mentions(text, one));
+      return path === undefined ? [] : [{ title: each.title, path }];
+    });
   }
 
   /** Returns true for a file of a result that waits. */
@@ -59,6 +76,17 @@ export class Overlaps {
       if (!isDeepStrictEqual(before.get(id) ?? [], this.of(id))) this.#changes.fire(id);
     }
   }
+}
+
+/** True where the path stands by itself, and is not a part of a longer one. */
+function mentions(text: string, path: string): boolean {
+  if (path.length < MIN_PATH_CHARACTERS) return false;
+  for (let at = text.indexOf(path); at >= 0; at = text.indexOf(path, at + 1)) {
+    const before = text.at(at - 1) ?? '';
+    const after = text[at + path.length] ?? '';
+    if ((at === 0 || !/[\w./-]/.test(before)) && !/[\w/-]/.test(after)) return true;
+  }
+  return false;
 }
 
 /** `Your edits since touch a.ts (same lines)`. */

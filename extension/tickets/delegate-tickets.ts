@@ -12,10 +12,16 @@ import type { Tracker } from '../../runner/tickets/trackers.ts';
 import { taskOf } from '../../runner/tickets/words.ts';
 import type { Batch } from '../commands/batch.ts';
 import { ensureConnected } from '../commands/connected.ts';
-import { type Choose, type Delegated, delegateDraft } from '../commands/delegate-draft.ts';
-import type { Options } from '../commands/options.ts';
+import {
+  asRemembered,
+  type Choose,
+  type Delegated,
+  delegateDraft,
+} from '../commands/delegate-draft.ts';
+import { type Opening, wordsIn } from '../commands/subject.ts';
 import type { Services } from '../container.ts';
 import { pickOne } from '../platform/pick-one.ts';
+import type { Choices } from '../tasks/choices.ts';
 import type { Known } from './row.ts';
 import { ticketName } from './rows.ts';
 import { nameOf } from './ticket-list.ts';
@@ -35,22 +41,26 @@ export interface Delegating {
   readonly knownOf: (chosen: Chosen) => Known;
   /** Where tickets of a repository are. */
   readonly trackers: (repository: ClientRepository) => Promise<readonly Tracker[]>;
-  readonly choose: Choose;
+  /** Whether the form is shown first. */
+  readonly withOptions: boolean;
 }
 
 export async function delegateTickets(
   chosen: readonly Chosen[],
-  { services, knownOf, trackers, choose }: Delegating,
+  delegating: Delegating,
 ): Promise<void> {
+  const { services, knownOf, trackers, withOptions } = delegating;
   const free = await withoutKnown(chosen, knownOf);
   if (free.length === 0 || !(await ensureConnected(services))) return;
+  const [only] = free;
+  if (only && free.length === 1 && withOptions) return await openForm(only, delegating);
   const batch: Batch = {
     titles: free.map(({ ticket }) => ticketName(ticket)),
     places: [...new Set(free.map(({ source }) => source.place))],
     agreed: false,
   };
   const places = new Map<Source, ClientRepository | undefined>();
-  const once = chosenOnce(choose);
+  const choose = withOptions ? chosenOnce(batch.titles) : asRemembered(services);
   let sent = 0;
   for (const each of free) {
     const { source, ticket } = each;
@@ -61,7 +71,7 @@ export async function delegateTickets(
     try {
       const draft = taskOf(await whole(each), '', await trackers(repository));
       const key = pendingKey(ticket);
-      const asked = { repository, draft, choose: once, key, batch };
+      const asked = { repository, draft, choose, key, batch };
       outcome = await delegateDraft(services, asked);
     } catch (error) {
       throw withCount(error, ticketName(ticket), sent, free.length);
@@ -73,6 +83,26 @@ export async function delegateTickets(
     const words = l10n.t('Delegated: {0} of {1} tickets.', sent, chosen.length);
     window.setStatusBarMessage(words, 8000);
   }
+}
+
+/** The form of one ticket, on which the user may say more of it. */
+async function openForm(chosen: Chosen, { trackers }: Delegating): Promise<void> {
+  const { source, ticket } = chosen;
+  const repository = await chooseRepository(source);
+  if (!repository) return;
+  const key = pendingKey(ticket);
+  const opening: Opening = {
+    root: repository.root,
+    place: `ticket/${wordsIn(repository)}/${key}`,
+    subject: {
+      kind: 'ticket',
+      draft: taskOf(await whole(chosen), '', await trackers(repository)),
+      name: ticketName(ticket),
+      from: source.place,
+      key,
+    },
+  };
+  await commands.executeCommand('errand.openForm', opening);
 }
 
 /** Everything that the service has of it. */
@@ -106,10 +136,13 @@ async function withoutKnown(
   return picked === again ? [only.each] : [];
 }
 
-/** The user chooses once for all of them. */
-function chosenOnce(choose: Choose): Choose {
-  let options: Promise<Options | undefined> | undefined;
-  return (repository) => (options ??= choose(repository));
+/** The user chooses once for all of them, on a form. */
+function chosenOnce(titles: readonly string[]): Choose {
+  let choices: Promise<Choices | undefined> | undefined;
+  return ({ root }) =>
+    (choices ??= Promise.resolve(
+      commands.executeCommand<Choices | undefined>('errand.chooseForBatch', root, titles),
+    ));
 }
 
 /** The work trees that have this tracker: a task starts from one of them. */

@@ -7,7 +7,6 @@ import { commands, l10n, Range, type TreeView, Uri, window } from 'vscode';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Outcome } from '../../runner/report/claim.ts';
 import type { TicketHost } from '../../runner/tickets/trackers.ts';
-import { asking, asUsual, type Choose } from '../commands/delegate-draft.ts';
 import type { Services } from '../container.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 import { askToReport } from './ask-to-report.ts';
@@ -46,11 +45,11 @@ export class Tickets {
   }
 
   async delegate(node: unknown, nodes: unknown): Promise<void> {
-    await this.#delegate(node, nodes, asUsual);
+    await this.#delegate(node, nodes, false);
   }
 
   async delegateWithOptions(node: unknown, nodes: unknown): Promise<void> {
-    await this.#delegate(node, nodes, asking(this.#opened.services));
+    await this.#delegate(node, nodes, true);
   }
 
   /** In the browser. */
@@ -153,14 +152,14 @@ export class Tickets {
     return { services: this.#opened.services, accounts, trackers };
   }
 
-  async #delegate(node: unknown, nodes: unknown, choose: Choose): Promise<void> {
+  async #delegate(node: unknown, nodes: unknown, withOptions: boolean): Promise<void> {
     const { services } = this.#opened;
     const { sources } = this.#shown;
     await delegateTickets(await this.#chosen(node, nodes), {
       services,
       knownOf: ({ source, ticket }) => this.#shown.known(source, ticket),
       trackers: (repository) => sources.trackers(repository),
-      choose,
+      withOptions,
     });
   }
 

@@ -79,22 +79,6 @@ test('a task is answered, told something, and asked for changes of a line', asyn
     await connect(workbench, runner);
     await workbench.openFile('src/basket.js');
 
-    await station('how it is done can be chosen, with what that may take', async () => {
-      await workbench.run('Errand: Delegate with Options…');
-      await workbench.prompt.shown('Delegate to Background');
-      await workbench.prompt.enter('Tidy up');
-      await workbench.prompt.pick('Attempts');
-      await workbench.prompt.pick('3');
-      await workbench.page.getByText('It takes at most 45 min, $6.00.').waitFor();
-      await workbench.prompt.pick('Blueprint');
-      await workbench.page.getByText('An agent adds tests').waitFor();
-      await workbench.screenshot('session-0-options');
-      await workbench.page.keyboard.press('Escape');
-      await workbench.page.getByText('It takes at most 45 min, $6.00.').waitFor();
-      await workbench.page.keyboard.press('Escape');
-      await text.lens('Delegate to background').waitFor();
-    });
-
     await station('before anything is sent, it says what that is expected to take', async () => {
       await text.lens('Delegate to background').click();
       const dialog = workbench.page.locator('.monaco-dialog-box');

@@ -142,6 +142,17 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
       await view().waitForRow('#103');
     });
 
+    await station('of one of them more can be said, on a form', async () => {
+      await view().menu('#101', 'Delegate with Options…');
+      const { page } = workbench;
+      const form = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+      await form.getByText('#101 Round prices half to even').waitFor();
+      await form.getByText('as words that others wrote in GitHub').waitFor();
+      await workbench.screenshot('tickets-6-form');
+      await form.getByLabel('What should be done?').press('Escape');
+      await form.getByLabel('What should be done?').waitFor({ state: 'detached' });
+    });
+
     await station('several are one question and a task each', async () => {
       await view().row('#103').click();
       await view()

@@ -39,7 +39,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['extension/container.ts', shared],
   ['extension/views', ['extension/commands', 'extension/review', ...shared]],
   ['extension/todos', ['extension/language', 'extension/language/server', ...shared]],
-  ['extension/panel', ['extension/commands', 'extension/review', ...shared]],
+  ['extension/panel', ['extension/page', 'extension/commands', 'extension/review', ...shared]],
   ['extension/pulls', ['extension/tickets', 'extension/review', ...shared]],
   ['extension/tickets', ['extension/commands', ...shared]],
   ['extension/commands', ['extension/review', 'extension/language', ...shared]],
@@ -52,7 +52,8 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ],
   ['extension/platform', ['extension/tasks', 'runner/client', protocol]],
   ['extension/tasks', [platform, protocol]],
-  ['webview', [protocol]],
+  ['webview', ['extension/page', protocol]],
+  ['extension/page', []],
 
   ['runner/main.ts', ['runner']],
   ['runner/cli', ['runner']],

@@ -57,3 +57,17 @@ test('before a task is sent, the results that change its file are known', () => 
   assert.deepEqual(overlaps.touching('other', 'src/a.ts'), []);
   assert.deepEqual(overlaps.touching('r', undefined), []);
 });
+
+test('a result is known by a file that words name, and by no part of another name', () => {
+  const overlaps = new Overlaps();
+  const paths = new Set(['src/a.ts', 'doc']);
+  overlaps.setReady([{ id: 'task-aaaa', title: 'Sort it', repositoryId: 'r', paths }]);
+  const found = [{ title: 'Sort it', path: 'src/a.ts' }];
+  for (const words of ['src/a.ts', 'Change `src/a.ts`.', 'In src/a.ts, and', '(src/a.ts:12)']) {
+    assert.deepEqual(overlaps.mentioned('r', words), found, words);
+  }
+  for (const words of ['', 'lib/src/a.ts', 'src/a.tsx', 'src/a.ts/b', 'a.ts', 'the doc']) {
+    assert.deepEqual(overlaps.mentioned('r', words), [], words);
+  }
+  assert.deepEqual(overlaps.mentioned('other', 'src/a.ts'), []);
+});
