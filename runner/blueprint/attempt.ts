@@ -25,6 +25,7 @@ import {
   type NoteKeeper,
   OutageError,
   type RunAttempt,
+  type TerminalOffers,
 } from '../tasks/context.ts';
 import { verdict } from '../verify/verdict.ts';
 import type { Blueprint, Node } from './blueprint.ts';
@@ -39,6 +40,7 @@ import { runAgent } from './run-agent.ts';
 import { runAsk } from './run-ask.ts';
 import { runExec } from './run-exec.ts';
 import { runGate } from './run-gate.ts';
+import { offerTerminals } from './offer-terminals.ts';
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
 import { recoverUsage } from './usage.ts';
 import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
@@ -64,6 +66,8 @@ export interface AttemptParts {
   readonly sandboxLimits: SandboxLimits;
   /** Default limits of a task, and the bounds that nothing can raise. */
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
+  /** Takes the sandboxes in which people may have terminals; none where it is absent. */
+  readonly terminals?: TerminalOffers;
 }
 
 /** An agent other than the built-in one, for one attempt. The owner closes it. */
@@ -252,7 +256,7 @@ class Attempt {
     image: string,
     agent: OpenedAgent | undefined,
   ): AttemptRuntime {
-    const { sandboxLimits } = this.#parts;
+    const { sandboxLimits, terminals } = this.#parts;
     const backend = byRole(this.#parts.backend, agent?.backend);
     const driver = this.#driver;
     const context = this.#context;
@@ -270,13 +274,13 @@ class Attempt {
         ...owner,
         limits: sandboxLimits,
         network,
-        // A command with a network is separate from the agent, and gets none of its mounts.
+        // A command with a network is separate from the agent, with none of its mounts, and takes no terminal.
         ...(network === 'none' ? agent?.sandbox : {}),
       };
-      return new WorkSandbox({ context: of, repository, driver, sandbox: spec }, this.#signal);
+      const offer = network === 'none' ? offerTerminals(terminals, context) : undefined;
+      const input = { context: of, repository, driver, sandbox: spec, offer };
+      return new WorkSandbox(input, this.#signal);
     };
-    const sandbox = open('none');
-    const openNetwork = (): WorkSandbox => open('bridge');
     return {
       context,
       repository,
@@ -284,8 +288,8 @@ class Attempt {
       backend,
       driver,
       sandboxLimits,
-      sandbox,
-      openNetwork,
+      sandbox: open('none'),
+      openNetwork: () => open('bridge'),
       openFor: (worker) => open('none', worker),
       get image() {
         return imageNow();

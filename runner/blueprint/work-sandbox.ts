@@ -5,7 +5,7 @@
  */
 import type { BareRepository } from '../git/repository.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
-import type { SandboxDriver, SandboxSpec } from '../sandbox/sandbox.ts';
+import type { Sandbox, SandboxDriver, SandboxSpec } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptIdentity, NoteKeeper } from '../tasks/context.ts';
 import { lastCheckpoint } from './checkpoint.ts';
@@ -15,12 +15,24 @@ export interface WorkSandboxInput {
   readonly repository: BareRepository;
   readonly driver: SandboxDriver;
   readonly sandbox: SandboxSpec;
+  /**
+   * Lets people have terminals in it once the work is in place, until the returned function is
+   * called; nobody may where it is absent.
+   */
+  readonly offer?: (sandbox: Sandbox) => (why: string) => Promise<void>;
+}
+
+interface Opened {
+  readonly workspace: Promise<Workspace>;
+  /** Settles with it: ends the terminals in it. */
+  readonly withdraw: Promise<(why: string) => Promise<void>>;
+  readonly stop: AbortController;
 }
 
 export class WorkSandbox {
   readonly #input: WorkSandboxInput;
   readonly #signal: AbortSignal;
-  #opened: { readonly workspace: Promise<Workspace>; readonly stop: AbortController } | undefined;
+  #opened: Opened | undefined;
 
   constructor(input: WorkSandboxInput, signal: AbortSignal) {
     this.#input = input;
@@ -42,16 +54,31 @@ export class WorkSandbox {
     this.#opened = undefined;
     opened?.stop.abort();
     const workspace = await opened?.workspace.catch(() => undefined);
-    await workspace?.sandbox.destroy();
+    if (!workspace) return;
+    const withdraw = await opened?.withdraw;
+    // At the same time: a terminal whose end nobody reports ends with the sandbox.
+    await Promise.all([withdraw?.(this.#whyClosed()), workspace.sandbox.destroy()]);
   }
 
-  #begin(): { workspace: Promise<Workspace>; stop: AbortController } {
+  #whyClosed(): string {
+    const { aborted, reason } = this.#signal;
+    const why = aborted && reason instanceof Error ? reason.message : 'the agent is done with it';
+    return `The sandbox is gone: ${why}.`;
+  }
+
+  #begin(): Opened {
+    const { offer = offerNothing } = this.#input;
     const stop = new AbortController();
     const workspace = inPlace(this.#input, AbortSignal.any([this.#signal, stop.signal]));
+    const withdraw = workspace.then(({ sandbox }) => offer(sandbox));
     // The agent's step gets the error; after a failed baseline, nobody asks any more.
-    workspace.catch(() => undefined);
-    return { workspace, stop };
+    withdraw.catch(() => undefined);
+    return { workspace, withdraw, stop };
   }
+}
+
+function offerNothing(): () => Promise<void> {
+  return () => Promise.resolve();
 }
 
 async function inPlace(input: WorkSandboxInput, signal: AbortSignal): Promise<Workspace> {

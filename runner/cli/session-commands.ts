@@ -1,6 +1,6 @@
 /**
- * Entries of the commands that send messages to an attempt, and of the estimate; other files
- * implement them.
+ * Entries of the commands that send messages to an attempt or open a terminal in its sandbox, and of
+ * the estimate; other files implement them.
  */
 import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 
@@ -21,6 +21,19 @@ export const SESSION_COMMANDS: Record<string, Entry> = {
       ...RUNNER_HELP,
     ],
     load: async () => (await import('./discard.ts')).discard,
+  },
+  attach: {
+    usage: 'errand attach TASK [--attempt N]',
+    summary: 'open a terminal in the sandbox that the agent works in, while it does',
+    takes: 1,
+    options: { ...RUNNER_OPTIONS, attempt: { type: 'string' } },
+    details: [
+      'Ctrl-P Ctrl-Q, or ~. on a line of its own, closes it; the attempt goes on',
+      'it has no network, ends with the sandbox, and a result says that you had it',
+      '--attempt N        the sandbox of this attempt (default: the newest that is running)',
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./attach.ts')).attach,
   },
   steer: {
     usage: 'errand steer TASK "text" [--attempt N]',

@@ -63,6 +63,7 @@ export class RunnerConnection implements Requester {
   readonly #closing: AbortController;
   readonly #followers = new Map<Channel, ChannelFollower<unknown>>();
   readonly #watchers = new Set<(status: ConnectionStatus) => void>();
+  readonly #noticed = new Set<(method: string, params: unknown) => void>();
   #status: ConnectionStatus;
   #hello: HelloResult;
   #link: Link | undefined;
@@ -91,6 +92,12 @@ export class RunnerConnection implements Requester {
   onStatus(listener: (status: ConnectionStatus) => void): Disposable {
     this.#watchers.add(listener);
     return { dispose: () => this.#watchers.delete(listener) };
+  }
+
+  /** Hears of the runner's notices that belong to no channel: what terminals put out. */
+  onNotice(listener: (method: string, params: unknown) => void): Disposable {
+    this.#noticed.add(listener);
+    return { dispose: () => this.#noticed.delete(listener) };
   }
 
   /**
@@ -213,6 +220,9 @@ export class RunnerConnection implements Requester {
     this.#hello = link.hello;
     link.rpc.onNotification(EventsNotice.method, (params: unknown) => this.#hear(params));
     link.rpc.onNotification(LaggedNotice.method, (params: unknown) => this.#lagged(params));
+    link.rpc.onNotification((method, params) => {
+      tellListeners(this.#noticed, (listener) => listener(method, params));
+    });
     void link.over.then((reason) => this.#lose(link, reason));
     for (const follower of this.#followers.values()) void this.#subscribe(follower);
   }

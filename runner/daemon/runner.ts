@@ -33,6 +33,7 @@ import { notStarted } from '../store/storage-error.ts';
 import { Store } from '../store/store.ts';
 import { Scheduler } from '../tasks/scheduler.ts';
 import { Tasks } from '../tasks/tasks.ts';
+import { Terminals } from '../tasks/terminals.ts';
 import { HOLDING } from '../tasks/transitions.ts';
 import { openForeignAgents } from './foreign-agents.ts';
 import type { ModelAccess } from './model-access.ts';
@@ -117,6 +118,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     log: (text) => report(text),
   });
   const pushes = new Pushes();
+  const terminals = new Terminals();
   const scheduler = new Scheduler({
     ...files,
     now,
@@ -143,6 +145,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
         images: config.sandbox.images,
         sandboxLimits: config.sandbox.limits,
         limits: config.limits,
+        terminals,
       }),
     ),
   });
@@ -177,6 +180,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     listen: options.listen,
     files,
     tasks,
+    terminals,
     store,
     version,
     report,

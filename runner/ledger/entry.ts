@@ -317,6 +317,12 @@ export type LedgerBody =
       text: string;
       by: 'user' | 'default';
     }
+  /**
+   * A person had a terminal in the sandbox of the work: from its `opened` on, files there may be
+   * theirs. `typed` counts bytes; without its `closed`, the runner does not know what was typed.
+   */
+  | { kind: 'terminal'; what: 'opened'; id: string }
+  | { kind: 'terminal'; what: 'closed'; id: string; typed: number; ms: number }
   /** `usage` is the phase's usage so far: the last entry of a phase has its sum. */
   | { kind: 'model'; model: string; usage: Usage }
   | { kind: 'tool'; tool: string; summary: string; outcome?: string; ok: boolean; ms: number }

@@ -203,6 +203,11 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
           `${quote(entry.check, 80)} is flaky on commit ${short(entry.commit)}${which}${where}`,
         ];
       }
+      case 'terminal':
+        if (entry.what === 'opened') return [`a person opened a terminal in the sandbox${where}`];
+        return [
+          `that terminal was closed after ${seconds(entry.ms)}: ${counted(entry.typed, 'byte')} typed, which are not recorded${where}`,
+        ];
       case 'resumed':
         return [`resumed after a break: ${quote(entry.reason)}${where}`];
       default:

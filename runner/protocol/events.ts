@@ -68,6 +68,13 @@ export const TaskEvent = v.variant('kind', [
   /** The same id again replaces the message: it was delivered, say. */
   v.object({ kind: v.literal('attempt.message'), at, attempt, message: Message }),
   v.object({ kind: v.literal('attempt.review'), at, attempt, review: Review }),
+  /** Number of terminals that people have in its sandbox. */
+  v.object({
+    kind: v.literal('attempt.terminals'),
+    at,
+    attempt,
+    open: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  }),
 ]);
 export type TaskEvent = v.InferOutput<typeof TaskEvent>;
 

@@ -6,7 +6,7 @@
 import { MAX_CHARACTERS } from './limits.ts';
 import type { TaskEvent, TaskListEvent } from './events.ts';
 import { resultBearer } from './rank.ts';
-import { canMove, canTaskMove, isFinal } from './status.ts';
+import { canMove, canTaskMove, isFinal, mayHaveSandbox } from './status.ts';
 import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
 import { NO_USAGE, sumOfUsage } from './usage.ts';
 
@@ -78,7 +78,13 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
   switch (event.kind) {
     case 'attempt.status':
       return canMove(attempt.status.kind, event.status.kind)
-        ? { ...attempt, status: event.status, notice: undefined }
+        ? {
+            ...attempt,
+            status: event.status,
+            notice: undefined,
+            // After a crash nobody says that they are closed.
+            terminals: mayHaveSandbox(event.status) ? attempt.terminals : undefined,
+          }
         : attempt;
     case 'attempt.phase':
       return {
@@ -131,6 +137,8 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
       };
     case 'attempt.review':
       return { ...attempt, review: event.review };
+    case 'attempt.terminals':
+      return { ...attempt, terminals: event.open || undefined };
     default:
       return attempt;
   }

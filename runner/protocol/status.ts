@@ -43,6 +43,11 @@ export function isFinal(status: Status): boolean {
   return status.kind === 'done' || status.kind === 'cancelled';
 }
 
+/** True while an attempt may have a sandbox that its agent works in. */
+export function mayHaveSandbox({ kind }: Status): boolean {
+  return kind === 'preparing' || kind === 'working' || kind === 'verifying';
+}
+
 /** The status in the words people read. */
 export function statusWords(status: Status): string {
   switch (status.kind) {

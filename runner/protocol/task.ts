@@ -313,6 +313,8 @@ export const AttemptState = v.object({
   /** Messages between people and the attempt, in order. */
   messages: v.optional(v.array(Message)),
   review: v.optional(Review),
+  /** Number of terminals that people have in its sandbox; absent when there are none. */
+  terminals: v.optional(count),
   /** How a model that was asked first proposed to go about it: a proposal, never evidence. */
   plan: v.optional(text(MAX_CHARACTERS.plan)),
   /** The agent's account of its work: a claim, never evidence. */

@@ -14,6 +14,7 @@ import {
   encodeExec,
   encodeFrame,
   encodeNumber,
+  encodeResize,
   type Exit,
   type Frame,
   FRAMES_VERSION,
@@ -109,9 +110,13 @@ export class SupervisorChannel {
       stdin: request.stdin !== undefined,
       sweep: request.sweep ?? false,
       watch: running.opened?.folders,
+      terminal: request.terminal?.size,
     });
     this.#running.set(id, running);
     this.#stream.write(frame);
+    request.terminal?.onOpen((size) => {
+      if (!running.over) this.#stream.write(encodeResize(id, size));
+    });
     if (request.stdin !== undefined) void this.#pump(id, running, request.stdin);
     const aborted = Promise.withResolvers<void>();
     const kill = (): void => {

@@ -3,8 +3,10 @@
  * payload; little endian. Pure: bytes in, values out. wire.c is the other end of this table.
  */
 
+import type { TerminalSize } from '../protocol/terminal.ts';
+
 /** Frames that the runner sends. */
-export const TO = { exec: 1, stdin: 2, stdinEnd: 3, kill: 4, credit: 5 } as const;
+export const TO = { exec: 1, stdin: 2, stdinEnd: 3, kill: 4, credit: 5, resize: 6 } as const;
 
 /** Frames that the supervisor sends. */
 export const FROM = {
@@ -18,7 +20,7 @@ export const FROM = {
 } as const;
 
 /** Version that this side speaks; the supervisor names its own in `ready`. */
-export const FRAMES_VERSION = 5;
+export const FRAMES_VERSION = 6;
 
 /** Output bytes of one command that may be under way before the runner has taken any. */
 export const OUTPUT_WINDOW_BYTES = 256 * 1024;
@@ -31,6 +33,7 @@ export const CHUNK_BYTES = 64 * 1024;
 const STDIN_FOLLOWS = 1;
 const SWEEP = 2;
 const WATCH = 4;
+const TERMINAL = 8;
 
 const HEAD_BYTES = 9;
 const MAX_FRAME_BYTES = 4 * 1024 * 1024;
@@ -65,6 +68,8 @@ export interface ExecFrame {
   readonly sweep: boolean;
   /** Folders to watch; no watch is set up when absent. */
   readonly watch?: readonly string[];
+  /** Gives it a terminal of this size; pipes when absent. */
+  readonly terminal?: TerminalSize;
 }
 
 export class FrameError extends Error {
@@ -99,19 +104,33 @@ export function encodeExec(id: number, exec: ExecFrame): Buffer {
   if (strings.some((text) => text.includes('\0'))) {
     throw new FrameError('an argument, folder or variable holds a zero byte');
   }
-  const head = Buffer.alloc(24);
+  const head = Buffer.alloc(28);
   head.writeUInt32LE(Math.min(Math.max(0, Math.ceil(exec.timeoutMs)), 0xffff_ffff), 0);
   head.writeUInt32LE(OUTPUT_WINDOW_BYTES, 4);
   const options =
-    (exec.stdin ? STDIN_FOLLOWS : 0) | (exec.sweep ? SWEEP : 0) | (exec.watch ? WATCH : 0);
+    (exec.stdin ? STDIN_FOLLOWS : 0) |
+    (exec.sweep ? SWEEP : 0) |
+    (exec.watch ? WATCH : 0) |
+    (exec.terminal ? TERMINAL : 0);
   head.writeUInt32LE(options, 8);
   head.writeUInt32LE(exec.argv.length, 12);
   head.writeUInt32LE(additions.length, 16);
   head.writeUInt32LE(folders.length, 20);
+  head.writeUInt32LE(exec.terminal ? sizeNumber(exec.terminal) : 0, 24);
   const payload = Buffer.concat([head, Buffer.from(`${strings.join('\0')}\0`)]);
   if (payload.length > MAX_FRAME_BYTES - HEAD_BYTES)
     throw new FrameError('the command line is over 4 MB');
   return encodeFrame(TO.exec, id, payload);
+}
+
+/** Tells a command's terminal its new size. */
+export function encodeResize(id: number, size: TerminalSize): Buffer {
+  return encodeNumber(TO.resize, id, sizeNumber(size));
+}
+
+/** Columns in the lower half, rows in the upper. */
+function sizeNumber({ columns, rows }: TerminalSize): number {
+  return (columns & 0xffff) + (rows & 0xffff) * 0x1_0000;
 }
 
 export function decodeExit(payload: Buffer): Exit {

@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
+import type { TerminalSize } from '../protocol/terminal.ts';
 
 export interface SandboxLimits {
   readonly memoryBytes: number;
@@ -68,10 +69,21 @@ export interface ExecRequest {
    */
   readonly watch?: readonly string[];
   /**
+   * Gives the command a terminal instead of pipes, for a person at it: all of its output is
+   * `stdout` then. A driver without terminals rejects.
+   */
+  readonly terminal?: ExecTerminal;
+  /**
    * Called for each piece of output, in order. A returned promise holds the sandbox's output back
    * (the pipe fills and the command waits), so a flood never fills the runner's memory.
    */
   readonly onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void | Promise<void>;
+}
+
+export interface ExecTerminal {
+  readonly size: TerminalSize;
+  /** Called once with the function that changes the size from then on. */
+  readonly onOpen: (resize: (size: TerminalSize) => void) => void;
 }
 
 export interface ExecResult {

@@ -18,7 +18,7 @@ const COMPILE_MS = 60_000;
 const FLAGS = '-static -Os -s -Wall';
 
 /** One program in parts, each of which needs those before it. */
-const PARTS = ['wire.c', 'opened.c', 'processes.c', 'relay.c', 'supervisor.c'];
+const PARTS = ['wire.c', 'opened.c', 'processes.c', 'terminal.c', 'relay.c', 'supervisor.c'];
 
 export interface BinaryInput {
   readonly docker: Docker;

@@ -16,10 +16,14 @@ import { agreeOnVersion, SPOKEN, type VersionRange } from '../protocol/version.t
 import { asStorageError } from '../store/storage-error.ts';
 import type { Store } from '../store/store.ts';
 import type { Tasks } from '../tasks/tasks.ts';
+import type { Terminals } from '../tasks/terminals.ts';
+import { ConnectionTerminals } from './connection-terminals.ts';
+import { type Handler, on } from './handler.ts';
 import { Subscription, type Bounds, type Outlet } from './subscription.ts';
 
 export interface ClientConnectionParts {
   readonly tasks: Tasks;
+  readonly terminals: Terminals;
   readonly store: Store;
   /** Makes the bare repository; answers with its path under `git`. */
   readonly openRepository: (repository: Repository) => Promise<{ path: string }>;
@@ -43,14 +47,13 @@ const MAX_SUBSCRIPTIONS = 1000;
 const MAX_UNREAD_BYTES = 32 << 20;
 const INTERNAL = 'the runner had an internal error';
 
-type Handler = (params: unknown) => Promise<unknown>;
-
 export class ClientConnection {
   readonly #socket: WebSocket;
   readonly #parts: ClientConnectionParts;
   readonly #rpc: MessageConnection;
   readonly #subscriptions = new Map<Channel, () => void>();
   readonly #outlet: Outlet;
+  readonly #terminals: ConnectionTerminals;
   readonly #handlers: ReadonlyMap<string, Handler>;
   #greeted = false;
 
@@ -59,6 +62,9 @@ export class ClientConnection {
     this.#parts = parts;
     this.#rpc = rpcOver(socket);
     this.#outlet = this.#makeOutlet();
+    this.#terminals = new ConnectionTerminals(parts, (method, params) =>
+      this.#notify(method, params),
+    );
     this.#handlers = this.#makeHandlers();
   }
 
@@ -72,6 +78,7 @@ export class ClientConnection {
       clearTimeout(late);
       for (const end of this.#subscriptions.values()) end();
       this.#subscriptions.clear();
+      this.#terminals.close();
       this.#rpc.dispose();
     });
     watchPulse(this.#socket, pingEveryMs);
@@ -153,6 +160,7 @@ export class ClientConnection {
         this.#unsubscribe(channel);
         return {};
       }),
+      ...this.#terminals.handlers(),
     ]);
   }
 
@@ -202,15 +210,16 @@ export class ClientConnection {
     this.#subscriptions.delete(channel);
   }
 
+  #notify(method: string, params: object): void {
+    // A closed socket has its close event; there is nobody left to tell. It may also throw at once.
+    void Promise.try(() => this.#rpc.sendNotification(method, params)).catch(() => undefined);
+  }
+
   #makeOutlet(): Outlet {
-    const notify = (method: string, params: object) => {
-      // A closed socket has its close event; there is nobody left to tell.
-      this.#rpc.sendNotification(method, params).catch(() => undefined);
-    };
     return {
       backlog: () => this.#socket.bufferedAmount,
-      send: (channel, events) => notify(messages.EventsNotice.method, { channel, events }),
-      lagged: (channel) => notify(messages.LaggedNotice.method, { channel }),
+      send: (channel, events) => this.#notify(messages.EventsNotice.method, { channel, events }),
+      lagged: (channel) => this.#notify(messages.LaggedNotice.method, { channel }),
       giveUp: () => {
         this.#socket.close(TRY_AGAIN_LATER, 'lagging: come back with your cursor');
         // A client that does not read does not answer the close either.
@@ -218,24 +227,6 @@ export class ClientConnection {
       },
     };
   }
-}
-
-/** A handler that sees only params of the message's form. */
-function on<P extends v.GenericSchema, R extends v.GenericSchema>(
-  message: { readonly method: string; readonly params: P; readonly result: R },
-  answer: (params: v.InferOutput<P>) => Promise<v.InferOutput<R>>,
-): [string, Handler] {
-  const handle: Handler = async (params) => {
-    const parsed = v.safeParse(message.params, params);
-    if (!parsed.success) throw malformed(message.method, parsed.issues[0]);
-    return answer(parsed.output);
-  };
-  return [message.method, handle];
-}
-
-function malformed(method: string, issue: v.BaseIssue<unknown>): ErrandError {
-  const path = v.getDotPath(issue) ?? 'params';
-  return new ErrandError('invalid', `${method}: ${path}: ${issue.message.slice(0, 300)}.`);
 }
 
 const words = ({ min, max }: VersionRange): string => (min === max ? `${max}` : `${min} to ${max}`);

@@ -8,6 +8,7 @@ import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskEvent } from '../protocol/events.ts';
 import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
+import type { TerminalEnd, TerminalSize } from '../protocol/terminal.ts';
 import type { Notes } from './notes.ts';
 
 /** An event of this attempt, without the fields that the context adds. */
@@ -95,6 +96,35 @@ export interface ArtifactStore {
 export interface ImageHolder {
   /** Keeps a prepared image while the task exists. */
   holdImage?(image: string): Promise<void>;
+}
+
+/** A program with a terminal, in a sandbox. */
+export interface Shell {
+  /** Resolves when more may be typed. */
+  write(bytes: Uint8Array): Promise<void>;
+  resize(size: TerminalSize): void;
+  /** Kills all that runs in it. Idempotent. */
+  close(): void;
+  /** Resolves once nothing of it runs. Never rejects. */
+  readonly ended: Promise<TerminalEnd>;
+}
+
+/** `take` gets its output in order, and holds it back with a promise. */
+export type OpenShell = (
+  size: TerminalSize,
+  take: (chunk: Uint8Array) => void | Promise<void>,
+) => Shell;
+
+/** The attempt in whose sandbox people may have terminals. */
+export type TerminalHost = AttemptIdentity & EventWriter & LedgerWriter & LogWriter;
+
+/** Given by the composition root to the code that carries attempts out. */
+export interface TerminalOffers {
+  /**
+   * Lets people open terminals there, until the returned function is called with the reason; that
+   * one resolves when all of them have ended and this is recorded.
+   */
+  offer(host: TerminalHost, open: OpenShell): (why: string) => Promise<void>;
 }
 
 /**

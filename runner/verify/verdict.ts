@@ -24,6 +24,7 @@ import { evidenceOn } from './evidence/result-evidence.ts';
 import { MAX_FLAGS } from './flags/flags.ts';
 import { judgeChecks } from './judging/judge-checks.ts';
 import { judgeReview } from './judging/judge-review.ts';
+import { judgeTerminals } from './judging/judge-terminals.ts';
 import { judgeTests } from './judging/judge-tests.ts';
 import { judgeTrials } from './judging/judge-trials.ts';
 import { type Judgement, NOTHING, together } from './judging/judgement.ts';
@@ -108,6 +109,7 @@ function judgeResult(all: Evidence, excused: boolean): ResultJudgement {
     deciding,
     judgeTrials(evidence),
     judgeReview(evidence),
+    judgeTerminals(evidence),
   ]);
   return { ...judgement, overlaid, settled: overlaid && checksStillHold(evidence) };
 }

@@ -3,7 +3,12 @@
  * process with its own data directory and a scripted model, and the `errand` command beside it.
  * Ends what it started, by id, and removes only the containers of its own runner.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import {
+  type ChildProcess,
+  type ChildProcessWithoutNullStreams,
+  execFileSync,
+  spawn,
+} from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -79,25 +84,45 @@ export class Command {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.end(stdin);
-    const closed = once(child, 'close');
-    const ended = Promise.all([buffer(child.stdout), text(child.stderr), closed]).then(
-      ([out, stderr, [code]]): Ran => ({
-        code: code as number | null,
-        out,
-        stdout: out.toString('utf8'),
-        stderr,
-        get json(): unknown {
-          return JSON.parse(out.toString('utf8'));
-        },
-      }),
-    );
-    return { process: child, stdout: child.stdout, ended };
+    return { process: child, stdout: child.stdout, ended: endOf(child) };
+  }
+
+  /**
+   * Starts it in a terminal of its own; what is written to `process.stdin` is typed there, and the
+   * end of that is the end of the terminal. Its standard output has all that the terminal shows.
+   */
+  startInTerminal(args: readonly string[]): Running {
+    const words = [process.execPath, MAIN, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qefc', words, '/dev/null'], {
+      cwd: this.home,
+      env: { ...this.#env, SHELL: '/bin/sh', TERM: 'xterm' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    return { process: child, stdout: child.stdout, ended: endOf(child) };
   }
 
   /** Runs it to its end. */
   run(args: readonly string[], options?: CommandOptions): Promise<Ran> {
     return this.start(args, options).ended;
   }
+}
+
+async function endOf(child: ChildProcessWithoutNullStreams): Promise<Ran> {
+  const closed = once(child, 'close');
+  const [out, stderr, [code]] = await Promise.all([
+    buffer(child.stdout),
+    text(child.stderr),
+    closed,
+  ]);
+  return {
+    code: code as number | null,
+    out,
+    stdout: out.toString('utf8'),
+    stderr,
+    get json(): unknown {
+      return JSON.parse(out.toString('utf8'));
+    },
+  };
 }
 
 export interface RunnerSetup {
@@ -217,6 +242,10 @@ export class TestRunner {
 
   start(args: readonly string[], options?: CommandOptions): Running {
     return this.#command.start(args, options);
+  }
+
+  startInTerminal(args: readonly string[]): Running {
+    return this.#command.startInTerminal(args);
   }
 
   /** Sets the model's script for the task with this title; "plan T" or "review T": in that role. */

@@ -8,7 +8,7 @@ struct exec {
   pid_t pid;
   int in, out[2];          /* -1 when closed; out: stdout, stderr */
   int left[2];             /* after the end: bytes still to be taken from each pipe */
-  int in_ends, ended, killed, status, timed_out, sweep;
+  int in_ends, ended, killed, status, timed_out, sweep, terminal;
   uint64_t started, deadline, took, worked; /* worked: processor time, in ms */
   struct buffer input;
   struct watch watch;

@@ -18,7 +18,7 @@
  * exec does not wait for it (what is in the pipes by then is sent, and no more), until a command
  * that sweeps starts or ends, or a command finds no room for a process.
  *
- * wire.c, opened.c, processes.c and relay.c are compiled before it, as one program.
+ * wire.c, opened.c, processes.c, terminal.c and relay.c are compiled before it, as one program.
  */
 extern char **environ;
 
@@ -34,6 +34,7 @@ static void become(struct exec *mine, char *cwd, char **argv, char **env, int in
   signal(SIGPIPE, SIG_DFL);
   setsid();
   int moved = dup2(in, 0) >= 0 && dup2(out, 1) >= 0 && dup2(err, 2) >= 0;
+  if (moved && mine->terminal) moved = ioctl(0, TIOCSCTTY, 0) == 0;
   failed[0] = moved ? 0 : errno;
   /* Once dumpable, a stray may trace this process: nothing of the supervisor's is open by then. */
   if (control_in > 2) close(control_in);
@@ -94,18 +95,18 @@ static void refuse(uint32_t id, int error, const char *what) {
   send_frame(FAILED, id, text, 4 + (size_t)n);
 }
 
-/* EXEC: u32 timeout in ms, u32 credit, u32 options, u32 argc, u32 envc, u32 folders; then the
- * working folder, the arguments, the additions to the environment and the folders to watch, each
- * ended by a zero byte. */
+/* EXEC: u32 timeout in ms, u32 credit, u32 options, u32 argc, u32 envc, u32 folders, u32 size of
+ * the terminal; then the working folder, the arguments, the additions to the environment and the
+ * folders to watch, each ended by a zero byte. */
 static void start(uint32_t id, char *p, size_t length) {
-  if (length < 25 || p[length - 1] != 0 || find(id)) die(65);
+  if (length < 29 || p[length - 1] != 0 || find(id)) die(65);
   uint32_t timeout = get32(p), argc = get32(p + 12), envc = get32(p + 16), folders = get32(p + 20);
   if (argc == 0 || argc > length || envc > length || folders > length) die(65);
   char **strings = calloc((size_t)argc + envc + 4, sizeof *strings);
   struct exec *e = calloc(1, sizeof *e);
   if (!strings || !e) die(70);
   /* strings: cwd, argv…, NULL, additions… */
-  char *at = p + 24;
+  char *at = p + 28;
   for (uint32_t i = 0; i < 1 + argc + envc; i++) {
     if (at >= p + length) die(65);
     strings[i + (i > argc)] = at;
@@ -130,7 +131,9 @@ static void start(uint32_t id, char *p, size_t length) {
     if (options & SWEEP) kill_session(0);
     watch(&e->watch, watched, (size_t)(at - watched), folders);
   }
-  for (int i = 0; i < 4 && !failed[0]; i++)
+  e->terminal = (options & TERMINAL) != 0;
+  if (e->terminal && open_terminal(get32(p + 24), in, out, err) < 0) failed[0] = errno;
+  for (int i = e->terminal ? 3 : 0; i < 4 && !failed[0]; i++)
     if (pipe2(all[i], O_CLOEXEC) < 0) failed[0] = errno;
   pid_t pid = -1;
   if (!failed[0]) {
@@ -203,6 +206,7 @@ static void take(struct exec *e, int which) {
   e->credit -= (uint32_t)n;
   send_frame(which ? STDERR : STDOUT, e->id, chunk, (size_t)n);
   if (e->ended && (e->left[which] -= (int)n) <= 0) shut(&e->out[which]);
+  if (e->ended && e->terminal && terminal_is_empty(e->out[which])) shut(&e->out[which]);
 }
 
 /* The first process of a command ended: its session ends with it, and the pipes are emptied. */
@@ -216,7 +220,8 @@ static void finish(struct exec *e, int status) {
   shut(&e->in);
   feed(e);
   for (int i = 0; i < 2; i++) {
-    if (e->out[i] >= 0 && ioctl(e->out[i], FIONREAD, &e->left[i]) < 0) e->left[i] = 0;
+    if (e->terminal) e->left[i] = terminal_is_empty(e->out[i]) ? 0 : LEFT_IN_TERMINAL;
+    else if (e->out[i] >= 0 && ioctl(e->out[i], FIONREAD, &e->left[i]) < 0) e->left[i] = 0;
     if (e->left[i] == 0 || e->killed) shut(&e->out[i]);
   }
 }
@@ -287,6 +292,7 @@ static void handle(int type, uint32_t id, char *p, size_t length) {
     if (e->ended) shut(&e->out[0]), shut(&e->out[1]);
     else kill_session(e->pid);
   } else if (type == CREDIT && length == 4) e->credit += get32(p);
+  else if (type == RESIZE && length == 4 && e->terminal) set_terminal_size(e->out[0], get32(p));
 }
 
 static void receive(void) {
@@ -360,22 +366,6 @@ static void turn(int signals) {
   if (fds[0].revents) receive();
   settle();
   flush_queue();
-}
-
-static void join(const char *path) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  if (strcmp(path, "-") == 0) {
-    control_in = 0;
-    control_out = 1;
-    return;
-  }
-  if (strlen(path) >= sizeof address.sun_path) exit(64);
-  strcpy(address.sun_path, path);
-  control_in = control_out = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connect(control_in, (struct sockaddr *)&address, sizeof address) < 0) {
-    perror("supervisor: connect");
-    exit(66);
-  }
 }
 
 int main(int argc, char **argv) {

@@ -28,10 +28,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EXEC = 1, STDIN = 2, STDIN_END = 3, KILL = 4, CREDIT = 5 };
+enum { EXEC = 1, STDIN = 2, STDIN_END = 3, KILL = 4, CREDIT = 5, RESIZE = 6 };
 enum { READY = 16, STDOUT = 17, STDERR = 18, EXIT = 19, FAILED = 20, STDIN_CREDIT = 21, OPENED = 22 };
-enum { STDIN_FOLLOWS = 1, SWEEP = 2, WATCH = 4 };
-enum { VERSION = 5, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
+enum { STDIN_FOLLOWS = 1, SWEEP = 2, WATCH = 4, TERMINAL = 8 };
+enum { VERSION = 6, HEAD = 9, CHUNK = 64 << 10, MAX_FRAME = 4 << 20, QUEUE = 512 << 10 };
 
 struct buffer {
   char *data;
@@ -99,5 +99,21 @@ static void flush_queue(void) {
     if (n < 0 && errno == EAGAIN) return;
     if (n <= 0) die(0);
     queued.start += (size_t)n;
+  }
+}
+
+static void join(const char *path) {
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  if (strcmp(path, "-") == 0) {
+    control_in = 0;
+    control_out = 1;
+    return;
+  }
+  if (strlen(path) >= sizeof address.sun_path) exit(64);
+  strcpy(address.sun_path, path);
+  control_in = control_out = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connect(control_in, (struct sockaddr *)&address, sizeof address) < 0) {
+    perror("supervisor: connect");
+    exit(66);
   }
 }

@@ -27,6 +27,8 @@ export interface Evidence {
   readonly commands: readonly EntryOf<'exec'>[];
   readonly results: readonly EntryOf<'result'>[];
   readonly flags: readonly EntryOf<'flag'>[];
+  /** Beginnings and ends of terminals that people had in the sandbox of the work. */
+  readonly terminals: readonly EntryOf<'terminal'>[];
 
   readonly runs: readonly Run[];
   /** What runs said of themselves: they could not begin, or found nothing to run. */
@@ -66,6 +68,7 @@ export function readEvidence(entries: readonly LedgerEntry[]): Evidence {
     commands: of('exec'),
     results: of('result'),
     flags: of('flag'),
+    terminals: of('terminal'),
     runs: of('check'),
     stopped: of('could_not_run'),
     ranNothing: of('ran_nothing'),

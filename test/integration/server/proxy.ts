@@ -8,6 +8,8 @@ export interface FaultyProxy {
   readonly cuts: () => number;
   /** The next connection ends after this many bytes from the runner; undefined: never. */
   cutAfter(bytes: number | undefined): void;
+  /** Ends the connections that are open now. */
+  cut(): void;
   /** From now on nothing passes any more, and nothing is closed. */
   freeze(): void;
   thaw(): void;
@@ -54,6 +56,9 @@ export async function startProxy(target: string): Promise<FaultyProxy> {
     cuts: () => cuts,
     cutAfter: (bytes) => {
       limit = bytes;
+    },
+    cut: () => {
+      for (const socket of sockets) socket.destroy();
     },
     freeze: () => {
       frozen = true;

@@ -19,6 +19,7 @@ import { Store } from '../../../runner/store/store.ts';
 import type { RunAttempt } from '../../../runner/tasks/context.ts';
 import { Scheduler } from '../../../runner/tasks/scheduler.ts';
 import { Tasks } from '../../../runner/tasks/tasks.ts';
+import { Terminals } from '../../../runner/tasks/terminals.ts';
 
 export interface TestRunner {
   readonly url: string;
@@ -26,6 +27,7 @@ export interface TestRunner {
   readonly root: string;
   readonly store: Store;
   readonly tasks: Tasks;
+  readonly terminals: Terminals;
   readonly scheduler: Scheduler;
   readonly ledgers: LedgerFiles;
   readonly reports: string[];
@@ -88,11 +90,13 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     conversation: FOLLOWED_CONVERSATION,
     limits: { turns: 60, costUsd: 2, minutes: 45 },
   });
+  const terminals = new Terminals();
   const token = ensureToken(root);
   const server = new RunnerServer({
     token,
     listen: { host: '127.0.0.1', port: options.port ?? 0 },
     tasks,
+    terminals,
     store,
     files: { store, artifacts, logs, ledgers },
     git: async (_request, response) => void response.writeHead(200).end('git'),
@@ -122,6 +126,7 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     root,
     store,
     tasks,
+    terminals,
     scheduler,
     ledgers,
     reports,

@@ -5,6 +5,7 @@ import {
   decodeFailed,
   decodeNumber,
   encodeExec,
+  encodeResize,
   encodeFrame,
   encodeNumber,
   type Frame,
@@ -81,7 +82,21 @@ test('an exec is laid out as the supervisor reads it', () => {
   assert.equal(frame.payload.readUInt32LE(12), 3);
   assert.equal(frame.payload.readUInt32LE(16), 2);
   assert.equal(frame.payload.readUInt32LE(20), 0);
-  assert.equal(frame.payload.subarray(24).toString(), '/workspace\0printf\0%s\0a b\n"\0A=1\0B=ü\0');
+  assert.equal(frame.payload.readUInt32LE(24), 0);
+  assert.equal(frame.payload.subarray(28).toString(), '/workspace\0printf\0%s\0a b\n"\0A=1\0B=ü\0');
+});
+
+test('a terminal is asked for with its size, and told another one', () => {
+  const exec = { argv: ['x'], cwd: '/', env: {}, timeoutMs: 1, stdin: true, sweep: false };
+  const opening = encodeExec(3, { ...exec, terminal: { columns: 132, rows: 43 } });
+  const resizing = encodeResize(3, { columns: 80, rows: 24 });
+  const [opened, resized] = new FrameReader().push(Buffer.concat([opening, resizing]));
+  assert.ok(opened && resized);
+  assert.deepEqual(
+    [opened.payload.readUInt32LE(8), opened.payload.readUInt32LE(24)],
+    [9, (43 << 16) + 132],
+  );
+  assert.deepEqual([resized.type, resized.payload.readUInt32LE(0)], [TO.resize, (24 << 16) + 80]);
 });
 
 test('folders to watch follow what an exec has', () => {
@@ -94,7 +109,7 @@ test('folders to watch follow what an exec has', () => {
   const watching = payloadOf(['/workspace', '/workspace/src']);
   assert.equal(watching.readUInt32LE(8), 4);
   assert.equal(watching.readUInt32LE(20), 2);
-  assert.equal(watching.subarray(24).toString(), '/\0x\0A=1\0/workspace\0/workspace/src\0');
+  assert.equal(watching.subarray(28).toString(), '/\0x\0A=1\0/workspace\0/workspace/src\0');
   // To watch nothing is another thing than not to watch.
   assert.deepEqual([payloadOf([]).readUInt32LE(8), payloadOf([]).readUInt32LE(20)], [4, 0]);
   assert.equal(payloadOf().readUInt32LE(8), 0);
