@@ -15,6 +15,7 @@ import { showError } from './platform/show-error.ts';
 import { registerOverlaps } from './review/overlaps.ts';
 import { registerPulls } from './pulls/register-pulls.ts';
 import { registerReview } from './review/register-review.ts';
+import { registerTerminals } from './terminals/register-terminals.ts';
 import { registerTodos } from './todos/register-todos.ts';
 import { registerTickets } from './tickets/register-tickets.ts';
 import { registerContextKeys } from './views/context-keys.ts';
@@ -40,6 +41,7 @@ export function activate(context: ExtensionContext): void {
     delegate: () => registerDelegate(services),
     cancel: () => registerCancel(services),
     talk: () => registerMessages(services),
+    terminals: () => registerTerminals(services),
     language: () => registerLanguage(services, todoServer),
     todos: () => registerTodos(services, todoServer),
     tickets: () => registerTickets(services),

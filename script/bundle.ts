@@ -130,6 +130,12 @@ const BUNDLES: readonly Bundle[] = [
     limit: 60 * KILO,
   },
   {
+    entry: 'extension/terminals/sandbox-terminal.ts',
+    out: 'dist/extension/terminal.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
+  {
     entry: 'extension/todos/todos-view.ts',
     out: 'dist/extension/todos.cjs',
     options: { ...node, plugins: [beside] },

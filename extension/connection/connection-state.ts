@@ -3,6 +3,7 @@
  */
 import type * as v from 'valibot';
 import type { ErrandError } from '../../runner/protocol/errors.ts';
+import type { RunnerConnection } from '../../runner/client/connection.ts';
 import type { Requester, RunnerAddress } from '../../runner/client/requester.ts';
 import type { Hello } from '../../runner/protocol/requests.ts';
 import type { Listen } from '../tasks/event.ts';
@@ -23,4 +24,6 @@ export interface Runner extends Requester {
   readonly onDidChange: Listen<ConnectionState>;
   /** The runner's URL and token, for git and artifacts; undefined unless connected. */
   readonly address: RunnerAddress | undefined;
+  /** For what lives no longer than one connection; undefined unless connected. */
+  readonly link: RunnerConnection | undefined;
 }

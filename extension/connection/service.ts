@@ -44,6 +44,10 @@ export class ConnectionService implements Runner {
     return this.#state.kind === 'connected' ? this.#address : undefined;
   }
 
+  get link(): RunnerConnection | undefined {
+    return this.#state.kind === 'connected' ? this.#connection : undefined;
+  }
+
   /**
    * Connects, replacing any other connection. Rejects with an ErrandError that says why not:
    * nothing there, a wrong token, another version.

@@ -9,7 +9,16 @@ import type { ExtensionContext } from 'vscode';
 /** The caller names the type of the module from which the bundle is built. */
 export function loadBundle(
   { extensionPath }: ExtensionContext,
-  name: 'apply' | 'send' | 'form' | 'todos' | 'inbox' | 'tickets' | 'pulls' | 'language-client',
+  name:
+    | 'apply'
+    | 'send'
+    | 'form'
+    | 'todos'
+    | 'inbox'
+    | 'tickets'
+    | 'pulls'
+    | 'terminal'
+    | 'language-client',
 ): unknown {
   const from = createRequire(join(extensionPath, 'dist', 'extension', 'main.cjs'));
   return from(`./${name}.cjs`);

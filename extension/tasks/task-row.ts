@@ -3,7 +3,7 @@
  * Pure. A row's id is stable over every change of state.
  */
 import type { Overlap } from '../../runner/protocol/overlap.ts';
-import { isFinal, statusWords } from '../../runner/protocol/status.ts';
+import { isFinal, statusWords, mayHaveSandbox } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { dollars } from '../../runner/protocol/wording.ts';
@@ -129,6 +129,7 @@ function taskContext(
   if (task.attempts > 1 && (task.files ?? 0) > 0 && isFinal(task.status)) words.push('several');
   if (task.attempts > 0) words.push('log');
   if (task.status.kind === 'needs_input') words.push('question');
+  if (mayHaveSandbox(task.status)) words.push('sandbox');
   if (reportedTo(task.origin)) words.push('ticket');
   if (applied === 'all' || applied === 'part') words.push('applied');
   if (pull !== undefined) words.push('pull');

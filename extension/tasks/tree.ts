@@ -5,7 +5,7 @@
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
-import { isFinal, statusWords } from '../../runner/protocol/status.ts';
+import { isFinal, statusWords, mayHaveSandbox } from '../../runner/protocol/status.ts';
 import { inReviewOrder, pathOfFlag } from '../../runner/protocol/review-order.ts';
 import type { AttemptState, FileChange, Status, TaskState } from '../../runner/protocol/task.ts';
 import { dollars, duration } from '../../runner/protocol/wording.ts';
@@ -109,6 +109,7 @@ function attemptContext(attempt: AttemptState, all: readonly AttemptState[]): st
   if (result?.files.length) words.push('result');
   if (result?.files.length && others.length > 0) words.push('several');
   if (status.kind === 'needs_input') words.push('question');
+  if (mayHaveSandbox(status)) words.push('sandbox');
   return words.map((word) => `.${word}`).join('');
 }
 

@@ -38,6 +38,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['extension/main.ts', ['extension', 'runner/client', protocol]],
   ['extension/container.ts', shared],
   ['extension/views', ['extension/commands', 'extension/review', ...shared]],
+  ['extension/terminals', ['extension/review', ...shared]],
   ['extension/todos', ['extension/language', 'extension/language/server', ...shared]],
   ['extension/panel', ['extension/page', 'extension/commands', 'extension/review', ...shared]],
   ['extension/pulls', ['extension/tickets', 'extension/review', ...shared]],

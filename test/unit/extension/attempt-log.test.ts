@@ -25,6 +25,7 @@ async function read(n: number, last?: number): Promise<{ text: string; cut: bool
     state: { kind: 'disconnected' },
     onDidChange: () => ({ dispose: () => undefined }),
     address: { url: `http://127.0.0.1:${port}`, token: 'token' },
+    link: undefined,
     request: () => Promise.reject(new Error('not asked')),
   };
   const tasks = new TaskStore();

@@ -39,7 +39,7 @@ test('a live task says its state in words, its phase and how long that has taken
   assert.equal(row.label, 'Working · Accept ISO weeks', 'a narrow view cuts the end');
   assert.equal(row.description, 'code · 1 min 12 s');
   assert.equal(row.accessibility, 'In progress · Accept ISO weeks, code · 1 min 12 s');
-  assert.equal(row.context, '.task.active.log');
+  assert.equal(row.context, '.task.active.log.sandbox');
 });
 
 test('a finished task shows its counts, can be reviewed, and is marked until somebody looked', () => {
