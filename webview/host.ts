@@ -21,6 +21,8 @@ export type Action =
   | 'checkout'
   | 'pull'
   | 'log'
+  | 'terminal'
+  | 'report'
   | 'cancel'
   | 'discard';
 
@@ -58,6 +60,8 @@ export interface Shown {
   readonly applied?: 'all' | 'part' | 'none';
   /** What else touches the files of the result, a sentence each. */
   readonly overlaps?: readonly string[];
+  /** What was told to the ticket that the task came from, or that it could not be. */
+  readonly report?: { readonly isSent: boolean; readonly words: string; readonly more: string };
 }
 
 /** Outcome of a message; `what` and `attempt` name it. */

@@ -140,8 +140,18 @@ export class MessageForm {
     for (const [index, each] of form.buttons.entries()) {
       each.disabled = isSending || (index === 0 && !form.ready());
     }
+    if (form.what === 'steer') this.#suitSteering(form);
     if (form.what === 'answer') this.#tick();
     else patch(form.more, form.what === 'followUp' ? this.#lineComments() : []);
+  }
+
+  /** Nothing can be interrupted before an agent works, and what is said then waits for it. */
+  #suitSteering({ attempt, text, buttons }: Form): void {
+    const kind = this.#shown?.task.attempts.find(({ n }) => n === attempt)?.status.kind;
+    const isEarly = kind === 'queued' || kind === 'preparing' || kind === 'interrupted';
+    text.placeholder = isEarly ? EARLY_HINT : LABELS.steer.hint;
+    const interrupt = buttons.at(-1);
+    if (interrupt) interrupt.hidden = isEarly;
   }
 
   /** Lists the line comments that will be sent, each with a button to remove it. */
@@ -187,6 +197,8 @@ interface Wanted {
   readonly attempt: number;
   readonly question?: Question;
 }
+
+const EARLY_HINT = 'It reads this when it begins.';
 
 const LABELS = {
   answer: { title: 'Your answer', hint: 'Your answer', send: 'Answer' },

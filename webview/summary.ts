@@ -3,7 +3,7 @@
  * to in numbers, and what can be done with it.
  */
 import { workedMs } from '../runner/protocol/reduce.ts';
-import { isFinal, statusWords } from '../runner/protocol/status.ts';
+import { isFinal, mayHaveSandbox, statusWords } from '../runner/protocol/status.ts';
 import type { AttemptState, Status } from '../runner/protocol/task.ts';
 import { took } from '../runner/protocol/wording.ts';
 import { checkWords } from './checks.ts';
@@ -19,7 +19,7 @@ export function summary(
   attempt: AttemptState | undefined,
   question: HTMLElement,
 ): HTMLElement[] {
-  const { task, applied, overlaps = [] } = shown;
+  const { task, applied, overlaps = [], report } = shown;
   const status = attempt?.status ?? task.status;
   return [
     element('header', { 'data-key': 'header' }, [
@@ -34,13 +34,20 @@ export function summary(
       ]),
       element('p', { class: 'words' }, meaning(status)),
       ...(attempt?.notice ? [element('p', { class: 'notice' }, attempt.notice)] : []),
+      ...(attempt?.terminals ? [element('p', { class: 'notice' }, TERMINAL_OPEN)] : []),
       ...(applied ? [element('p', { class: 'words' }, APPLIED[applied])] : []),
+      ...(report ? [reportLine(report)] : []),
       ...overlaps.map((words) => element('p', { class: 'notice' }, words)),
     ]),
     question,
     ...facts(attempt),
     actions(shown, attempt),
   ];
+}
+
+function reportLine({ isSent, words, more }: NonNullable<Shown['report']>): HTMLElement {
+  const said = more === '' ? `${words}.` : `${words}: ${more}`;
+  return element('p', { class: isSent ? 'words' : 'notice', 'data-key': 'report' }, said);
 }
 
 /** What is read aloud when it changes: how the task stands, and nothing that changes often. */
@@ -53,7 +60,8 @@ export function announcement({ task, applied }: Shown, attempt: AttemptState | u
 /** Which attempt this is about, and what it does now. */
 function aboutWords({ task }: Shown, attempt: AttemptState | undefined): string {
   const phase = attempt?.phases.findLast(({ ms }) => ms === undefined);
-  const isOver = attempt === undefined || isFinal(attempt.status);
+  const isOver =
+    attempt === undefined || isFinal(attempt.status) || attempt.status.kind === 'interrupted';
   return [
     ...(attempt && task.attempts.length > 1 ? [`attempt ${attempt.n}`] : []),
     ...(phase && !isOver ? [`${phase.name}, since ${clock(phase.startedAt)}`] : []),
@@ -91,14 +99,16 @@ function facts(attempt: AttemptState | undefined): HTMLElement[] {
   return cells.length === 0 ? [] : [element('dl', { 'data-key': 'facts', class: 'facts' }, cells)];
 }
 
-function actions({ task, applied }: Shown, attempt: AttemptState | undefined): HTMLElement {
+function actions({ task, applied, report }: Shown, attempt: AttemptState | undefined): HTMLElement {
   const offered: [Action, string][] = [];
   const over = attempt !== undefined && isFinal(attempt.status);
   if (attempt?.result && attempt.result.files.length > 0 && over) {
     offered.push(['review', 'Review Changes'], ['apply', 'Apply to Work Tree']);
     offered.push(['checkout', 'Check Out as Branch'], ['pull', 'Pull Request…']);
   }
+  if (report?.isSent === false) offered.push(['report', 'Report to the Ticket…']);
   if (applied === 'all' || applied === 'part') offered.push(['undoApply', 'Undo Applying']);
+  if (attempt && mayHaveSandbox(attempt.status)) offered.push(['terminal', 'Open Terminal']);
   offered.push(isFinal(task.status) ? ['discard', 'Discard…'] : ['cancel', 'Cancel…']);
   const row = offered.map(([action, label]) =>
     button({ kind: 'action', action, attempt: attempt?.n }, label, {
@@ -130,6 +140,9 @@ const GLYPHS = {
   failed: '✕',
   declined: '⊘',
 } as const;
+
+const TERMINAL_OPEN =
+  'A terminal is open in its sandbox. What is typed there may be in the result, which will say so.';
 
 const APPLIED: Readonly<Record<NonNullable<Shown['applied']>, string>> = {
   all: 'Applied to your work tree.',

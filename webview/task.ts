@@ -8,6 +8,7 @@ import type { FormShown } from '../extension/page/form-shown.ts';
 import { resultBearer } from '../runner/protocol/rank.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
+import { oneLine } from '../runner/protocol/text.ts';
 import { AttemptLog } from './attempt-log.ts';
 import { attemptsTable } from './attempts.ts';
 import { conversation } from './conversation.ts';
@@ -160,6 +161,7 @@ const ORIGINS: Readonly<Record<TaskState['spec']['origin']['kind'], string>> = {
 
 function originWords(task: TaskState): string {
   const { origin } = task.spec;
+  if (origin.ticket) return `From the ticket ${oneLine(origin.ticket.key, 60)}`;
   const place = origin.path ? ` ${origin.path}${origin.line ? `:${origin.line}` : ''}` : '';
   return `${ORIGINS[origin.kind]}${place}`;
 }

@@ -11,6 +11,8 @@ const ACTIONS: Readonly<Record<string, string>> = {
   checkout: 'errand.checkout',
   pull: 'errand.createPullRequest',
   log: 'errand.showLog',
+  terminal: 'errand.attachTerminal',
+  report: 'errand.reportToTicket',
   cancel: 'errand.cancel',
   discard: 'errand.discard',
 };

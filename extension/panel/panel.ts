@@ -10,6 +10,8 @@ import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import { overlapWords } from '../tasks/overlaps.ts';
 import type { Handle } from '../tasks/event.ts';
+import { toldReport } from '../tasks/report-row.ts';
+import { pointerOf } from '../tasks/pointer.ts';
 import { atMostEvery } from '../platform/timer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
 import { LogFeed } from './log-feed.ts';
@@ -61,7 +63,7 @@ export class TaskPanels implements Disposable {
    * discarded if the list does not have it.
    */
   #fill(taskId: string, panel: WebviewPanel, restored: boolean): () => void {
-    const { tasks, applied, drafts, overlaps, unsent, attention } = this.#services;
+    const { tasks, applied, drafts, overlaps, reports, unsent, attention } = this.#services;
     const place = `task/${taskId}`;
     this.#panels.set(taskId, panel);
 
@@ -76,7 +78,9 @@ export class TaskPanels implements Disposable {
       const texts = unsent.below(place);
       const has = applied.presence(taskId);
       const inTheWay = overlaps.of(taskId).map((each) => overlapWords(each, l10n.t));
-      const ours = { drafts: drafts.of(taskId), texts, applied: has, overlaps: inTheWay };
+      const known = reports.of({ id: taskId, attempts: task.attempts.length });
+      const report = toldReport(task.spec.origin, known, l10n.t);
+      const ours = { drafts: drafts.of(taskId), texts, applied: has, overlaps: inTheWay, report };
       post({ task, ...ours });
       if (isFinal(task.status)) attention.settle(taskId);
     };
@@ -93,6 +97,7 @@ export class TaskPanels implements Disposable {
       drafts.onDidChange(mine),
       applied.onDidChange(mine),
       overlaps.onDidChange(mine),
+      reports.onDidChange(mine),
       tasks.onDidChange((change) => {
         if (change.kind === 'task' && change.id !== taskId) return;
         listed ||= tasks.summary(taskId) !== undefined;

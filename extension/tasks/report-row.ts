@@ -26,6 +26,23 @@ export function reportRows(
   ];
 }
 
+/** What the task's page says of it: whether the ticket was told, and what there is to say beside. */
+export interface ToldReport {
+  readonly isSent: boolean;
+  readonly words: string;
+  readonly more: string;
+}
+
+export function toldReport(
+  origin: Pick<Origin, 'ticket'>,
+  report: Report | undefined,
+  t: Translate,
+): ToldReport | undefined {
+  const words = reportWords(origin, report, t);
+  if (!report || words === undefined) return undefined;
+  return { isSent: report.isSent, words, more: oneLine(report.words, 1000) };
+}
+
 /** `Reported to #12`. */
 export function reportWords(
   origin: Pick<Origin, 'ticket'>,

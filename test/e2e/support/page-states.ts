@@ -243,13 +243,74 @@ const awkward: AttemptState = {
   claimed: [{ text: long, standing: 'claimed', entries: [1, 2, 3] }],
 };
 
+const queued = attemptOf({ status: { kind: 'queued' }, phases: [], log: undefined });
+const preparing: AttemptState = {
+  ...queued,
+  status: { kind: 'preparing' },
+  phases: [{ name: 'prepare', startedAt: clock(0) }],
+};
+const planned: AttemptState = {
+  ...working,
+  phases: phases.slice(0, 3),
+  checks: checks.slice(0, 1),
+  notice: undefined,
+  messages: [],
+};
+const verifying: AttemptState = {
+  ...working,
+  status: { kind: 'verifying' },
+  notice: undefined,
+  phases: [...phases.slice(0, 5), { name: 'verify', startedAt: clock(4, 10) }],
+  checks: [
+    ...checks.slice(0, 2),
+    run('overlay', { outcome: 'running', exit: undefined, ms: undefined, tests: undefined }),
+  ],
+};
+/** As the runner ends the phase that an attempt was in. */
+const cutOff = (outcome: 'asks' | 'cut off'): AttemptState['phases'] => [
+  ...phases.slice(0, 3),
+  { name: 'code', startedAt: clock(1, 4), ms: 156_000, model: 'claude-sonnet-5', outcome },
+];
+const cancelled: AttemptState = {
+  ...working,
+  phases: cutOff('cut off'),
+  status: { kind: 'cancelled', reason: 'cancelled by the user' },
+  notice: undefined,
+};
+const interrupted: AttemptState = {
+  ...working,
+  status: { kind: 'interrupted', reason: 'the runner was restarted' },
+  notice: undefined,
+};
+const declined: AttemptState = {
+  ...working,
+  phases: cutOff('cut off'),
+  status: done('declined', [
+    reason(
+      'bowed_out.ambiguous',
+      'Both forms of a week are used in the code. Question: Which one should formatWeek write?',
+    ),
+  ]),
+  notice: undefined,
+};
+
 export const STATES: Readonly<Record<string, TaskState>> = {
+  queued: task(queued.status, [queued]),
+  preparing: task(preparing.status, [preparing]),
+  planned: task(planned.status, [planned]),
+  verifying: task(verifying.status, [verifying]),
+  terminal: task(working.status, [{ ...working, notice: undefined, terminals: 1 }]),
+  cancelled: task(cancelled.status, [cancelled]),
+  interrupted: task(interrupted.status, [interrupted]),
+  declined: task(declined.status, [declined]),
   flags: task(finished.status, [finished]),
   verified: task(done('verified', SEEN), [
     { ...finished, status: done('verified', [...SEEN, ...UNCHECKED]) },
   ]),
   working: task({ kind: 'working' }, [working]),
-  asks: task(question, [{ ...working, status: question, notice: undefined }]),
+  asks: task(question, [
+    { ...working, status: question, notice: undefined, phases: cutOff('asks') },
+  ]),
   failed: task(failed.status, [finished, failed]),
   awkward: task(awkward.status, [awkward], `Rename ${long}`),
 };

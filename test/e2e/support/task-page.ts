@@ -15,6 +15,8 @@ const HTML = `<!DOCTYPE html>
 
 export interface Look {
   readonly width?: number;
+  /** How large the editor is zoomed, 2 for 200 %; the width is in the pixels of the screen. */
+  readonly zoom?: number;
   /** Variables of a theme, and the class that the editor gives the body. */
   readonly theme?: { readonly css: string; readonly body: string };
 }
@@ -23,9 +25,10 @@ export interface Look {
 export async function openTaskPage(
   browser: Browser,
   kept?: unknown,
-  { width = 1000, theme = { css: '', body: '' } }: Look = {},
+  { width = 1000, zoom = 1, theme = { css: '', body: '' } }: Look = {},
 ): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 760 } });
+  const viewport = { width: Math.round(width / zoom), height: Math.round(760 / zoom) };
+  const page = await browser.newPage({ viewport, deviceScaleFactor: zoom });
   const files: Readonly<Record<string, readonly [type: string, body: string]>> = {
     '/': ['text/html', HTML.replace('<body>', `<body class="${theme.body}">`)],
     '/theme.css': ['text/css', theme.css],

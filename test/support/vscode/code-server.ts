@@ -16,8 +16,8 @@ import { Workbench } from './workbench.ts';
 export interface EditorOptions {
   /** The folder to open; absolute. */
   folder: string;
-  /** The packaged extension; `dist/errand.vsix` by default. */
-  vsix?: string;
+  /** The packaged extension; `dist/errand.vsix` by default, and none at all for null. */
+  vsix?: string | null;
   /** User settings, added to the quiet ones below. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host. */
@@ -73,8 +73,10 @@ export class Editor {
       `--user-data-dir=${join(home, 'data')}`,
       `--extensions-dir=${join(home, 'extensions')}`,
     ];
-    const vsix = options.vsix ?? 'dist/errand.vsix';
-    await promisify(execFile)(process.execPath, [entry, ...places, '--install-extension', vsix]);
+    const { vsix = 'dist/errand.vsix' } = options;
+    if (vsix !== null) {
+      await promisify(execFile)(process.execPath, [entry, ...places, '--install-extension', vsix]);
+    }
     const flags = ['--disable-telemetry', '--disable-update-check'];
     if (!options.untrusted) flags.push('--disable-workspace-trust');
     const server = await startServer(
