@@ -7,6 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Figure, type Measure } from './bench-kit.ts';
+import { activation, typing } from './bench-editor.ts';
 import { events } from './bench-events.ts';
 import { push, resultOut, snapshot } from './bench-git.ts';
 import { opened } from './bench-opened.ts';
@@ -29,7 +30,11 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   events,
   todo: todoScan,
   store: transition,
+  typing,
+  activation,
 };
+/** They need a VS Code and a browser, which `npm run bench:editor` brings. */
+const OF_THE_EDITOR: ReadonlySet<string> = new Set(['typing', 'activation']);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,7 +58,7 @@ const machine = {
 };
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(MEASURES)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  if (positionals.length > 0 ? !positionals.includes(name) : OF_THE_EDITOR.has(name)) continue;
   process.stderr.write(`${name} …\n`);
   await using stack = new AsyncDisposableStack();
   figures.push(...(await measure({ quick: values.quick ?? false, stack })));

@@ -11,7 +11,6 @@ import type { TaskState } from '../../runner/protocol/task.ts';
 import { overlapWords } from '../tasks/overlaps.ts';
 import type { Handle } from '../tasks/event.ts';
 import { toldReport } from '../tasks/report-row.ts';
-import { pointerOf } from '../tasks/pointer.ts';
 import { atMostEvery } from '../platform/timer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
 import { LogFeed } from './log-feed.ts';

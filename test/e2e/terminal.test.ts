@@ -25,7 +25,7 @@ test('a terminal in the sandbox: used beside the agent, and gone with it', async
   runner.script(TITLE, countItems(gate));
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
-  await withEditor('terminal', { folder: makeShop(), env, settings }, async (first, editor) => {
+  await withEditor('terminal', { folder: makeShop('quick'), env, settings }, async (first, editor) => {
     let workbench = first;
     const page = () => workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
     const lines = () => workbench.page.locator('.terminal-wrapper.active .xterm-rows');

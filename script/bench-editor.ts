@@ -1,0 +1,224 @@
+/**
+ * Measures what the extension costs its editor, in a real VS Code: typing while five tasks stream,
+ * against the same window without the extension; and activation, against an extension that comes
+ * with VS Code. The tasks are real attempts in containers; the model is scripted.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { answerConnect } from '../test/e2e/support/connect.ts';
+import { call } from '../test/support/scripted-model/script.ts';
+import { TestRunner } from '../test/support/runner.ts';
+import { Editor } from '../test/support/vscode/code-server.ts';
+import type { Workbench } from '../test/support/vscode/workbench.ts';
+import { type Bench, type Figure, figure, quantile, repositoryOf } from './bench-kit.ts';
+
+const TASKS = 5;
+/** A word and its space at a quick typist's pace. */
+const WORDS = 'the quick brown fox jumps over the lazy dog and runs on ';
+const KEY_EVERY_MS = 50;
+const FILE = 'notes.py';
+
+/** Without suggestions, which both windows would show at moments of their own. */
+const SETTINGS = {
+  'editor.minimap.enabled': false,
+  'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
+  'editor.wordBasedSuggestions': 'off',
+  'editor.parameterHints.enabled': false,
+  'files.autoSave': 'off',
+  'git.enabled': false,
+};
+
+export async function typing(bench: Bench): Promise<Figure[]> {
+  const { quick } = bench;
+  const root = repositoryOf(bench, 10);
+  writeFileSync(join(root, FILE), '# TODO: measure this one\n\n');
+  const runner = await streamingRunner(bench, root);
+  const plain = await editorOf(bench, root, { extension: false });
+  const ours = await editorOf(bench, root, { extension: true });
+  // Connected once: later windows connect by themselves, as a user's do.
+  await answerConnect(ours.workbench, runner.url, tokenOf(runner));
+  await ours.closeWindow();
+  await plain.closeWindow();
+
+  const contenders: Readonly<Record<string, () => Promise<number[]>>> = {
+    plain: () => typedIn(plain, quick, async () => undefined),
+    ours: () => typedIn(ours, quick, showTasks),
+    page: () => typedIn(ours, quick, showPage),
+  };
+  const names = Object.keys(contenders);
+  const times = new Map(names.map((name) => [name, [] as number[]]));
+  const rounds = quick ? 2 : 4;
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < names.length; turn++) {
+      // Each round begins with another one, as in `race`.
+      const name = names[(round + turn) % names.length] ?? '';
+      times.get(name)?.push(...((await contenders[name]?.()) ?? []));
+    }
+  }
+  const lines: [what: string, name: string, q: number][] = [
+    ['a key to its letter on the screen, five tasks streaming: p95', 'ours', 0.95],
+    ['the same: p50', 'ours', 0.5],
+    ['the same, with the page and log of one of them beside: p95', 'page', 0.95],
+    ['the same: p50', 'page', 0.5],
+  ];
+  return lines.map(([what, name, q]) => {
+    const list = times.get(name) ?? [];
+    const theirs = quantile(times.get('plain') ?? [], q);
+    return figure(what, list.length, quantile(list, q), { 'without the extension': theirs });
+  });
+}
+
+/** Opens the window, types in it and closes it: only one is open at a time. */
+async function typedIn(
+  editor: Editor,
+  quick: boolean,
+  prepare: (workbench: Workbench) => Promise<void>,
+): Promise<number[]> {
+  const workbench = await editor.openWindow();
+  await workbench.openFile(FILE);
+  await prepare(workbench);
+  await workbench.tab(FILE).first().click();
+  const { page } = workbench;
+  await page.locator('.editor-group-container.active .view-lines').last().click();
+  await page.keyboard.press('Control+End');
+  await watchKeys(page);
+  const type = async (letters: number): Promise<void> => {
+    for (let n = 0; n < letters; n++) {
+      await page.keyboard.type(WORDS[n % WORDS.length] ?? ' ');
+      if (n % 60 === 59) await page.keyboard.press('Enter');
+      await page.waitForTimeout(KEY_EVERY_MS);
+    }
+  };
+  // The first keys load what later ones use.
+  await type(30);
+  await page.evaluate(() => {
+    (globalThis as unknown as { painted: number[] }).painted = [];
+  });
+  await type(quick ? 60 : 180);
+  const painted = await page.evaluate(
+    () => (globalThis as unknown as { painted: number[] }).painted,
+  );
+  await workbench.run('File: Revert File');
+  await editor.closeWindow();
+  return painted;
+}
+
+/**
+ * From the moment that the browser gives a key until the frame with its letter is handed to the
+ * compositor: the change of the text's element, and then what follows its next frame.
+ */
+async function watchKeys(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const host = globalThis as unknown as { painted: number[] };
+    host.painted = [];
+    let pressed: number | undefined;
+    window.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key.length === 1) pressed = event.timeStamp;
+      },
+      { capture: true },
+    );
+    const channel = new MessageChannel();
+    let began = 0;
+    channel.port1.addEventListener('message', () => host.painted.push(performance.now() - began));
+    channel.port1.start();
+    const lines = document.querySelector('.editor-group-container.active .view-lines');
+    if (!lines) throw new Error('there is no editor');
+    new MutationObserver(() => {
+      if (pressed === undefined) return;
+      began = pressed;
+      pressed = undefined;
+      requestAnimationFrame(() => channel.port2.postMessage(undefined));
+    }).observe(lines, { childList: true, subtree: true, characterData: true });
+  });
+}
+
+/** The view that follows the tasks, and the lens of a TODO in the file. */
+async function showTasks(workbench: Workbench): Promise<void> {
+  await workbench.openContainer('Errand');
+  await workbench.view('Tasks').waitForRow(/Working/, 60_000);
+}
+
+/** Besides, the page of a task in the column beside, with its log open. */
+async function showPage(workbench: Workbench): Promise<void> {
+  await showTasks(workbench);
+  await workbench.run('View: Split Editor Right');
+  await workbench.view('Tasks').act(/Stream 1/, 'Open Task');
+  const page = workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+  await page.locator('summary', { hasText: /^Log/ }).click();
+  await page.locator('.log pre', { hasText: 'line of output' }).waitFor();
+}
+
+/** A runner with five attempts that print all the time and call a tool twice a second. */
+async function streamingRunner({ stack }: Bench, root: string): Promise<TestRunner> {
+  const folder = mkdtempSync(join(tmpdir(), 'errand-bench-config-'));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const config = join(folder, 'errand.yaml');
+  writeFileSync(config, `sandbox:\n  maxConcurrent: ${TASKS}\n  cpus: 0.1\n  memory: 256m\n`);
+  const runner = await TestRunner.start({ serve: ['--config', config] });
+  stack.defer(() => runner.stop());
+  const print = 'for i in $(seq 10); do echo "line of output $i"; sleep 0.05; done';
+  for (let n = 1; n <= TASKS; n++) {
+    const title = `Stream ${n}`;
+    runner.script(title, () => ({ blocks: [call('bash', { command: print })] }));
+    const words = ['delegate', '--repo', root, '--title', title, '--max-turns', '1000'];
+    const ran = await runner.errand([...words, '--check', 'true', 'Do it.']);
+    if (ran.code !== 0) throw new Error(`no task could be started: ${ran.stderr}`);
+  }
+  return runner;
+}
+
+export async function activation(bench: Bench): Promise<Figure[]> {
+  const root = repositoryOf(bench, 10);
+  const editor = await editorOf(bench, root, {
+    extension: true,
+    settings: { 'git.enabled': true },
+  });
+  await editor.closeWindow();
+  const [ours, git]: [number[], number[]] = [[], []];
+  const runs = bench.quick ? 3 : 9;
+  for (let run = 0; run < runs; run++) {
+    const workbench = await editor.openWindow();
+    await workbench.statusItem('Errand').waitFor();
+    await workbench.run('Developer: Show Running Extensions');
+    ours.push(await activationMs(workbench, 'Errand'));
+    git.push(await activationMs(workbench, 'Git'));
+    await editor.closeWindow();
+  }
+  const peer = { 'Git, which comes with VS Code': quantile(git, 0.5) };
+  return [figure('activation, as VS Code counts it', runs, quantile(ours, 0.5), peer)];
+}
+
+/** VS Code's own figure: the time in which the extension was loaded and activated. */
+async function activationMs({ page }: Workbench, name: string): Promise<number> {
+  const row = page
+    .locator('.runtime-extensions-editor .extension')
+    .filter({ has: page.locator('.name', { hasText: new RegExp(`^${name}$`) }) });
+  const words = await row.locator('.activation-time').first().innerText();
+  const ms = Number(/(\d+) ?ms/.exec(words)?.[1]);
+  if (Number.isNaN(ms)) throw new Error(`VS Code does not say how long ${name} took: ${words}`);
+  return ms;
+}
+
+async function editorOf(
+  { stack }: Bench,
+  root: string,
+  { extension, settings = {} }: { extension: boolean; settings?: Record<string, unknown> },
+): Promise<Editor> {
+  const editor = await Editor.start({
+    folder: root,
+    settings: { ...SETTINGS, ...settings },
+    // No runner of this machine: the one of this measurement alone.
+    env: { ERRAND_DATA_DIR: join(root, 'nobody') },
+    ...(extension ? {} : { vsix: null }),
+  });
+  stack.defer(() => editor.stop());
+  return editor;
+}
+
+function tokenOf({ dataDir }: TestRunner): string {
+  return readFileSync(join(dataDir, 'token'), 'utf8').trim();
+}
