@@ -1,7 +1,8 @@
-// Every other way in and out: free instructions, a selection, the log, a branch, discarding,
-// cancelling; and what a user reads when there is no runner, or a wrong token.
+// From the installed VSIX on, every other way in and out: what a user reads when there is no runner,
+// or a wrong token; a runner of this machine; free instructions, a selection, the log, a branch,
+// discarding, cancelling. One window, as each takes seconds to load.
 import assert from 'node:assert/strict';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -14,7 +15,7 @@ import { answerConnect, connect, tokenOf } from './support/connect.ts';
 import { Gate } from './support/shop.ts';
 import { stations } from './support/station.ts';
 
-test('delegated by words and by selection; taken as a branch, discarded, cancelled', async (t) => {
+test('installed, connected, delegated by words and by selection, taken, discarded, cancelled', async (t) => {
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
   const folder = makeGreeter();
@@ -25,20 +26,68 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
   const done = call('done', { outcome: 'finished', summary: 'Nothing to do.' });
   await runner.delegate(elsewhere, 'not of this window', [[done]]);
   const station = stations(t);
-  const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
+  const place = temporaryFolder('errand-local-');
+  const data = join(place, 'data');
+  t.after(() => {
+    endRunner(data);
+    rmSync(place, { recursive: true, force: true, maxRetries: 10 });
+  });
+  installCommand(folder);
+  const env = { ERRAND_DATA_DIR: data };
   const settings = { 'errand.confirmBeforeSending': 'never' };
   await withEditor('entry', { folder, env, settings }, async (workbench) => {
-    await connect(workbench, runner);
-    await workbench.openContainer('Errand');
     const tasks = workbench.view('Tasks');
 
+    await station('the VSIX is installed, and an empty view says what to do', async () => {
+      await workbench.openContainer('Errand');
+      const welcome = await tasks.welcome();
+      assert.match(welcome, /Start a Runner on This Machine/);
+      assert.match(welcome, /connect to a runner/i);
+      await workbench.statusItem('Errand').waitFor();
+      await workbench.screenshot('install');
+      assert.deepEqual(await workbench.notifications(), [], 'nothing pops up on install');
+      await workbench.prompt.open('F1');
+      await workbench.prompt.fill('>Errand: ');
+      await workbench.prompt.item('Errand: Delegate to Background…').waitFor();
+      await workbench.prompt.cancel();
+    });
+
+    await station('where nothing listens', async () => {
+      await answerConnect(workbench, `http://127.0.0.1:${await freePort()}`, 'x');
+      await workbench.prompt.shown('Nothing listens at');
+      await workbench.screenshot('entry-1-no-runner');
+      await workbench.prompt.cancel();
+    });
+
+    await station('with a wrong token, and the right one in the same box', async () => {
+      await answerConnect(workbench, runner.url, 'not-the-token');
+      await workbench.prompt.shown('does not accept the token');
+      await workbench.screenshot('entry-2-wrong-token');
+      await workbench.prompt.enter(tokenOf(runner));
+      await workbench.statusItem('Errand: Connected').waitFor();
+    });
+
+    await station('a runner is started on this machine with one click', async () => {
+      await workbench.run('Errand: Disconnect from the Runner');
+      await workbench.statusItem('Errand: Disconnected').click();
+      await workbench.prompt.shown('Errand Has No Runner');
+      await workbench.prompt.item('Start a Runner on This Machine').waitFor();
+      await workbench.prompt.cancel();
+      await workbench.openContainer('Errand');
+      await tasks.welcomeButton('Start a Runner on This Machine');
+      await workbench.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
+      await tasks.welcomeText(/Nothing has been delegated yet/);
+      await workbench.screenshot('entry-3-started');
+    });
+
     await station('tasks of other repositories are neither listed nor counted', async () => {
-      assert.match(await tasks.welcome(), /The runner has tasks of other repositories/);
+      await connect(workbench, runner);
+      await tasks.welcomeText(/The runner has tasks of other repositories/);
       await workbench.statusItem('Errand: Connected').waitFor();
       await workbench.run('Errand: Show Tasks of All Repositories');
       await tasks.waitForRow(/errand-repository.*: not of this window/);
       await workbench.statusItem('1 needs you').waitFor();
-      await workbench.screenshot('entry-0-all');
+      await workbench.screenshot('entry-4-all');
       await workbench.run("Errand: Show Only Tasks of This Window's Repositories");
       await tasks.row(/not of this window/).waitFor({ state: 'detached' });
     });
@@ -48,7 +97,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       await workbench.prompt.shown('What should be done?');
       await workbench.prompt.enter('greet in French');
       await tasks.waitForRow(/greet in French/);
-      await tasks.waitForRow(/Working/);
+      await tasks.waitForRow(/Working/, 120_000);
     });
 
     await station('its log is a document that grows while it works', async () => {
@@ -57,7 +106,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       wordsGate.open();
       await workbench.text.waitFor('It greets now.');
       await tasks.waitForRow(/Verified/, 120_000);
-      await workbench.screenshot('entry-1-log');
+      await workbench.screenshot('entry-5-log');
     });
 
     await station('a result becomes a branch; HEAD and files stay', async () => {
@@ -91,7 +140,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       await workbench.prompt.shown('What should be done with it?');
       await workbench.prompt.enter('greet in German');
       await tasks.waitForRow(/greet in German/);
-      await tasks.waitForRow(/Working/);
+      await tasks.waitForRow(/Working/, 120_000);
     });
 
     await station('cancelled means that nothing of it runs', async () => {
@@ -99,51 +148,7 @@ test('delegated by words and by selection; taken as a branch, discarded, cancell
       await workbench.confirm(/Cancel "greet in German"/, 'Cancel Task');
       await tasks.waitForRow(/Cancelled/);
       assert.deepEqual(runner.containers(), []);
-      await workbench.screenshot('entry-2-cancelled');
-    });
-  });
-});
-
-test('no runner, a wrong token, a runner of this machine: clear words, and a way on', async (t) => {
-  const runner = await TestRunner.start();
-  t.after(() => runner.stop());
-  const folder = makeGreeter();
-  const place = temporaryFolder('errand-local-');
-  const data = join(place, 'data');
-  t.after(() => {
-    endRunner(data);
-    rmSync(place, { recursive: true, force: true, maxRetries: 10 });
-  });
-  const station = stations(t);
-  installCommand(folder);
-  const env = { ERRAND_DATA_DIR: data };
-  await withEditor('trouble', { folder, env }, async (workbench) => {
-    await station('where nothing listens', async () => {
-      await answerConnect(workbench, `http://127.0.0.1:${await freePort()}`, 'x');
-      await workbench.prompt.shown('Nothing listens at');
-      await workbench.screenshot('entry-3-no-runner');
-      await workbench.prompt.cancel();
-    });
-
-    await station('with a wrong token, and the right one in the same box', async () => {
-      await answerConnect(workbench, runner.url, 'not-the-token');
-      await workbench.prompt.shown('does not accept the token');
-      await workbench.screenshot('entry-4-wrong-token');
-      await workbench.prompt.enter(tokenOf(runner));
-      await workbench.statusItem('Errand: Connected').waitFor();
-    });
-
-    await station('a runner is started on this machine with one click', async () => {
-      await workbench.run('Errand: Disconnect from the Runner');
-      await workbench.statusItem('Errand: Disconnected').click();
-      await workbench.prompt.shown('Errand Has No Runner');
-      await workbench.prompt.item('Start a Runner on This Machine').waitFor();
-      await workbench.prompt.cancel();
-      await workbench.openContainer('Errand');
-      await workbench.view('Tasks').welcomeButton('Start a Runner on This Machine');
-      await workbench.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
-      assert.match(await workbench.view('Tasks').welcome(), /Nothing has been delegated yet/);
-      await workbench.screenshot('entry-5-started');
+      await workbench.screenshot('entry-6-cancelled');
     });
   });
 });
@@ -152,6 +157,7 @@ test('no runner, a wrong token, a runner of this machine: clear words, and a way
 function makeGreeter(): string {
   return makeRepository({
     '.errand/config.yaml': 'verify: quick\n',
+    '.gitignore': 'node_modules/\n',
     'package.json':
       '{ "name": "greeter", "type": "module", "scripts": { "test": "node --test" } }\n',
     'src/greet.js': "/** Greets. */\nexport const greet = () => 'hello';\n",
@@ -181,6 +187,7 @@ function installCommand(folder: string): void {
 }
 
 function endRunner(data: string): void {
+  if (!existsSync(join(data, 'runner.json'))) return;
   const told: unknown = JSON.parse(readFileSync(join(data, 'runner.json'), 'utf8'));
   if (typeof told === 'object' && told !== null && 'pid' in told) {
     process.kill(Number(told.pid), 'SIGTERM');

@@ -28,7 +28,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
     await first.openFile('src/basket.js');
     await first.text.lens('Delegate to background').click();
     await first.confirm(/Send the code/, 'Send');
-    await first.text.lens('Working…').waitFor();
+    await first.text.lens('Working…').waitFor({ timeout: 120_000 });
 
     await editor.closeWindow();
     const second = await editor.openWindow();

@@ -54,7 +54,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
     });
 
     await station('it is followed live, while typing goes on', async () => {
-      await workbench.text.lens('Working…').waitFor();
+      await workbench.text.lens('Working…').waitFor({ timeout: 120_000 });
       await workbench.openContainer('Errand');
       await workbench.view('Tasks').waitForRow(/Working/);
       await workbench.view('Tasks').expand(SHORT);
