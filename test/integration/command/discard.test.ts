@@ -26,9 +26,9 @@ function images(): string[] {
   return execFileSync('docker', ['images', ...format], { encoding: 'utf8' }).split('\n');
 }
 
-/** Clearing begins with the discard and goes on behind it. */
+/** Clearing begins with the discard and goes on behind it; nothing tells when it is over. */
 async function eventually(holds: () => boolean, what: string): Promise<void> {
-  for (let looks = 0; looks < 100 && !holds(); looks++) await sleep(100);
+  for (let looks = 0; looks < 1200 && !holds(); looks++) await sleep(100);
   assert.ok(holds(), what);
 }
 

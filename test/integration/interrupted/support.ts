@@ -6,7 +6,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { connect, type RunnerConnection } from '../../../runner/client/connection.ts';
 import type { TaskEvent } from '../../../runner/protocol/events.ts';
@@ -186,8 +185,7 @@ export function bareRepository(runner: TestRunner, id: string): string {
  * container that the engine made after its runner's death goes with the next sweep.
  */
 export async function assertNothingLeft(runner: TestRunner): Promise<void> {
-  for (let looks = 0; looks < 150 && runner.containers().length > 0; looks++) await sleep(100);
-  assert.deepEqual(runner.containers(), [], 'containers');
+  await runner.emptied();
   for (const folder of ['sandboxes', 'repositories/quarantine', 'artifacts/partial']) {
     assert.deepEqual(readdirSync(join(runner.dataDir, folder)), [], folder);
   }
