@@ -32,15 +32,19 @@ const integration: NodeSuite = {
   concurrency: 3,
   limit: 10 * minutes,
   slowest: [
+    'interrupted/kill',
+    'verify/corpus-node',
+    'blueprint/model',
     'verify/corpus',
+    'blueprint/paths',
     'verify/planting',
-    'verify/reports-full',
-    'crash/',
-    'verify/',
     'interrupted/',
+    'verify/',
     'blueprint/',
     'foreign/',
+    'crash/',
     'sessions/',
+    'command/',
   ],
 };
 
@@ -49,7 +53,7 @@ const e2e: NodeSuite = {
   glob: 'test/e2e/**/*.test.ts',
   concurrency: 2,
   limit: 10 * minutes,
-  slowest: ['reload', 'report', 'story', 'entry', 'apply', 'overlap', 'session', 'part', 'pulls'],
+  slowest: ['reload', 'apply', 'story', 'report', 'tickets', 'entry', 'session', 'todos', 'part'],
 };
 
 /**
