@@ -15,6 +15,7 @@ const layout = (more: Record<string, string>): string =>
   - { name: layout, command: '! grep -rn " $" src' }
 fix:
   - "sed -i 's/ *$//' src/*.txt"
+verify: quick
 `,
     ...more,
   });
@@ -84,6 +85,7 @@ describe('without a key for a model', () => {
 checks:
   - { name: answer, command: 'test "$(node -p "require(\\"dep\\")")" = 2' }
 update: ["npm install --offline --no-audit --package-lock-only --install-links ./deps/v2"]
+verify: quick
 `,
     });
     const args = ['--blueprint', 'dependency-update'];

@@ -75,7 +75,7 @@ const TREE = {
   '.gitignore': 'endless\n',
 };
 
-describe('kill -9 within a blueprint', { timeout: 300_000 }, () => {
+describe('kill -9 within a blueprint', () => {
   let runner: TestRunner;
   before(async () => {
     runner = await TestRunner.start();
@@ -119,7 +119,10 @@ describe('kill -9 within a blueprint', { timeout: 300_000 }, () => {
     git(bareRepository(runner, id), 'show', `refs/errand/tasks/${id}/attempts/1:${path}`);
 
   test('in quick checks, twice in a round of fixes, and in a review', async () => {
-    const repository = brokenSum({ ...TREE, '.errand/config.yaml': 'review: always\n' });
+    const repository = brokenSum({
+      ...TREE,
+      '.errand/config.yaml': 'review: always\nverify: quick\n',
+    });
     const ends: unknown[] = [];
     for (const killed of [false, true]) {
       const id = killed ? 'killed-in-rounds' : 'left-alone';
@@ -146,7 +149,7 @@ describe('kill -9 within a blueprint', { timeout: 300_000 }, () => {
 
   test('in the middle of shared work', async () => {
     const check = 'test "$(sh sum.sh 2 2)" = 4 && cat b/b.txt\n';
-    const config = 'plan: always\nreview: never\n';
+    const config = 'plan: always\nreview: never\nverify: quick\n';
     const repository = brokenSum({ 'check.sh': check, '.errand/config.yaml': config });
     const id = 'killed-shared';
     const parts = [

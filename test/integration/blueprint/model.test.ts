@@ -70,7 +70,7 @@ describe('with a model', () => {
   test("a repository's own: asked, written, formatted, sent back once, verified", async () => {
     const repository = buggyRepository({
       '.errand/blueprints/ship.yaml': OWN,
-      '.errand/config.yaml': 'blueprint: ship\n',
+      '.errand/config.yaml': 'blueprint: ship\nverify: quick\n',
       'format.sh': 'echo "# formatted" >> sum.sh\n',
     });
     const script = [[write('sum.sh', 'echo 5\n')], [done()], [write('sum.sh', FIX)], [done()]];
@@ -99,7 +99,11 @@ describe('with a model', () => {
   });
 
   test('a question of the blueprint waits for whoever is there, and the agent is told', async () => {
-    const repository = buggyRepository({ '.errand/blueprints/ship.yaml': OWN, 'format.sh': '' });
+    const repository = buggyRepository({
+      ...QUICKLY,
+      '.errand/blueprints/ship.yaml': OWN,
+      'format.sh': '',
+    });
     runner.script('asked', [[write('sum.sh', FIX)], [done()]]);
     const words = ['delegate', '--repo', repository, '--title', 'asked', '--id', 'asked-0001'];
     const given = ['--blueprint', 'ship', '--ask=5', ...CHECK, 'Do it.'];
@@ -269,7 +273,9 @@ describe('with a model', () => {
       [done('Wrote a.txt.')],
     ]);
     runner.script('parted: Second', [[bash('mkdir b && echo two >b/b.txt')], [done('And b.')]]);
-    const repository = buggyRepository({ '.errand/config.yaml': 'plan: always\nreview: never\n' });
+    const repository = buggyRepository({
+      '.errand/config.yaml': 'plan: always\nreview: never\nverify: quick\n',
+    });
     const args = ['--check', 'cat a.txt b/b.txt'];
     const { code, json } = await runner.delegate(repository, 'parted', [], args);
     assert.equal(code, 0, JSON.stringify(json.because));
@@ -292,7 +298,9 @@ describe('with a model', () => {
     runner.script('plan halted', [[call('plan', { summary: 'Part it.', steps: [], parts })]]);
     runner.script('halted: First', halted('a.txt'));
     runner.script('halted: Second', halted('b.txt'));
-    const repository = buggyRepository({ '.errand/config.yaml': 'plan: always\nreview: never\n' });
+    const repository = buggyRepository({
+      '.errand/config.yaml': 'plan: always\nreview: never\nverify: quick\n',
+    });
     const words = ['delegate', '--repo', repository, '--title', 'halted', '--id', 'halted-0001'];
     await runner.errand([...words, '--check', 'cat a.txt b.txt', 'Do it.']);
     const watching = runner.start(['watch', '--json', 'halted-0001']);

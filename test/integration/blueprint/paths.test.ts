@@ -19,7 +19,7 @@ const paths = (json: Ran['json']): string[] =>
 
 const own = (source: string): Record<string, string> => ({
   '.errand/blueprints/own.yaml': source,
-  '.errand/config.yaml': 'blueprint: own\n',
+  '.errand/config.yaml': 'blueprint: own\nverify: quick\n',
 });
 
 const ONLINE = `nodes:
@@ -74,6 +74,7 @@ describe('rare ways through blueprints', () => {
 
   test('gofmt is found, and lays out what people wrote', async () => {
     const repository = makeRepository({
+      '.errand/config.yaml': 'verify: quick\n',
       'go.mod': 'module sum\n\ngo 1.21\n',
       'sum.go': 'package sum\n\nfunc Sum( a int,b int ) int {\nreturn a+b }\n',
     });
@@ -92,7 +93,7 @@ describe('rare ways through blueprints', () => {
       'version.txt': '1\n',
       'use.sh': works(1),
       'test.sh': 'sh use.sh\n',
-      '.errand/config.yaml': 'update: ["echo 2 >version.txt"]\nreview: never\n',
+      '.errand/config.yaml': 'update: ["echo 2 >version.txt"]\nreview: never\nverify: quick\n',
     });
     const script = [[write('use.sh', works(2))], [done('It works with 2.')]];
     const args = ['--blueprint', 'dependency-update', '--check', 'sh test.sh'];
@@ -160,7 +161,9 @@ describe('rare ways through blueprints', () => {
   test('a probe that fails goes back once, and leaves the result unproved where nothing comes of it', async () => {
     const probes = [{ name: 'other', command: 'sh sum.sh 3 4', expected: '7' }];
     runner.script('review special', [[call('review', { summary: 'Hm.', findings: [], probes })]]);
-    const repository = buggyRepository({ '.errand/config.yaml': 'review: always\n' });
+    const repository = buggyRepository({
+      '.errand/config.yaml': 'review: always\nverify: quick\n',
+    });
     const script = [[write('sum.sh', 'echo 4\n')], [done('It adds.')], [done('It does add.')]];
     const { code, json } = await runner.delegate(repository, 'special', script, CHECK);
     assert.deepEqual([code, json.verdict, json.because[0].code], [3, 'unverified', 'probe_failed']);
@@ -174,7 +177,9 @@ describe('rare ways through blueprints', () => {
       [call('review', { summary: 7, findings: 'none' })],
       [call('approve', {})],
     ]);
-    const repository = buggyRepository({ '.errand/config.yaml': 'review: always\n' });
+    const repository = buggyRepository({
+      '.errand/config.yaml': 'review: always\nverify: quick\n',
+    });
     const script = [[write('sum.sh', FIX)], [done('It adds.')]];
     const { json } = await runner.delegate(repository, 'garbled', script, CHECK);
     assert.equal(json.verdict, 'verified', JSON.stringify(json.because));
@@ -190,7 +195,7 @@ describe('rare ways through blueprints', () => {
     runner.script('review liar', [found]);
     const planned = call('plan', { summary: 'All is done already.', steps: [], parts: [] });
     runner.script('plan liar', [[planned]]);
-    const config = 'review: always\nplan: always\n';
+    const config = 'review: always\nplan: always\nverify: quick\n';
     const repository = buggyRepository({ '.errand/config.yaml': config });
     const script = [
       [write('sum.sh', 'echo 5\n')],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { call, say, withFaults, moves, type Fault } from '../../support/scripted-model/script.ts';
 import { TestRunner } from '../../support/runner.ts';
-import { bash, buggyRepository, CHECK, done, GOOD, write } from './support.ts';
+import { bash, buggyRepository, CHECK, done, GOOD, QUICKLY, write } from './support.ts';
 
 type Reasons = readonly { code: string; text: string }[];
 const codes = (because: Reasons): string[] => because.map(({ code }) => code);
@@ -71,7 +71,7 @@ describe('an agent that cheats', { concurrency: 2 }, () => {
       ],
       [done()],
     ];
-    const { code, json } = await runner.delegate(buggyRepository(), 'tricks', script, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'tricks', script, CHECK);
     // Either nothing was left of it, or what is judged is exactly what was committed.
     assert.equal(code, json.exitCode);
     const places: string[] = json.attempts[0].checks.map(({ at }: { at: string }) => at);
@@ -88,7 +88,12 @@ describe('an agent that cheats', { concurrency: 2 }, () => {
       ],
       ...GOOD,
     ];
-    const { code, json } = await runner.delegate(buggyRepository(), 'commits', script, CHECK);
+    const { code, json } = await runner.delegate(
+      buggyRepository(QUICKLY),
+      'commits',
+      script,
+      CHECK,
+    );
     assert.equal(code, 0, JSON.stringify(json.because));
     assert.deepEqual(
       json.result.files.map(({ path }: { path: string }) => path),
@@ -127,7 +132,7 @@ describe('a model that fails', { concurrency: 2 }, () => {
   for (const { name, fault, code: reason, words } of cases) {
     test(`${name}: declined, with what to do`, async () => {
       const script = withFaults(moves(GOOD), { 0: always(fault) });
-      const { code, json } = await runner.delegate(buggyRepository(), name, script, CHECK);
+      const { code, json } = await runner.delegate(buggyRepository(QUICKLY), name, script, CHECK);
       assert.equal(code, 2);
       assert.deepEqual(codes(json.because), [reason]);
       assert.match(json.because[0].text, words);
@@ -143,7 +148,12 @@ describe('a model that fails', { concurrency: 2 }, () => {
       ],
       2: [{ kind: 'error_event' }],
     });
-    const { code, json } = await runner.delegate(buggyRepository(), 'garbage', script, CHECK);
+    const { code, json } = await runner.delegate(
+      buggyRepository(QUICKLY),
+      'garbage',
+      script,
+      CHECK,
+    );
     assert.equal(code, 0, JSON.stringify(json.because));
     assert.equal(json.verdict, 'verified');
     assert.ok(json.attempts[0].usage.requests > GOOD.length);
@@ -155,13 +165,13 @@ describe('a model that fails', { concurrency: 2 }, () => {
       [call('read', { path: '../../etc/shadow' }), call('bash', {})],
       ...GOOD,
     ];
-    const { code, json } = await runner.delegate(buggyRepository(), 'misuse', script, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'misuse', script, CHECK);
     assert.equal(code, 0, JSON.stringify(json.because));
   });
 
   test('only words, again and again, is no work', async () => {
     const script = Array.from({ length: 20 }, () => [say('I will now fix the bug!')]);
-    const { code, json } = await runner.delegate(buggyRepository(), 'words', script, CHECK);
+    const { code, json } = await runner.delegate(buggyRepository(QUICKLY), 'words', script, CHECK);
     assert.equal(code, 2);
     assert.deepEqual(codes(json.because), ['bowed_out.stuck']);
   });
