@@ -57,11 +57,13 @@ export function findTodos(
   tags: readonly string[] = TAGS,
 ): readonly Todo[] {
   const opens = opening(tags);
-  if (!opens || !tags.some((tag) => text.includes(tag) || text.includes(tag.toLowerCase()))) {
-    return [];
-  }
+  const last = Math.max(
+    -1,
+    ...tags.flatMap((tag) => [text.lastIndexOf(tag), text.lastIndexOf(tag.toLowerCase())]),
+  );
+  if (!opens || last < 0) return [];
   const lines = lineStarts(text);
-  const pieces = commentsOf(languageId, text)
+  const pieces = commentsOf(languageId, text, last)
     .flatMap((comment) => setApart(text, comment, opens))
     .flatMap((comment) => piecesOf(text, lines, comment));
   const found: Found[] = [];

@@ -6,7 +6,7 @@ import type { Comment, Language } from './language.ts';
 import type { LanguageId } from './language-ids.ts';
 import { readShell } from './fish.ts';
 import { pug, restructuredText } from './indented.ts';
-import { lex } from './lex.ts';
+import { lexUntil } from './lex.ts';
 import { html, php, svelte, vue, xml } from './markup.ts';
 import { perl, raku } from './perl.ts';
 import * as plain from './plain.ts';
@@ -17,11 +17,12 @@ import { readSql } from './sql.ts';
 import { handlebars, razor } from './templates.ts';
 import { yaml } from './yaml.ts';
 
-type Read = (text: string) => Comment[];
+/** `until`: nothing behind it is looked for; a reader may take no notice of that. */
+type Read = (text: string, until: number) => Comment[];
 const by =
   (language: Language): Read =>
-  (text) =>
-    lex(text, language);
+  (text, until) =>
+    lexUntil(text, language, until);
 
 const script = by(rules.javascript);
 const c = by(rules.c);
@@ -98,7 +99,15 @@ const OF: Readonly<Record<LanguageId, Read>> = {
 };
 const READERS: ReadonlyMap<string, Read> = new Map(Object.entries(OF));
 
-/** Returns the comments of a text in order; none for an unknown language. */
-export function commentsOf(languageId: string, text: string): readonly Comment[] {
-  return READERS.get(languageId)?.(text) ?? [];
+/**
+ * Returns the comments of a text in order; none for an unknown language.
+ * @param until offset up to which something is looked for: of comments further down, only those
+ * that go on from one above are sure to be there
+ */
+export function commentsOf(
+  languageId: string,
+  text: string,
+  until = text.length,
+): readonly Comment[] {
+  return READERS.get(languageId)?.(text, until) ?? [];
 }

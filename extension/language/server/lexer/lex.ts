@@ -26,6 +26,28 @@ export function lex(text: string, language: Language, start = 0, end = text.leng
   return scan(text, language, start, end).comments;
 }
 
+/**
+ * Like `lex`, but may end behind the first whole line after `until` that holds no comment: what is
+ * further down is of no use to somebody who looks for something before `until`.
+ */
+export function lexUntil(text: string, language: Language, until: number): Comment[] {
+  const state = begin(text, language, 0, text.length, []);
+  const { stop } = language;
+  while (state.at < state.end) {
+    if (stop !== undefined && !isInText(state) && text.startsWith(stop, state.at)) break;
+    if (state.at > until && text[state.at - 1] === '\n' && isBehind(state, until)) break;
+    step(state);
+  }
+  return state.comments;
+}
+
+/** True at the start of a line of code, where neither a comment nor `until` is on the line above. */
+function isBehind({ text, at, frames, heredocs, comments }: Scan, until: number): boolean {
+  if (frames.length > 0 || heredocs.length > 0 || at < 2) return false;
+  const above = text.lastIndexOf('\n', at - 2) + 1;
+  return above > until && (comments.at(-1)?.end ?? 0) < above;
+}
+
 export function scan(text: string, language: Language, start = 0, end = text.length): Scan {
   const state = begin(text, language, start, end, []);
   const { stop } = language;

@@ -15,6 +15,19 @@ export function inString(state: Scan, frame: InString): void {
   while (state.at < end) {
     state.steps += 1;
     const char = text[state.at] ?? '';
+    // Most characters mean nothing here.
+    if (
+      char !== frame.close[0] &&
+      char !== escape &&
+      char !== hole?.[0] &&
+      char !== '\n' &&
+      char !== '$' &&
+      char !== frame.nested &&
+      frame.close !== ''
+    ) {
+      state.at += 1;
+      continue;
+    }
     if (char === escape) {
       state.at += text.startsWith('\r\n', state.at + 1) ? 3 : 2;
       continue;
