@@ -14,10 +14,20 @@ export function requireRunner({ runner }: Services): void {
   });
 }
 
-/** Returns the task's full state; without a connection, only if it is known already. */
+/** As they were last asked for, the newest last: what was fetched can be used without the runner. */
+const seen = new Map<string, TaskState>();
+const MAX_SEEN = 50;
+
+/** Returns the task's full state; without a connection, as it was seen last in this window. */
 export async function knownTask(services: Services, id: string): Promise<TaskState> {
-  const known = services.tasks.state(id);
-  if (known) return known;
-  requireRunner(services);
-  return await services.tasks.whenKnown(id);
+  const known = services.tasks.state(id) ?? (services.runner.address ? undefined : seen.get(id));
+  if (!known) requireRunner(services);
+  const state = known ?? (await services.tasks.whenKnown(id));
+  seen.delete(id);
+  seen.set(id, state);
+  for (const oldest of seen.keys()) {
+    if (seen.size <= MAX_SEEN) break;
+    seen.delete(oldest);
+  }
+  return state;
 }

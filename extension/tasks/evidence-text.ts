@@ -52,9 +52,11 @@ function checkLines(checks: readonly CheckRun[], t: Translate): string[] {
       const run = runs.find((each) => each.at === at);
       if (!run) return t('not run');
       const { tests } = run;
-      const counts = tests ? t('{0} of {1} tests', tests.passed, tests.passed + tests.failed) : '';
-      return [checkWords(run.outcome, t), counts].filter(Boolean).join(', ');
+      const words = checkWords(run.outcome, t);
+      if (!tests) return words;
+      const counts = t('{0} of {1} tests', tests.passed, tests.passed + tests.failed);
+      return `${words} (${counts})`;
     };
-    return `- ${oneLine(name)}: ${t('{0} before, {1} with the change', said('base'), said('head'))}`;
+    return `- ${oneLine(name)}: ${t('before {0}, with the change {1}', said('base'), said('head'))}`;
   });
 }

@@ -118,30 +118,30 @@ export interface Piece {
 
 /** The content with these hunks, of which no two touch each other. */
 export function composedOf(before: Buffer, pieces: readonly Piece[]): Buffer {
-  const old = linesOf(before);
-  const lines = new Map<Buffer, readonly Buffer[]>();
+  const starts = new Map<Buffer, readonly number[]>();
+  const linesOf = (content: Buffer, from: number, to?: number): Buffer => {
+    const known = starts.get(content) ?? startsOf(content);
+    starts.set(content, known);
+    return content.subarray(known[from] ?? content.length, known[to ?? -1] ?? content.length);
+  };
   const found: Buffer[] = [];
   let at = 0;
   for (const { hunk, after } of pieces.toSorted((a, b) => a.hunk.from - b.hunk.from)) {
     const { from, removed, to, added } = hunk;
-    const now = lines.get(after) ?? linesOf(after);
-    lines.set(after, now);
-    found.push(...old.slice(at, from), ...now.slice(to, to + added));
+    found.push(linesOf(before, at, from), linesOf(after, to, to + added));
     at = from + removed;
   }
-  return Buffer.concat([...found, ...old.slice(at)]);
+  return Buffer.concat([...found, linesOf(before, at)]);
 }
 
-/** Each with its end. */
-function linesOf(content: Buffer): Buffer[] {
-  const lines: Buffer[] = [];
-  for (let at = 0; at < content.length; ) {
-    const end = content.indexOf(10, at);
-    const next = end < 0 ? content.length : end + 1;
-    lines.push(content.subarray(at, next));
-    at = next;
+/** Where each line begins. */
+function startsOf(content: Buffer): number[] {
+  const starts = content.length > 0 ? [0] : [];
+  for (let at = content.indexOf(10) + 1; at > 0 && at < content.length; ) {
+    starts.push(at);
+    at = content.indexOf(10, at) + 1;
   }
-  return lines;
+  return starts;
 }
 
 /** True where git's merge would take the two for changes of the same lines. */

@@ -45,14 +45,14 @@ export async function scene(t: Cleaning, scripts: Scripts, at?: string): Promise
 }
 
 /** Made in a work tree of its own, as a sandbox would. */
-function resultOf(t: Cleaning, root: string, script: string): string {
+export function resultOf(t: Cleaning, root: string, script: string): string {
   const other = join(folder(t), 'other');
   git(root, ['clone', '--quiet', '--no-checkout', root, other]);
   git(other, ['-c', 'core.autocrlf=false', 'checkout', '--quiet', 'HEAD']);
   shell(other, script);
   git(other, ['add', '--all']);
   git(other, ['commit', '--quiet', '--allow-empty', '-m', 'result']);
-  git(root, ['fetch', '--quiet', other, 'HEAD:refs/result']);
+  git(root, ['fetch', '--quiet', other, '+HEAD:refs/result']);
   return git(root, ['rev-parse', 'refs/result']);
 }
 
