@@ -102,7 +102,8 @@ function fileRow(takes: readonly Take[], attempts: number, t: Translate): PartRo
 function partsOf(files: readonly Take[], group: Group, t: Translate): PartRow[] {
   const takes = files.flatMap((file) => {
     const { hunks } = file.preview.unit;
-    return hunks.length > 0 ? hunks.map((_, hunk): Take => ({ ...file, hunk })) : [file];
+    const { attempt, preview } = file;
+    return hunks.length > 0 ? hunks.map((_, hunk): Take => ({ attempt, preview, hunk })) : [file];
   });
   const several: Take[][] = [];
   for (const take of takes) {
@@ -141,8 +142,11 @@ function isSame(a: Take, b: Take): boolean {
 function rivalTakes(a: PartRow, b: PartRow): boolean {
   const ofOne = new Set(a.takes.map(({ attempt }) => attempt));
   if (b.takes.some(({ attempt }) => ofOne.has(attempt))) return false;
-  const sideOf = ({ preview, hunk }: Take) => ({ unit: preview.unit, hunk });
   return a.takes.some((one) => b.takes.some((other) => areRivals(sideOf(one), sideOf(other))));
+}
+
+function sideOf({ preview, hunk }: Take): Parameters<typeof areRivals>[0] {
+  return { unit: preview.unit, hunk };
 }
 
 function partRow(takes: readonly Take[], files: number, group: Group, t: Translate): Building {

@@ -47,7 +47,7 @@ export async function chooseChanges(
     const name = nameIn(change);
     const part = parts.get(name);
     const origin = part && (origins.has(name) ? origins.get(name) : part.before);
-    return origin ? { ...change, origin } : change;
+    return origin ? Object.assign({}, change, { origin }) : change;
   });
 }
 

@@ -11,7 +11,7 @@ import type { ClientRepository } from '../repository.ts';
 import { writeBlob } from './blob-writer.ts';
 import type { Missing } from './choose-changes.ts';
 import { attributesOf, readBlobs } from './content.ts';
-import { composed, type Hunk, readHunks, sameHunk } from './hunks.ts';
+import { composed, type Hunk, readHunks, sameHunk, type Sides } from './hunks.ts';
 import { keyOf, nameOf } from './names.ts';
 import { renamesIn } from './renames.ts';
 
@@ -92,6 +92,10 @@ const FILE = /^100/;
 
 type Lines = Pick<Unit, 'hunks' | 'given' | 'origin'>;
 
+function pair(before: FileChange['before'], after: FileChange['after']): Sides {
+  return { before: before?.blob ?? '', after: after?.blob ?? '' };
+}
+
 /** Places are counted in the file as it was before any part of the result came. */
 async function linesOf(
   repository: ClientRepository,
@@ -99,9 +103,6 @@ async function linesOf(
   signal: AbortSignal | undefined,
 ): Promise<Map<FileChange, Lines>> {
   const parted = changes.filter(({ before, origin }) => origin && origin.mode === before?.mode);
-  const pair = (before: FileChange['before'], after: FileChange['after']) => {
-    return { before: before?.blob ?? '', after: after?.blob ?? '' };
-  };
   const pairs = [
     ...changes.map(({ before, after }) => pair(before, after)),
     ...parted.map(({ origin, after }) => pair(origin, after)),

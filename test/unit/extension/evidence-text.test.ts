@@ -49,8 +49,10 @@ test('verdict and why, checks before and with the change, size, cost, time and f
   );
 });
 
+const shape = (text: string): number =>
+  text.split('\n').filter((line) => line.startsWith('#')).length;
+
 test('every attempt has the same lines', () => {
-  const shape = (text: string) => text.split('\n').filter((line) => line.startsWith('#')).length;
   const [none, declined] = [attemptOf(), attemptOf({ n: 3, status: doneWith('declined') })];
   assert.equal(shape(evidenceText(none, t)), shape(evidenceText(declined, t)));
   assert.match(evidenceText(none, t), /## Checks\n\n- none\n/);
