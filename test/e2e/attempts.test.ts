@@ -59,7 +59,7 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
       await workbench.screenshot('attempts-2-choice');
       const rows = await parts.rows();
       // They run at once, so either may have been the first to ask the model.
-      const one = /one\.txt, attempt (\d)/.exec(rows.join('\n'))?.[1];
+      const one = /^one\.txt, attempt (\d)/m.exec(rows.join('\n'))?.[1];
       const other = one === '1' ? 2 : 1;
       for (const words of [
         `line 2: two, attempt ${one}`,
