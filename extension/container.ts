@@ -20,6 +20,7 @@ import { Pulls } from './tasks/pulls.ts';
 import { Scope } from './tasks/scope.ts';
 import { TaskStore } from './tasks/store.ts';
 import type { Repositories } from './platform/repositories.ts';
+import { inWords } from './platform/words.ts';
 import { Unsent } from './tasks/unsent.ts';
 
 /** Everything that features get; apart from commands, they share nothing else. */
@@ -60,7 +61,7 @@ export function createServices(context: ExtensionContext): {
   readonly services: Services;
   readonly connection: ConnectionService;
 } {
-  const tasks = new TaskStore();
+  const tasks = new TaskStore(inWords);
   const { version } = context.extension.packageJSON as { version: string };
   const connection = new ConnectionService({ name: 'vscode', version }, tasks);
   const log = window.createOutputChannel('Errand', { log: true });

@@ -11,6 +11,7 @@ import { createServices } from './container.ts';
 import { registerLanguage } from './language/register-language.ts';
 import { TodoServer } from './language/todo-server.ts';
 import { registerPanel } from './panel/register-panel.ts';
+import { registerOnboarding } from './onboarding/register-onboarding.ts';
 import { showError } from './platform/show-error.ts';
 import { registerOverlaps } from './review/overlaps.ts';
 import { registerPulls } from './pulls/register-pulls.ts';
@@ -49,6 +50,7 @@ export function activate(context: ExtensionContext): void {
     pulls: () => registerPulls(services),
     overlaps: () => registerOverlaps(services),
     panel: () => registerPanel(services),
+    onboarding: () => registerOnboarding(services),
     connection: () => registerConnection(services, connection),
   };
   for (const [name, register] of Object.entries(features)) {

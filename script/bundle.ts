@@ -136,6 +136,12 @@ const BUNDLES: readonly Bundle[] = [
     limit: 60 * KILO,
   },
   {
+    entry: 'extension/onboarding/open-sample.ts',
+    out: 'dist/extension/sample.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
+  {
     entry: 'extension/todos/todos-view.ts',
     out: 'dist/extension/todos.cjs',
     options: { ...node, plugins: [beside] },

@@ -7,16 +7,17 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { styleText } from 'node:util';
+import { makeSample } from '../extension/onboarding/sample.ts';
 import { startScriptedModel } from '../test/support/scripted-model/server.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ERRAND = join(ROOT, 'dist', 'runner', 'main.js');
-const STORY = join(import.meta.dirname, 'demo-repository');
+const MOVES = join(import.meta.dirname, 'demo-moves.json');
 
 const keep = process.argv.includes('--keep');
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -24,7 +25,7 @@ const title = (text: string): void => say(`\n${styleText('bold', `── ${text}
 
 const place = mkdtempSync(join(tmpdir(), 'errand-demo-'));
 const dataDir = join(place, 'data');
-const repository = join(place, 'dinner');
+let repository = '';
 
 process.exitCode = await demo();
 
@@ -47,7 +48,7 @@ async function demo(): Promise<number> {
     say(`listening on ${started.url}`);
 
     title('A repository with work in progress');
-    makeRepository();
+    repository = await makeSample(join(ROOT, 'sample'), place);
     const before = fingerprint();
     say(git('status', '--short', '--branch'));
     const line =
@@ -102,7 +103,7 @@ async function demo(): Promise<number> {
 }
 
 function readMoves(): unknown {
-  return JSON.parse(readFileSync(join(STORY, 'moves.json'), 'utf8'));
+  return JSON.parse(readFileSync(MOVES, 'utf8'));
 }
 
 async function startRunner(
@@ -152,24 +153,6 @@ function taskVerdict(id: string): unknown {
   return typeof parsed === 'object' && parsed !== null && 'verdict' in parsed
     ? parsed.verdict
     : undefined;
-}
-
-function makeRepository(): void {
-  cpSync(join(STORY, 'committed'), repository, { recursive: true });
-  git('init', '-q', '-b', 'main');
-  git('add', '-A');
-  git(
-    '-c',
-    'user.name=Demo',
-    '-c',
-    'user.email=demo@localhost',
-    'commit',
-    '-q',
-    '-m',
-    'Split the bill',
-  );
-  cpSync(join(STORY, 'uncommitted'), repository, { recursive: true });
-  git('add', 'README.md');
 }
 
 function git(...args: string[]): string {

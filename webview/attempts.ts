@@ -6,15 +6,15 @@ import { rank } from '../runner/protocol/rank.ts';
 import { workedMs } from '../runner/protocol/reduce.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
-import { took } from '../runner/protocol/wording.ts';
 import { button, element } from './element.ts';
-import { agentWords, money, statusClass } from './wording.ts';
+import { t } from './translate.ts';
+import { agentWords, money, statusClass, tookWords } from './wording.ts';
 
 export function attemptsTable(task: TaskState, shown: AttemptState): HTMLElement {
   const abreast = rank(task.attempts.filter(({ continues }) => continues === undefined));
   const later = task.attempts.filter(({ continues }) => continues !== undefined);
   const over = abreast.length > 1 && abreast.every(({ status }) => isFinal(status));
-  const head = ['Attempt', ...TITLES].map((title) => element('th', { scope: 'col' }, title));
+  const head = [t`Attempt`, ...TITLES].map((title) => element('th', { scope: 'col' }, title));
   const rows = [...abreast, ...later].map((attempt, index) =>
     row(attempt, attempt.n === shown.n, over && index === 0),
   );
@@ -24,24 +24,24 @@ export function attemptsTable(task: TaskState, shown: AttemptState): HTMLElement
   ]);
 }
 
-const TITLES = ['Verdict', 'Changes', 'Review', 'Cost', 'Time'] as const;
+const TITLES = [t`Verdict`, t`Changes`, t`Review`, t`Cost`, t`Time`] as const;
 
 function row(attempt: AttemptState, isShown: boolean, isBest: boolean): HTMLElement {
   const { n, continues, status, result, usage } = attempt;
-  const words = continues === undefined ? `Attempt ${n}` : `Attempt ${n}, after ${continues}`;
+  const words = continues === undefined ? t`Attempt ${n}` : t`Attempt ${n}, after ${continues}`;
   const attributes = { id: `attempt-${n}`, class: 'plain', 'aria-pressed': String(isShown) };
   const ms = workedMs(attempt);
   const cells: readonly [words: string, name: string][] = [
-    [statusWords(status), statusClass(status)],
+    [t(statusWords(status)), statusClass(status)],
     [result ? `+${result.additions} −${result.deletions}` : '—', ''],
     [reviewWords(attempt), ''],
     [usage.requests > 0 ? money(usage) : '—', ''],
-    [ms > 0 ? took(ms) : '—', ''],
+    [ms > 0 ? tookWords(ms) : '—', ''],
   ];
   return element('tr', { 'data-key': `row-${n}`, class: isShown ? 'shown' : '' }, [
     element('th', { scope: 'row' }, [
       button({ kind: 'choose', attempt: n }, words, attributes),
-      ...(isBest ? [element('span', { class: 'badge' }, 'Best')] : []),
+      ...(isBest ? [element('span', { class: 'badge' }, t`Best`)] : []),
       element('span', { class: 'quiet block' }, agentWords(attempt)),
     ]),
     ...cells.map(([text, name], index) =>
@@ -55,6 +55,7 @@ function reviewWords({ review }: AttemptState): string {
   const failed = review.probes.filter(({ outcome }) => outcome !== 'passed').length;
   const findings = review.findings.length;
   const words =
-    findings === 0 ? 'no findings' : findings === 1 ? '1 finding' : `${findings} findings`;
-  return failed === 0 ? words : `${words}, ${failed} failed ${failed === 1 ? 'probe' : 'probes'}`;
+    findings === 0 ? t`no findings` : findings === 1 ? t`1 finding` : t`${findings} findings`;
+  if (failed === 0) return words;
+  return failed === 1 ? t`${words}, 1 failed probe` : t`${words}, ${failed} failed probes`;
 }

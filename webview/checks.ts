@@ -4,10 +4,11 @@
  * proofs that a check means something: it must fail where a failure was planted.
  */
 import type { CheckRun } from '../runner/protocol/task.ts';
-import { took } from '../runner/protocol/wording.ts';
 import { element } from './element.ts';
 import { fold } from './fold.ts';
 import { linked } from './links.ts';
+import { t } from './translate.ts';
+import { tookWords } from './wording.ts';
 
 /** `paths` are the files of the attempt's result: what a check printed may name a line of one. */
 export function checksTable(
@@ -19,7 +20,7 @@ export function checksTable(
   const places = PLACES.filter(
     ({ at }) => at !== 'overlay' || checks.some((check) => check.at === at),
   );
-  const head = ['Check', ...places.map(({ title }) => title)].map((title) =>
+  const head = [t`Check`, ...places.map(({ title }) => title)].map((title) =>
     element('th', { scope: 'col' }, title),
   );
   const rows = names.map((name) => {
@@ -53,16 +54,16 @@ export function checksTable(
 }
 
 const PLACES = [
-  { at: 'base', title: 'Before' },
-  { at: 'head', title: 'After' },
-  { at: 'overlay', title: 'Product code alone' },
+  { at: 'base', title: t`Before` },
+  { at: 'head', title: t`After` },
+  { at: 'overlay', title: t`Product code alone` },
 ] as const;
 
 /** `3 of 3 pass`, of those that ran on the result; undefined before that. */
 export function checkWords(checks: readonly CheckRun[]): string | undefined {
   const ended = checks.filter(({ at, outcome }) => at === 'head' && outcome !== 'running');
   const passed = ended.filter(({ outcome }) => outcome === 'passed').length;
-  return ended.length === 0 ? undefined : `${passed} of ${ended.length} pass`;
+  return ended.length === 0 ? undefined : t`${passed} of ${ended.length} pass`;
 }
 
 /** Returns one sentence for each run that was meant to fail. */
@@ -78,28 +79,38 @@ function proofs(checks: readonly CheckRun[]): HTMLElement[] {
 function proofWords(at: 'canary' | 'red', name: string, failed: boolean): string {
   if (at === 'canary') {
     return failed
-      ? `“${name}” failed where the runner planted a failing test, as it should`
-      : `“${name}” did not fail where the runner planted a failing test`;
+      ? t`“${name}” failed where the runner planted a failing test, as it should`
+      : t`“${name}” did not fail where the runner planted a failing test`;
   }
   return failed
-    ? `“${name}” failed with the new tests on the original code, so they do test the change`
-    : `“${name}” did not fail with the new tests on the original code`;
+    ? t`“${name}” failed with the new tests on the original code, so they do test the change`
+    : t`“${name}” did not fail with the new tests on the original code`;
 }
 
 function endTitle({ at, name }: CheckRun): string {
-  return `The end of what "${name}" printed${at === 'overlay' ? ' with the product code of the change alone' : ''}`;
+  return at === 'overlay'
+    ? t`The end of what "${name}" printed with the product code of the change alone`
+    : t`The end of what "${name}" printed`;
 }
 
+const OUTCOMES: Readonly<Record<CheckRun['outcome'], string>> = {
+  running: t`running`,
+  passed: t`passed`,
+  failed: t`failed`,
+  timed_out: t`timed out`,
+  errored: t`could not run`,
+};
+
 function cell(title: string, run: CheckRun | undefined): HTMLElement {
-  if (!run) return element('td', { class: 'quiet', 'data-title': title }, 'not run');
+  if (!run) return element('td', { class: 'quiet', 'data-title': title }, t`not run`);
   const { outcome, exit, tests, ms } = run;
   const more = [
-    ...(exit !== undefined && outcome !== 'passed' ? [`exit ${exit}`] : []),
-    ...(tests ? [`${tests.passed} of ${tests.passed + tests.failed} tests`] : []),
-    ...(ms === undefined ? [] : [took(ms)]),
+    ...(exit !== undefined && outcome !== 'passed' ? [t`exit ${exit}`] : []),
+    ...(tests ? [t`${tests.passed} of ${tests.passed + tests.failed} tests`] : []),
+    ...(ms === undefined ? [] : [tookWords(ms)]),
   ].join(' · ');
   return element('td', { 'data-title': title }, [
-    element('span', { class: `outcome ${outcome}` }, outcome.replaceAll('_', ' ')),
+    element('span', { class: `outcome ${outcome}` }, OUTCOMES[outcome]),
     ...(more === '' ? [] : [element('span', { class: 'quiet' }, more)]),
   ]);
 }

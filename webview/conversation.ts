@@ -6,6 +6,7 @@ import type { LineComment, Message } from '../runner/protocol/messages.ts';
 import { isFinal } from '../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
+import { t } from './translate.ts';
 import { clock, remarkPlace } from './wording.ts';
 
 /** Returns undefined when there are no messages. */
@@ -40,21 +41,21 @@ function remark(comment: LineComment): HTMLElement {
 }
 
 function whoWords({ kind, by, at, delivered }: Message, over: boolean): string {
-  const late = over ? ' · came too late for the agent' : ' · waits for the agent’s next turn';
+  const late = over ? t` · came too late for the agent` : t` · waits for the agent’s next turn`;
   const waits = delivered === undefined ? late : '';
   const time = clock(at);
   switch (kind) {
     case 'question':
-      return `The agent asked · ${time}`;
+      return t`The agent asked · ${time}`;
     case 'answer':
       return by === 'default'
-        ? `Nobody answered, so the default was taken · ${time}`
-        : `You answered · ${time}`;
+        ? t`Nobody answered, so the default was taken · ${time}`
+        : t`You answered · ${time}`;
     case 'steer':
-      return `You said · ${time}${waits}`;
+      return t`You said · ${time}${waits}`;
     case 'interrupt':
-      return `You interrupted · ${time}${waits}`;
+      return t`You interrupted · ${time}${waits}`;
     case 'follow_up':
-      return `You asked for changes · ${time}`;
+      return t`You asked for changes · ${time}`;
   }
 }

@@ -5,9 +5,10 @@
 import { totalUsage } from '../runner/protocol/reduce.ts';
 import type { AttemptState, TaskState, Usage } from '../runner/protocol/task.ts';
 import { element, quiet } from './element.ts';
+import { t } from './translate.ts';
 import { agentWords, compact, money } from './wording.ts';
 
-const TITLES = ['Phase', 'In', 'Cached', 'To cache', 'Out', 'Cost'] as const;
+const TITLES = [t`Phase`, t`In`, t`Cached`, t`To cache`, t`Out`, t`Cost`] as const;
 
 /** Undefined when no model was asked. */
 export function costTable(task: TaskState, attempt: AttemptState): HTMLElement | undefined {
@@ -18,8 +19,8 @@ export function costTable(task: TaskState, attempt: AttemptState): HTMLElement |
   );
   const { length } = task.attempts;
   const totals = [
-    row(`Attempt ${n}`, usage),
-    ...(length > 1 ? [row(`All ${length} attempts`, totalUsage(task.attempts))] : []),
+    row(t`Attempt ${n}`, usage),
+    ...(length > 1 ? [row(t`All ${length} attempts`, totalUsage(task.attempts))] : []),
   ];
   const head = TITLES.map((title) => element('th', { scope: 'col' }, title));
   return element('div', {}, [

@@ -11,6 +11,7 @@ import { changeWords, filesList } from './files.ts';
 import { linked } from './links.ts';
 import { groupsOf } from './reasons.ts';
 import { reviewList } from './review.ts';
+import { t } from './translate.ts';
 
 export function evidence(attempt: AttemptState): HTMLElement[] {
   const { n, status, result, checks, review, claim } = attempt;
@@ -20,18 +21,18 @@ export function evidence(attempt: AttemptState): HTMLElement[] {
   const sections: HTMLElement[] = [];
   const groups = status.kind === 'done' ? groupsOf(status.verdict) : undefined;
   const { decisive = [], flags = [], seen = [], unchecked = [] } = groups ?? {};
-  sections.push(...list('why', 'Why', decisive), ...list('flags', 'Look at this', flags));
+  sections.push(...list('why', t`Why`, decisive), ...list('flags', t`Look at this`, flags));
   if (result && result.files.length > 0) {
-    const title = `What changed: ${changeWords(result)}`;
+    const title = t`What changed: ${changeWords(result)}`;
     sections.push(section('files', title, filesList(result, n)));
   }
-  sections.push(...list('unchecked', 'What was not checked', unchecked));
-  sections.push(...list('seen', 'What the runner saw', seen));
+  sections.push(...list('unchecked', t`What was not checked`, unchecked));
+  sections.push(...list('seen', t`What the runner saw`, seen));
   if (checks.length > 0) {
-    sections.push(section('checks', 'Checks, run by the runner', checksTable(checks, n, paths)));
+    sections.push(section('checks', t`Checks, run by the runner`, checksTable(checks, n, paths)));
   }
-  if (review) sections.push(section('review', 'Review', reviewList(review, n)));
-  if (claim) sections.push(section('claim', 'The agent says', claimList(claim, attempt.claimed)));
+  if (review) sections.push(section('review', t`Review`, reviewList(review, n)));
+  if (claim) sections.push(section('claim', t`The agent says`, claimList(claim, attempt.claimed)));
   return sections;
 }
 

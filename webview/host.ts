@@ -58,6 +58,8 @@ export interface Shown {
   readonly texts?: Readonly<Record<string, string>>;
   /** How much of the result a work tree has, to which it was applied. */
   readonly applied?: 'all' | 'part' | 'none';
+  /** Where its runner is and which machine dials it; absent where that is this one. */
+  readonly runner?: string;
   /** What else touches the files of the result, a sentence each. */
   readonly overlaps?: readonly string[];
   /** What was told to the ticket that the task came from, or that it could not be. */

@@ -4,6 +4,7 @@
  * once more: the text may come from anybody.
  */
 import { button } from './element.ts';
+import { t } from './translate.ts';
 
 /** A piece of a text; `path` where it names a file of the result. */
 export interface Piece {
@@ -63,6 +64,6 @@ export function linked(
 /** A link to a file of a result, at a line if one is known. */
 export function placeLink(attempt: number, path: string, line: number | undefined): HTMLElement {
   const words = line === undefined ? path : `${path}:${line}`;
-  const title = `Show ${words} in the diff`;
+  const title = t`Show ${words} in the diff`;
   return button({ kind: 'open', attempt, path, line }, words, { class: 'link', title });
 }

@@ -3,6 +3,7 @@
  * reader stands at its end. It stays the same element, and is bounded however long the log is.
  */
 import { button, element, quiet } from './element.ts';
+import { t } from './translate.ts';
 
 /** UTF-16 code units to show; the whole log opens in an editor of its own. */
 const MAX_CHARACTERS = 100_000;
@@ -14,10 +15,10 @@ export class LogView {
   readonly #text = element('pre', {
     tabindex: '0',
     role: 'region',
-    'aria-label': 'The end of the log',
+    'aria-label': t`The end of the log`,
   });
-  readonly #left = quiet('The beginning is left out here.');
-  readonly #toEnd = element('button', { type: 'button', class: 'to-end' }, 'Follow');
+  readonly #left = quiet(t`The beginning is left out here.`);
+  readonly #toEnd = element('button', { type: 'button', class: 'to-end' }, t`Follow`);
   /** Whole lines, a block for each piece, so that only a new one has to be laid out. */
   readonly #blocks: { readonly root: HTMLElement; readonly size: number }[] = [];
   /** The last line, as long as its end has not come. */
@@ -81,5 +82,5 @@ export class LogView {
 }
 
 export function wholeLog(attempt: number): HTMLElement {
-  return button({ kind: 'action', action: 'log', attempt }, 'Open the Whole Log', { id: 'log' });
+  return button({ kind: 'action', action: 'log', attempt }, t`Open the Whole Log`, { id: 'log' });
 }

@@ -12,6 +12,7 @@ import { roughly } from '../runner/protocol/wording.ts';
 import { button, element, quiet } from './element.ts';
 import { type Said, type Saying, type Shown, tell } from './host.ts';
 import { patch } from './patch.ts';
+import { t } from './translate.ts';
 import { remarkPlace } from './wording.ts';
 import { Written } from './written.ts';
 
@@ -85,10 +86,10 @@ export class MessageForm {
     const buttons = [main];
     const usual = question?.default;
     if (usual !== undefined) {
-      buttons.push(pressed(`Use “${oneLine(usual, 50)}”`, () => send('answer', usual)));
+      buttons.push(pressed(t`Use “${oneLine(usual, 50)}”`, () => send('answer', usual)));
     }
     if (what === 'steer') {
-      buttons.push(pressed('Interrupt', () => send('interrupt', text.value)));
+      buttons.push(pressed(t`Interrupt`, () => send('interrupt', text.value)));
     }
     text.addEventListener('input', () => {
       this.#written.keep(key, text.value);
@@ -104,7 +105,7 @@ export class MessageForm {
     const asked = question ? [element('p', { class: 'asked' }, question.text)] : [];
     const row = element('div', { class: 'row' }, [...buttons]);
     const root = element('section', { class: what }, [
-      ...(question ? [element('h2', {}, 'The agent asks'), ...asked] : [title]),
+      ...(question ? [element('h2', {}, t`The agent asks`), ...asked] : [title]),
       text,
       more,
       row,
@@ -159,10 +160,10 @@ export class MessageForm {
     const drafts = this.#drafts;
     if (drafts.length === 0) {
       if (!this.#hasResult(this.#form?.attempt ?? 0)) return [];
-      return [quiet('Comments on lines of the diff are sent along.')];
+      return [quiet(t`Comments on lines of the diff are sent along.`)];
     }
     const rows = drafts.map((draft) => {
-      const words = `Remove the comment on ${remarkPlace(draft)}`;
+      const words = t`Remove the comment on ${remarkPlace(draft)}`;
       const look = { class: 'plain', 'aria-label': words };
       return element('li', { 'data-key': draft.id }, [
         element('code', {}, remarkPlace(draft)),
@@ -182,11 +183,10 @@ export class MessageForm {
     const { deadline, default: usual } = status.question;
     if (deadline === undefined) return;
     const left = roughly(Date.parse(deadline) - Date.now());
-    const then =
+    const words =
       usual === undefined
-        ? 'the agent gives up.'
-        : `the agent continues with “${oneLine(usual, 50)}”`;
-    const words = `It waits ${left} more, then ${then}`;
+        ? t`It waits ${left} more, then the agent gives up.`
+        : t`It waits ${left} more, then the agent continues with “${oneLine(usual, 50)}”`;
     patch(form.more, [quiet(words)]);
   }
 }
@@ -201,22 +201,22 @@ interface Wanted {
 const EARLY_HINT = 'It reads this when it begins.';
 
 const LABELS = {
-  answer: { title: 'Your answer', hint: 'Your answer', send: 'Answer' },
+  answer: { title: t`Your answer`, hint: t`Your answer`, send: t`Answer` },
   steer: {
-    title: 'Tell the agent something',
-    hint: 'It reads this at its next step and carries on.',
-    send: 'Tell',
+    title: t`Tell the agent something`,
+    hint: t`It reads this at its next step and carries on.`,
+    send: t`Tell`,
   },
   followUp: {
-    title: 'Ask for changes',
-    hint: 'What should be different? It continues from this result.',
-    send: 'Send',
+    title: t`Ask for changes`,
+    hint: t`What should be different? It continues from this result.`,
+    send: t`Send`,
   },
   /** Like the one before, when there is no result to change. */
   goOn: {
-    title: 'Continue',
-    hint: 'What should be done now? It knows everything said so far.',
-    send: 'Send',
+    title: t`Continue`,
+    hint: t`What should be done now? It knows everything said so far.`,
+    send: t`Send`,
   },
 } as const;
 

@@ -3,6 +3,7 @@
  * needs them. What no list here names is shown among the reasons that decide, never hidden. Pure.
  */
 import type { Reason, Status, Verdict } from '../runner/protocol/task.ts';
+import { t } from './translate.ts';
 
 /** Says what was not looked at, or could not be. */
 const UNCHECKED: ReadonlySet<string> = new Set([
@@ -59,30 +60,29 @@ export function groupsOf({ level, because }: Verdict): Groups {
 export function meaning(status: Status): string {
   switch (status.kind) {
     case 'queued':
-      return 'It waits until the runner has room for it.';
+      return t`It waits until the runner has room for it.`;
     case 'preparing':
-      return 'The place to work in is being prepared.';
+      return t`The place to work in is being prepared.`;
     case 'working':
-      return 'Work goes on in the sandbox. You can tell the agent something at any time.';
+      return t`Work goes on in the sandbox. You can tell the agent something at any time.`;
     case 'needs_input':
-      return 'The work waits for your answer.';
+      return t`The work waits for your answer.`;
     case 'verifying':
-      return 'The runner runs the checks on the result, in fresh rooms.';
+      return t`The runner runs the checks on the result, in fresh rooms.`;
     case 'interrupted':
     case 'cancelled':
       return status.reason;
     case 'unknown':
-      return 'The runner is newer than this editor’s Errand, which does not know this state.';
+      return t`The runner is newer than this editor’s Errand, which does not know this state.`;
     case 'done':
       return LEVELS[status.verdict.level];
   }
 }
 
 const LEVELS: Readonly<Record<Verdict['level'], string>> = {
-  verified:
-    'The checks pass on exactly this result, opened what changed, and were seen to be able to fail.',
-  verified_with_flags: 'The checks pass and can fail, but there is something you have to look at.',
-  unverified: 'Nothing failed, but nothing proves this change either. Review it as if untested.',
-  failed: 'It did not get through: the reasons say what failed.',
-  declined: 'The agent gave up, and says why.',
+  verified: t`The checks pass on exactly this result, opened what changed, and were seen to be able to fail.`,
+  verified_with_flags: t`The checks pass and can fail, but there is something you have to look at.`,
+  unverified: t`Nothing failed, but nothing proves this change either. Review it as if untested.`,
+  failed: t`It did not get through: the reasons say what failed.`,
+  declined: t`The agent gave up, and says why.`,
 };

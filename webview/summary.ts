@@ -5,13 +5,13 @@
 import { workedMs } from '../runner/protocol/reduce.ts';
 import { isFinal, mayHaveSandbox, statusWords } from '../runner/protocol/status.ts';
 import type { AttemptState, Status } from '../runner/protocol/task.ts';
-import { took } from '../runner/protocol/wording.ts';
 import { checkWords } from './checks.ts';
 import { button, element, quiet } from './element.ts';
 import { changeWords } from './files.ts';
 import type { Action, Shown } from './host.ts';
 import { meaning } from './reasons.ts';
-import { clock, modelName, money, statusClass } from './wording.ts';
+import { t } from './translate.ts';
+import { clock, modelName, money, statusClass, tookWords } from './wording.ts';
 
 /** `question` is where the agent's question stands, if it asks one. */
 export function summary(
@@ -29,7 +29,7 @@ export function summary(
     element('div', { 'data-key': 'verdict', class: `verdict ${statusClass(status)}` }, [
       element('p', { class: 'level' }, [
         element('span', { class: 'glyph', 'aria-hidden': 'true' }, glyphOf(status)),
-        element('strong', {}, statusWords(status)),
+        element('strong', {}, t(statusWords(status))),
         element('span', { class: 'quiet' }, aboutWords(shown, attempt)),
       ]),
       element('p', { class: 'words' }, meaning(status)),
@@ -53,8 +53,8 @@ function reportLine({ isSent, words, more }: NonNullable<Shown['report']>): HTML
 /** What is read aloud when it changes: how the task stands, and nothing that changes often. */
 export function announcement({ task, applied }: Shown, attempt: AttemptState | undefined): string {
   const status = attempt?.status ?? task.status;
-  const asked = status.kind === 'needs_input' ? ` The agent asks: ${status.question.text}` : '';
-  return `${statusWords(status)}.${asked}${applied ? ` ${APPLIED[applied]}` : ''}`;
+  const asked = status.kind === 'needs_input' ? t` The agent asks: ${status.question.text}` : '';
+  return `${t(statusWords(status))}.${asked}${applied ? ` ${APPLIED[applied]}` : ''}`;
 }
 
 /** Which attempt this is about, and what it does now. */
@@ -63,15 +63,22 @@ function aboutWords({ task }: Shown, attempt: AttemptState | undefined): string 
   const isOver =
     attempt === undefined || isFinal(attempt.status) || attempt.status.kind === 'interrupted';
   return [
-    ...(attempt && task.attempts.length > 1 ? [`attempt ${attempt.n}`] : []),
-    ...(phase && !isOver ? [`${phase.name}, since ${clock(phase.startedAt)}`] : []),
+    ...(attempt && task.attempts.length > 1 ? [t`attempt ${attempt.n}`] : []),
+    ...(phase && !isOver ? [t`${phase.name}, since ${clock(phase.startedAt)}`] : []),
   ].join(' · ');
 }
 
-function placeWords({ task }: Shown, attempt: AttemptState | undefined): string {
+function placeWords({ task, runner }: Shown, attempt: AttemptState | undefined): string {
   const { repository, base, branch } = task.spec;
-  const place = `${repository.name}${branch ? ` on ${branch}` : ''}, from ${base.slice(0, 10)}`;
-  return attempt?.model === undefined ? place : `${place} · ${modelName(attempt.model)}`;
+  const from = base.slice(0, 10);
+  const place = branch
+    ? t`${repository.name} on ${branch}, from ${from}`
+    : t`${repository.name}, from ${from}`;
+  return [
+    place,
+    ...(attempt?.model === undefined ? [] : [modelName(attempt.model)]),
+    ...(runner === undefined ? [] : [t`runner: ${runner}`]),
+  ].join(' · ');
 }
 
 /** The attempt in numbers, as far as there are any. */
@@ -80,11 +87,11 @@ function facts(attempt: AttemptState | undefined): HTMLElement[] {
   const { result, checks, usage, toolCount } = attempt;
   const ms = workedMs(attempt);
   const told: [name: string, words: string | undefined][] = [
-    ['Changes', result && result.files.length > 0 ? changeWords(result) : undefined],
-    ['Checks', checkWords(checks)],
-    ['Time', ms > 0 ? took(ms) : undefined],
-    ['Cost', usage.requests > 0 ? money(usage) : undefined],
-    ['Tool calls', toolCount > 0 ? String(toolCount) : undefined],
+    [t`Changes`, result && result.files.length > 0 ? changeWords(result) : undefined],
+    [t`Checks`, checkWords(checks)],
+    [t`Time`, ms > 0 ? tookWords(ms) : undefined],
+    [t`Cost`, usage.requests > 0 ? money(usage) : undefined],
+    [t`Tool calls`, toolCount > 0 ? String(toolCount) : undefined],
   ];
   const cells = told.flatMap(([name, words]) =>
     words === undefined
@@ -103,20 +110,20 @@ function actions({ task, applied, report }: Shown, attempt: AttemptState | undef
   const offered: [Action, string][] = [];
   const over = attempt !== undefined && isFinal(attempt.status);
   if (attempt?.result && attempt.result.files.length > 0 && over) {
-    offered.push(['review', 'Review Changes'], ['apply', 'Apply to Work Tree']);
-    offered.push(['checkout', 'Check Out as Branch'], ['pull', 'Pull Request…']);
+    offered.push(['review', t`Review Changes`], ['apply', t`Apply to Work Tree`]);
+    offered.push(['checkout', t`Check Out as Branch`], ['pull', t`Pull Request…`]);
   }
-  if (report?.isSent === false) offered.push(['report', 'Report to the Ticket…']);
-  if (applied === 'all' || applied === 'part') offered.push(['undoApply', 'Undo Applying']);
-  if (attempt && mayHaveSandbox(attempt.status)) offered.push(['terminal', 'Open Terminal']);
-  offered.push(isFinal(task.status) ? ['discard', 'Discard…'] : ['cancel', 'Cancel…']);
+  if (report?.isSent === false) offered.push(['report', t`Report to the Ticket…`]);
+  if (applied === 'all' || applied === 'part') offered.push(['undoApply', t`Undo Applying`]);
+  if (attempt && mayHaveSandbox(attempt.status)) offered.push(['terminal', t`Open Terminal`]);
+  offered.push(isFinal(task.status) ? ['discard', t`Discard…`] : ['cancel', t`Cancel…`]);
   const row = offered.map(([action, label]) =>
     button({ kind: 'action', action, attempt: attempt?.n }, label, {
       id: action,
       class: action === 'review' ? 'primary' : '',
     }),
   );
-  return element('nav', { 'data-key': 'actions', 'aria-label': 'Actions' }, row);
+  return element('nav', { 'data-key': 'actions', 'aria-label': t`Actions` }, row);
 }
 
 function glyphOf(status: Status): string {
@@ -142,10 +149,10 @@ const GLYPHS = {
 } as const;
 
 const TERMINAL_OPEN =
-  'A terminal is open in its sandbox. What is typed there may be in the result, which will say so.';
+  t`A terminal is open in its sandbox. What is typed there may be in the result, which will say so.`;
 
 const APPLIED: Readonly<Record<NonNullable<Shown['applied']>, string>> = {
-  all: 'Applied to your work tree.',
-  part: 'Your work tree has a part of it.',
-  none: 'Applied to your work tree, and taken out of the files since.',
+  all: t`Applied to your work tree.`,
+  part: t`Your work tree has a part of it.`,
+  none: t`Applied to your work tree, and taken out of the files since.`,
 };

@@ -34,6 +34,7 @@ import { MessageForm } from './message-form.ts';
 import { patch } from './patch.ts';
 import { announcement, summary } from './summary.ts';
 import { timeline } from './timeline.ts';
+import { t } from './translate.ts';
 
 const root = document.querySelector('main') ?? document.body;
 const spoken = element('p', { class: 'unseen', role: 'status', 'data-key': 'spoken' });
@@ -112,9 +113,9 @@ function sections(shown: Shown, attempt: AttemptState | undefined): HTMLElement[
   const said = conversation(task, attempt);
   return [
     ...summary(shown, attempt, form.question),
-    ...several.map((table) => section('attempts', 'Attempts', [table])),
+    ...several.map((table) => section('attempts', t`Attempts`, [table])),
     ...evidence(attempt),
-    ...(said ? [section('conversation', 'Conversation', [said])] : []),
+    ...(said ? [section('conversation', t`Conversation`, [said])] : []),
     form.message,
     ...workSections(task, attempt),
     asked,
@@ -130,33 +131,33 @@ function workSections(task: TaskState, attempt: AttemptState): HTMLElement[] {
     ...(plan === undefined
       ? []
       : [
-          section('plan', 'Plan', [
-            quiet('A model proposed this before anybody changed a file.'),
+          section('plan', t`Plan`, [
+            quiet(t`A model proposed this before anybody changed a file.`),
             element('pre', {}, plan),
           ]),
         ]),
-    section('timeline', 'Timeline', [
+    section('timeline', t`Timeline`, [
       timeline(attempt, Date.parse(task.updatedAt), log.read),
-      fold({ key: log.foldOf(n), title: 'Log', class: 'part' }, () => [log.place, wholeLog(n)]),
+      fold({ key: log.foldOf(n), title: t`Log`, class: 'part' }, () => [log.place, wholeLog(n)]),
       ...(costs
-        ? [fold({ key: 'tokens', title: 'Tokens and cost', class: 'part' }, () => [costs])]
+        ? [fold({ key: 'tokens', title: t`Tokens and cost`, class: 'part' }, () => [costs])]
         : []),
     ]),
   ];
 }
 
 function askedSection(task: TaskState): HTMLElement {
-  return section('asked', 'What was asked', [
+  return section('asked', t`What was asked`, [
     quiet(originWords(task)),
     element('pre', {}, task.spec.instructions),
   ]);
 }
 
 const ORIGINS: Readonly<Record<TaskState['spec']['origin']['kind'], string>> = {
-  prompt: 'From your own words',
-  selection: 'From a selection',
-  ticket: 'From a ticket',
-  todo: 'From a TODO',
+  prompt: t`From your own words`,
+  selection: t`From a selection`,
+  ticket: t`From a ticket`,
+  todo: t`From a TODO`,
 };
 
 function originWords(task: TaskState): string {

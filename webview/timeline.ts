@@ -3,12 +3,12 @@
  * cost; opened, it shows what the log has of it.
  */
 import type { AttemptState, PhaseRun } from '../runner/protocol/task.ts';
-import { took } from '../runner/protocol/wording.ts';
 import { element, quiet } from './element.ts';
 import { fold } from './fold.ts';
 import { type Part, partsOf } from './log-outline.ts';
+import { t } from './translate.ts';
 import { turnsOf } from './turns.ts';
-import { clock, modelName, money } from './wording.ts';
+import { clock, modelName, money, tookWords } from './wording.ts';
 
 /** What the page has read of the attempt's log, if a part that shows it is open. */
 export interface LogRead {
@@ -33,10 +33,10 @@ export function timeline(
   const rows = phases.map((phase, index) => {
     const key = `${phaseKey(n)}${index}`;
     const inside = (): HTMLElement[] => {
-      if (!log) return [quiet('Reading the log…')];
+      if (!log) return [quiet(t`Reading the log…`)];
       const mine = parts[index] ?? [];
       const missing = log.isCut && mine.length === 0;
-      if (missing) return [quiet('This is before the part of the log that is shown here.')];
+      if (missing) return [quiet(t`This is before the part of the log that is shown here.`)];
       return turnsOf(key, mine, phase.ms, (list) => log.more(list));
     };
     return element('li', { 'data-key': key }, [
@@ -85,7 +85,7 @@ function titleOf(phase: PhaseRun, { first, ms: span }: Span): HTMLElement[] {
     element(
       'span',
       { class: 'number' },
-      ms === undefined ? `since ${clock(phase.startedAt)}` : took(ms),
+      ms === undefined ? t`since ${clock(phase.startedAt)}` : tookWords(ms),
     ),
     element('span', { class: 'number cost' }, usage && usage.requests > 0 ? money(usage) : ''),
   ];

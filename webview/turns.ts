@@ -2,10 +2,11 @@
  * Owns what a phase did, from its part of the log: the turns of an agent, each with its calls, or
  * the lines that a command printed. Long lists show their end, and more when asked.
  */
-import { counted, took } from '../runner/protocol/wording.ts';
 import { button, element, quiet } from './element.ts';
 import { fold } from './fold.ts';
 import type { Call, Part, Turn } from './log-outline.ts';
+import { t } from './translate.ts';
+import { tookWords } from './wording.ts';
 
 /** Turns, or entries of a turn, that are shown at first and more each time. */
 export const STEP = 60;
@@ -23,7 +24,7 @@ export function turnsOf(
   more: (list: string) => number,
 ): HTMLElement[] {
   const turns = parts.flatMap((part) => part.turns);
-  if (turns.length === 0) return [quiet('The log has nothing of this phase.')];
+  if (turns.length === 0) return [quiet(t`The log has nothing of this phase.`)];
   return lastOf(key, turns, more, (turn, index) => {
     if (turn.n === undefined) return entriesOf(`${key}/${index}`, turn, more);
     const title = turnTitle(turn, turns[index + 1]?.after ?? ms);
@@ -36,20 +37,23 @@ function turnTitle({ n, after, entries }: Turn, end: number | undefined): HTMLEl
   const calls = entries.filter((entry) => typeof entry === 'object');
   const failed = calls.filter(({ outcome }) => /^(error|failed|exit [1-9])/.test(outcome)).length;
   const last = calls.at(-1)?.summary ?? entries.find((entry) => typeof entry === 'string') ?? '';
-  const about = [
-    calls.length === 0 ? 'no calls' : counted(calls.length, 'call'),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-  ].join(', ');
-  const time = after === undefined || end === undefined || end < after ? '' : took(end - after);
+  const about = [callWords(calls.length), ...(failed > 0 ? [t`${failed} failed`] : [])].join(', ');
+  const time =
+    after === undefined || end === undefined || end < after ? '' : tookWords(end - after);
   return [
-    element('span', { class: 'turn-name' }, `Turn ${n}`),
+    element('span', { class: 'turn-name' }, t`Turn ${n ?? 0}`),
     element('span', { class: 'turn-about' }, `${about} · ${last}`),
     element('span', { class: 'number' }, time),
   ];
 }
 
+function callWords(count: number): string {
+  if (count === 0) return t`no calls`;
+  return count === 1 ? t`1 call` : t`${count} calls`;
+}
+
 function entriesOf(key: string, turn: Turn, more: (list: string) => number): HTMLElement[] {
-  if (turn.entries.length === 0) return [quiet('Nothing yet.')];
+  if (turn.entries.length === 0) return [quiet(t`Nothing yet.`)];
   return lastOf(`${key}/entries`, turn.entries, more, (entry, index) =>
     typeof entry === 'string'
       ? [element('pre', { class: 'said' }, entry.slice(-MAX_TEXT))]
@@ -76,7 +80,7 @@ function lastOf<T>(
   draw: (item: T, index: number) => HTMLElement[],
 ): HTMLElement[] {
   const from = Math.max(0, items.length - STEP * (1 + more(list)));
-  const words = `Show ${Math.min(from, STEP)} earlier of ${from}`;
+  const words = t`Show ${Math.min(from, STEP)} earlier of ${from}`;
   return [
     ...(from === 0 ? [] : [button({ kind: 'more', list }, words, { class: 'link', id: list })]),
     ...items.slice(from).flatMap((item, index) => draw(item, from + index)),

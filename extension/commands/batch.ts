@@ -4,8 +4,7 @@
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import type { Estimate } from '../../runner/protocol/task.ts';
-import { dollars } from '../../runner/protocol/wording.ts';
-import { estimateWords, type Translate } from '../tasks/wording.ts';
+import { estimateWords, money, type Translate } from '../tasks/wording.ts';
 
 const MAX_TITLES_SHOWN = 8;
 
@@ -39,14 +38,14 @@ export function costLines(estimate: Estimate, count: number, t: Translate): stri
   const { costUsd } = estimate;
   if (count === 1) return [one];
   if (!costUsd) return [t('For each: {0}', one)];
-  const most = dollars(costUsd.most * count);
+  const most = money(costUsd.most * count, t);
   const all =
     costUsd.usual === undefined
       ? t('All {0} together cost at most {1}.', count, most)
       : t(
           'All {0} together: usually {1}, at most {2}.',
           count,
-          dollars(costUsd.usual * count),
+          money(costUsd.usual * count, t),
           most,
         );
   return [t('For each: {0}', one), all];

@@ -10,6 +10,8 @@ import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Estimate } from '../../runner/protocol/task.ts';
 import type { ConnectionState } from '../connection/connection-state.ts';
 import type { Services } from '../container.ts';
+import { runnerWords } from '../connection/dialling-machine.ts';
+import { thisMachine } from '../platform/this-machine.ts';
 import type { Choices } from '../tasks/choices.ts';
 import { type Batch, batchLines, costLines } from './batch.ts';
 import { askEstimate } from './estimate.ts';
@@ -51,7 +53,7 @@ export async function askConsent(
     const estimate = await askEstimate(runner, repository.id, choices);
     const send = l10n.t('Send');
     const chosen = await window.showInformationMessage(
-      question(repository.name, state.url, batch),
+      question(repository.name, runnerWords(state.url, thisMachine(), l10n.t), batch),
       { modal: true, detail: details({ snapshot, outlook, batch }, state.hello.model, estimate) },
       send,
     );
@@ -87,16 +89,17 @@ export function questions(
 /** Leaves out the port: a runner on this machine gets another one at each start. */
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? url;
 
-function question(repository: string, url: string, batch: Batch | undefined): string {
+function question(repository: string, runner: string, batch: Batch | undefined): string {
   const count = batch?.titles.length ?? 0;
-  if (count === 0) return l10n.t('Send the code of "{0}" to the runner at {1}?', repository, url);
+  if (count === 0)
+    return l10n.t('Send the code of "{0}" to the runner at {1}?', repository, runner);
   return count === 1
-    ? l10n.t('Send a ticket and the code of "{0}" to the runner at {1}?', repository, url)
+    ? l10n.t('Send a ticket and the code of "{0}" to the runner at {1}?', repository, runner)
     : l10n.t(
         'Send {0} tickets and the code of "{1}" to the runner at {2}?',
         count,
         repository,
-        url,
+        runner,
       );
 }
 

@@ -6,6 +6,7 @@ import { l10n } from 'vscode';
 import type { SnapshotPreview } from '../../runner/client/snapshot.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
+import { inWords } from '../platform/words.ts';
 
 const MAX_NOTES_SHOWN = 6;
 
@@ -27,7 +28,7 @@ export function changesOf({
 export function noteLines({ text, write }: Outlook['notes'][number]): string[] {
   const lines = write?.split('\n') ?? [];
   return [
-    `⚠ ${oneLine(text)}`,
+    `⚠ ${oneLine(inWords(text), 1000)}`,
     ...(lines.length > 0 ? [l10n.t('  In .errand/config.yaml:')] : []),
     ...lines.map((line) => `    ${line}`),
   ];
@@ -51,7 +52,7 @@ export function goesAlong({ beside: { tags, submodules, lfs, bytes } }: Snapshot
 /** Lists what the task will not find there, up to a limit. */
 export function staysBehind(notes: readonly string[]): string[] {
   if (notes.length === 0) return [];
-  const shown = notes.slice(0, MAX_NOTES_SHOWN).map((note) => `  ${oneLine(note)}`);
+  const shown = notes.slice(0, MAX_NOTES_SHOWN).map((note) => `  ${oneLine(inWords(note))}`);
   const more = notes.length - shown.length;
   if (more > 0) shown.push(l10n.t('  and {0} more', more));
   return [l10n.t('Note:'), ...shown];
@@ -62,6 +63,10 @@ export function alwaysTrue(outlook: Pick<Outlook, 'lines'>, model: string): stri
   return [
     l10n.t('Ignored files are not sent. Your work tree, index and branches are not touched.'),
     l10n.t('The runner shows its model ({0}) the parts of it that the task needs.', oneLine(model)),
-    ...outlook.lines.map((line) => `${line.charAt(0).toUpperCase()}${oneLine(line.slice(1))}.`),
+    ...outlook.lines.map((line) => capitalised(`${oneLine(inWords(line))}.`)),
   ];
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

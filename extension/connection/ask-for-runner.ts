@@ -5,6 +5,8 @@
 import { l10n, QuickInputButtons, window } from 'vscode';
 import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { askWords, boxButtons, tryIt } from '../platform/ask-words.ts';
+import { thisMachine } from '../platform/this-machine.ts';
+import { machineWords } from './dialling-machine.ts';
 
 /**
  * Resolves with the address that `attempt` accepted, or undefined when the user gave up. `attempt`
@@ -14,11 +16,14 @@ export async function askForRunner(
   offered: string | undefined,
   attempt: (address: RunnerAddress) => Promise<void>,
 ): Promise<RunnerAddress | undefined> {
+  const machine = machineWords(thisMachine());
   let url = offered ?? 'http://127.0.0.1:7420';
   for (;;) {
     const typed = await askWords({
       title: l10n.t('Connect to a Runner (1/2)'),
-      prompt: l10n.t('The URL of the runner'),
+      prompt: machine
+        ? l10n.t('The URL of the runner, as {0} reaches it', machine)
+        : l10n.t('The URL of the runner'),
       value: url,
       accept: l10n.t('Go On'),
       problem: urlProblem,

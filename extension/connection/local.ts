@@ -8,6 +8,8 @@ import { findRunning } from '../../runner/client/local-runner.ts';
 import type { RunnerAddress } from '../../runner/client/requester.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { Services } from '../container.ts';
+import { thisMachine } from '../platform/this-machine.ts';
+import { machineWords } from './dialling-machine.ts';
 import { type ErrandCommand, findErrand } from './discover.ts';
 import { startRunner } from './start.ts';
 
@@ -23,7 +25,7 @@ export async function startLocal(services: Services, directory: string): Promise
   return await window.withProgress(
     {
       location: ProgressLocation.Notification,
-      title: l10n.t('Starting a runner on this machine'),
+      title: startingWords(),
       cancellable: true,
     },
     async (_progress, cancelled) => {
@@ -36,6 +38,14 @@ export async function startLocal(services: Services, directory: string): Promise
       });
     },
   );
+}
+
+/** In a remote window, this machine is not the one with the keyboard. */
+function startingWords(): string {
+  const machine = machineWords(thisMachine());
+  return machine === undefined
+    ? l10n.t('Starting a runner on this machine')
+    : l10n.t('Starting a runner on {0}', machine);
 }
 
 const configuredPath = (): string =>

@@ -12,6 +12,7 @@ import { findRunning } from '../../runner/client/local-runner.ts';
 import type { Services } from '../container.ts';
 import { askWords } from '../platform/ask-words.ts';
 import { logError, errorText } from '../platform/show-error.ts';
+import { inWords } from '../platform/words.ts';
 import { errandHere } from './local.ts';
 import { makeImage } from './make-image.ts';
 
@@ -30,8 +31,8 @@ export async function offerStep(services: Services, missing: readonly Missing[])
   const step = await stepFor(services, first);
   // A step that failed or was cancelled is offered again, because the task still waits to be sent.
   for (let problem = ''; ; ) {
-    const words = [l10n.t('Nothing was sent.'), problem || first.detail];
-    if (problem === '') words.push(step?.said ?? first.fix ?? '');
+    const words = [l10n.t('Nothing was sent.'), problem || inWords(first.detail)];
+    if (problem === '') words.push(step?.said ?? inWords(first.fix ?? ''));
     // Shown as an error with buttons, because that stays on the screen: a warning hides after ten
     // seconds, and the task would wait for an answer that nobody knows it needs.
     const chosen = await window.showErrorMessage(
@@ -71,15 +72,39 @@ async function stepFor(services: Services, { what, fix = '' }: Missing): Promise
       take: () => enterKey(services),
     };
   }
-  // Only the usual images are made here; for any other, the fix says how to get it.
-  const making = what === 'image' ? /sandbox-image\.sh( --full)?/.exec(fix) : null;
+  const make = what === 'image' ? await makingOf(services, fix) : undefined;
+  return (
+    make && {
+      title: l10n.t('Make the Image'),
+      said: l10n.t('Making it takes a few minutes, once.'),
+      take: make,
+    }
+  );
+}
+
+/** Only the usual images are made here; for any other, the fix says how to get it. */
+async function makingOf(services: Services, fix: string): Promise<Step['take'] | undefined> {
+  const making = /sandbox-image\.sh( --full)?/.exec(fix);
   const script = making ? await imageScript(services) : undefined;
   if (script === undefined) return undefined;
-  return {
-    title: l10n.t('Make the Image'),
-    said: l10n.t('Making it takes a few minutes, once.'),
-    take: () => makeImage(services, script, making?.[1] === undefined ? [] : ['--full']),
-  };
+  return () => makeImage(services, script, making?.[1] === undefined ? [] : ['--full']);
+}
+
+/**
+ * Makes the image without a question; its progress can be cancelled. Returns false where it was not
+ * made: that step is then offered like any other.
+ */
+export async function makeMissingImage(
+  services: Services,
+  { fix = '' }: Missing,
+): Promise<boolean> {
+  const make = (await isLocal(services)) ? await makingOf(services, fix) : undefined;
+  try {
+    return (await make?.()) ?? false;
+  } catch (error) {
+    logError(services.log, l10n.t('Make the Image'), error);
+    return false;
+  }
 }
 
 /** Returns true when the editor is connected to the runner of this machine and this user. */

@@ -3,7 +3,10 @@
  * may fix it. It only asks; the commands that it runs do the work.
  */
 import { commands, l10n, window } from 'vscode';
+import { thisMachine } from '../platform/this-machine.ts';
+import { inWords } from '../platform/words.ts';
 import type { ConnectionState, Runner } from './connection-state.ts';
+import { runnerWords } from './dialling-machine.ts';
 
 /** Opened from the status bar, by mouse or keyboard. */
 export async function offerSteps({ state }: Runner): Promise<void> {
@@ -28,18 +31,20 @@ const step = (icon: string, label: string, command: string) => ({
   command,
 });
 
+const whereIs = (url: string): string => runnerWords(url, thisMachine(), l10n.t);
+
 /** Returns in one sentence why there is no runner. */
 export function whyNot(state: ConnectionState): string {
   switch (state.kind) {
     case 'connected':
-      return l10n.t('Connected to the runner at {0}', state.url);
+      return l10n.t('Connected to the runner at {0}', whereIs(state.url));
     case 'connecting':
       return state.lost
-        ? l10n.t('Reconnecting to {0}. None of your tasks is lost.', state.url)
-        : l10n.t('Connecting to {0}', state.url);
+        ? l10n.t('Reconnecting to {0}. None of your tasks is lost.', whereIs(state.url))
+        : l10n.t('Connecting to {0}', whereIs(state.url));
     case 'disconnected':
       return state.error
-        ? l10n.t('Not connected: {0}', state.error.message)
+        ? l10n.t('Not connected: {0}', inWords(state.error.message))
         : l10n.t('Not connected to a runner');
   }
 }

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type ExtensionContext, l10n, Uri, type Webview, type WebviewPanel } from 'vscode';
+import { languageOf } from '../tasks/wording.ts';
 
 /** Of every panel with this page; the editor knows it by that over a reload. */
 export const VIEW_TYPE = 'errand.task';
@@ -26,8 +27,10 @@ function page(webview: Webview, folder: Uri): string {
     `style-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
+  // Nothing in a translation can end the element.
+  const words = JSON.stringify(l10n.bundle ?? {}).replaceAll('<', String.raw`\u003c`);
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${languageOf(l10n.t)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -35,6 +38,7 @@ function page(webview: Webview, folder: Uri): string {
 <link rel="stylesheet" href="${file('task.css')}">
 </head>
 <body><main aria-live="off"><p>${l10n.t('Waiting for the runner…')}</p></main>
+<script nonce="${nonce}" type="application/json" id="words">${words}</script>
 <script nonce="${nonce}" src="${file('task.js')}"></script>
 </body>
 </html>`;

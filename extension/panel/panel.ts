@@ -4,13 +4,23 @@
  * task that is not sent yet has the same page (form-panels.ts).
  */
 import { clip } from '../../runner/protocol/text.ts';
-import { commands, type Disposable, l10n, ViewColumn, type WebviewPanel, window } from 'vscode';
+import {
+  commands,
+  type Disposable,
+  env,
+  l10n,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+} from 'vscode';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import { overlapWords } from '../tasks/overlaps.ts';
 import type { Handle } from '../tasks/event.ts';
 import { toldReport } from '../tasks/report-row.ts';
+import { runnerWords } from '../connection/dialling-machine.ts';
+import { thisMachine } from '../platform/this-machine.ts';
 import { atMostEvery } from '../platform/timer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
 import { LogFeed } from './log-feed.ts';
@@ -79,7 +89,14 @@ export class TaskPanels implements Disposable {
       const inTheWay = overlaps.of(taskId).map((each) => overlapWords(each, l10n.t));
       const known = reports.of({ id: taskId, attempts: task.attempts.length });
       const report = toldReport(task.spec.origin, known, l10n.t);
-      const ours = { drafts: drafts.of(taskId), texts, applied: has, overlaps: inTheWay, report };
+      const { state } = this.#services.runner;
+      // Told in remote windows alone: in others it is this machine that dials.
+      const runner =
+        env.remoteName === undefined || state.url === undefined
+          ? undefined
+          : runnerWords(state.url, thisMachine(), l10n.t);
+      const told = { applied: has, overlaps: inTheWay, report, runner };
+      const ours = { drafts: drafts.of(taskId), texts, ...told };
       post({ task, ...ours });
       if (isFinal(task.status)) attention.settle(taskId);
     };

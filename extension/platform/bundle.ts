@@ -15,6 +15,7 @@ export function loadBundle(
     | 'form'
     | 'todos'
     | 'inbox'
+    | 'sample'
     | 'tickets'
     | 'pulls'
     | 'terminal'

@@ -6,6 +6,7 @@ import { CancellationError, commands, l10n, type LogOutputChannel, window } from
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { sentence } from '../../runner/protocol/text.ts';
 import { UntrustedError } from './trust.ts';
+import { inWords } from './words.ts';
 
 export interface Action {
   readonly title: string;
@@ -21,9 +22,9 @@ export function isCancel(error: unknown): boolean {
 
 /** Returns one line for the user: the message as a sentence and, if there is one, the hint. */
 export function errorText(error: unknown): string {
-  const message = sentence(error instanceof Error ? error.message : String(error));
+  const message = sentence(inWords(error instanceof Error ? error.message : String(error)));
   return error instanceof ErrandError && error.hint !== undefined
-    ? `${message} ${error.hint}`
+    ? `${message} ${inWords(error.hint)}`
     : message;
 }
 

@@ -19,6 +19,7 @@ import {
 import type { Conflict, Doing } from '../../runner/client/apply/steps.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { openDocuments } from '../platform/documents.ts';
+import { inWords } from '../platform/words.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
 import { hasMergeEditor, openMergeEditor } from './merge-editor.ts';
 
@@ -62,7 +63,7 @@ export async function markConflicts(
     if (step.kind !== 'conflict') continue;
     const marked = await mark(open, root, step).catch(() => undefined);
     if (marked) documents.push(marked);
-    else left.push({ path: step.path, reason: UNMARKABLE });
+    else left.push({ path: step.path, reason: inWords(UNMARKABLE) });
   }
   return { documents, left };
 }

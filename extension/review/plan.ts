@@ -26,6 +26,7 @@ import { type MergeStep, planMerge } from '../../runner/client/merge.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { realPlace, unsavedBuffers } from '../platform/documents.ts';
+import { inWords } from '../platform/words.ts';
 import type { FetchedResult } from './fetched-result.ts';
 
 export interface Planned {
@@ -103,7 +104,7 @@ export async function makePlan(
           // An old name is removed only where the new one is added.
           const paths = [step.path, ...('to' in step && step.to ? [step.to.path] : [])];
           return stopped(
-            step,
+            step.kind === 'refuse' ? { ...step, reason: inWords(step.reason) } : step,
             paths.some((path) => held.has(join(root, path))),
           );
         }),

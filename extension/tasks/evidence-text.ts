@@ -6,8 +6,8 @@
 import { oneLine } from '../../runner/protocol/text.ts';
 import { statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, CheckRun } from '../../runner/protocol/task.ts';
-import { dollars, duration } from '../../runner/protocol/wording.ts';
-import { checkWords, plusMinus, severityWords, type Translate } from './wording.ts';
+import { duration } from '../../runner/protocol/wording.ts';
+import { checkWords, money, plusMinus, severityWords, type Translate } from './wording.ts';
 
 export function evidenceText(attempt: AttemptState, t: Translate): string {
   const { n, status, result, usage, review, phases } = attempt;
@@ -27,7 +27,7 @@ export function evidenceText(attempt: AttemptState, t: Translate): string {
     `## ${t('Size, cost and time')}`,
     '',
     `- ${files === 1 ? t('1 file changed') : t('{0} files changed', files)}: ${plusMinus(result?.additions, result?.deletions)}`,
-    `- ${t('Cost: {0}', usage.costUsd === undefined ? t('unknown') : dollars(usage.costUsd))}`,
+    `- ${t('Cost: {0}', usage.costUsd === undefined ? t('unknown') : money(usage.costUsd, t))}`,
     `- ${t('Time: {0}', duration(time))}`,
     `- ${t('Model: {0}', oneLine(attempt.model ?? t('none')))}`,
     '',

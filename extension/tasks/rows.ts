@@ -13,6 +13,7 @@ import {
   fileIcon,
   fileWords,
   type Icon,
+  languageOf,
   plusMinus,
   severityIcon,
   severityWords,
@@ -162,7 +163,7 @@ export function checkRow(
     check.at !== 'base' && before && before.outcome !== check.outcome
       ? t('{0} before', checkWords(before.outcome, t))
       : '';
-  const time = check.ms === undefined ? '' : took(check.ms);
+  const time = check.ms === undefined ? '' : took(check.ms, languageOf(t));
   const { tests } = check;
   const counted = tests ? t('{0} of {1} tests', tests.passed, tests.passed + tests.failed) : '';
   const description = [counted, when, time].filter(Boolean).join(' · ');

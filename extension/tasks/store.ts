@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import { Emitter, type Handle, type Listen } from './event.ts';
+import { type Read, summaryInWords, taskInWords } from './task-words.ts';
 
 /** Source of the states; each callback gets the whole state every time. */
 export interface TaskSource {
@@ -32,6 +33,7 @@ interface Watch {
 export class TaskStore {
   readonly #changes = new Emitter<TaskChange>();
   readonly #watches = new Map<string, Watch>();
+  readonly #read: Read;
   #tasks: readonly TaskSummary[] = [];
   #loaded = false;
   #runnerId: string | undefined;
@@ -39,6 +41,11 @@ export class TaskStore {
   #list: Handle | undefined;
 
   readonly onDidChange: Listen<TaskChange> = this.#changes.event;
+
+  /** `read` brings the runner's English into the editor's language. */
+  constructor(read: Read = (english) => english) {
+    this.#read = read;
+  }
 
   /** Newest first. */
   get tasks(): readonly TaskSummary[] {
@@ -156,7 +163,8 @@ export class TaskStore {
     watch.error = undefined;
     watch.handle = this.#source?.subscribeTask(
       id,
-      (state) => {
+      (sent) => {
+        const state = taskInWords(sent, this.#read);
         if (watch.state === state) return;
         watch.state = state;
         this.#changes.fire({ kind: 'task', id });
@@ -168,7 +176,8 @@ export class TaskStore {
     );
   }
 
-  #takeList(tasks: readonly TaskSummary[]): void {
+  #takeList(sent: readonly TaskSummary[]): void {
+    const tasks = sent.map((task) => summaryInWords(task, this.#read));
     const before = new Map(this.#tasks.map((task) => [task.id, task]));
     const sameOrder =
       this.#loaded &&

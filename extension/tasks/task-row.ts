@@ -6,7 +6,6 @@ import type { Overlap } from '../../runner/protocol/overlap.ts';
 import { isFinal, statusWords, mayHaveSandbox } from '../../runner/protocol/status.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
-import { dollars } from '../../runner/protocol/wording.ts';
 import type { Presence } from './applied.ts';
 import { overlapWords } from './overlaps.ts';
 import type { Pending } from './pending.ts';
@@ -15,6 +14,7 @@ import { type Report, reportedTo } from './reports.ts';
 import type { Row } from './rows.ts';
 import {
   modelName,
+  money,
   plusMinus,
   progressParts,
   rowStatusWords,
@@ -76,7 +76,7 @@ export function taskRow(
     ...unreported,
     ...appliedParts(applied, t),
     ...inTheWay,
-    ...progressParts(task, now),
+    ...progressParts(task, now, t),
   ];
   const description = parts.join(' · ');
   const seen = fresh ? [t('not reviewed yet')] : [];
@@ -151,6 +151,6 @@ function taskTooltip(task: TaskSummary, words: string, t: Translate): string[] {
     lines.push(`${files} ${counts}`.trimEnd());
   }
   if (task.model !== undefined) lines.push(t('Model: {0}', modelName(task.model, t)));
-  if (task.costUsd !== undefined) lines.push(t('Cost: {0}', dollars(task.costUsd)));
+  if (task.costUsd !== undefined) lines.push(t('Cost: {0}', money(task.costUsd, t)));
   return lines;
 }

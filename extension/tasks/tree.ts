@@ -8,7 +8,7 @@ import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords, mayHaveSandbox } from '../../runner/protocol/status.ts';
 import { inReviewOrder, pathOfFlag } from '../../runner/protocol/review-order.ts';
 import type { AttemptState, FileChange, Status, TaskState } from '../../runner/protocol/task.ts';
-import { dollars, duration } from '../../runner/protocol/wording.ts';
+import { duration } from '../../runner/protocol/wording.ts';
 import type { GivenFile } from './applied.ts';
 import {
   checkRow,
@@ -21,9 +21,11 @@ import {
   type Row,
 } from './rows.ts';
 import {
+  callWords,
   deadlineWords,
   isLive,
   modelName,
+  money,
   phaseWords,
   plusMinus,
   statusIcon,
@@ -72,7 +74,7 @@ function attemptRow(
   if (best) parts.unshift(t('Best'));
   const phase = openPhase(attempt);
   if (phase && isLive(attempt.status)) {
-    parts.push(phaseWords(phase.name), duration(now - Date.parse(phase.startedAt)));
+    parts.push(phaseWords(phase.name, t), duration(now - Date.parse(phase.startedAt)));
   }
   if (attempt.result && attempt.result.files.length > 0) {
     parts.push(plusMinus(attempt.result.additions, attempt.result.deletions));
@@ -98,7 +100,7 @@ function spentLines({ agent, model, blueprint, usage }: AttemptState, t: Transla
   if (agent !== undefined) lines.push(t('Agent: {0}', oneLine(agent)));
   if (model !== undefined) lines.push(t('Model: {0}', modelName(model, t)));
   if (blueprint !== undefined) lines.push(t('Blueprint: {0}', oneLine(blueprint)));
-  if (usage.costUsd !== undefined) lines.push(t('Cost: {0}', dollars(usage.costUsd)));
+  if (usage.costUsd !== undefined) lines.push(t('Cost: {0}', money(usage.costUsd, t)));
   return lines;
 }
 
@@ -222,7 +224,7 @@ function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Transl
   const phase = openPhase(attempt);
   if (phase) {
     const time = duration(now - Date.parse(phase.startedAt));
-    const name = phaseWords(phase.name);
+    const name = phaseWords(phase.name, t);
     rows.push({
       ...note(under, 'phase', t(statusWords(attempt.status)), 'sync~spin', task.id),
       description: `${name} · ${time}`,
@@ -232,7 +234,10 @@ function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Transl
   const call = attempt.tools.at(-1);
   if (call) {
     const label = oneLine(call.summary || call.tool);
-    rows.push({ ...note(under, 'tool', label, 'tools', task.id), description: t(call.state) });
+    rows.push({
+      ...note(under, 'tool', label, 'tools', task.id),
+      description: callWords(call.state, t),
+    });
   }
   return rows;
 }

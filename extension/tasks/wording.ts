@@ -12,11 +12,22 @@ import type {
   FileChange,
   Status,
   TaskSummary,
+  ToolCall,
 } from '../../runner/protocol/task.ts';
 import { dollars, duration, isScripted, roughly } from '../../runner/protocol/wording.ts';
 
 /** `vscode.l10n.t`, or anything that fills in `{0}`. */
 export type Translate = (message: string, ...args: (string | number)[]) => string;
+
+/** The language of the words: that of the editor, or English where they are not translated. */
+export function languageOf(t: Translate): string {
+  return t('en');
+}
+
+/** `$0.12`, as it is written in the language of the words. */
+export function money(usd: number, t: Translate): string {
+  return dollars(usd, languageOf(t));
+}
 
 /** A codicon's id and, if it has a meaning, a theme colour's. */
 export interface Icon {
@@ -57,19 +68,19 @@ export function ticks(status: Status): boolean {
 
 /** `In progress · code · 12 s · +3 −1`. */
 export function taskDescription(task: TaskSummary, now: number, t: Translate): string {
-  return [t(statusWords(task.status)), ...progressParts(task, now)].join(' · ');
+  return [t(statusWords(task.status)), ...progressParts(task, now, t)].join(' · ');
 }
 
 /** Spells out the one built-in step whose single word does not explain itself. */
-export function phaseWords(name: string): string {
-  return name === 'baseline' ? 'checks before the change' : oneLine(name, 80);
+export function phaseWords(name: string, t: Translate): string {
+  return name === 'baseline' ? t('checks before the change') : oneLine(name, 80);
 }
 
 /** Returns the progress without the state: `code`, `12 s`, `+3 −1`. */
-export function progressParts(task: TaskSummary, now: number): string[] {
+export function progressParts(task: TaskSummary, now: number, t: Translate): string[] {
   const parts: string[] = [];
   if (isLive(task.status)) {
-    if (task.phase) parts.push(phaseWords(task.phase.name));
+    if (task.phase) parts.push(phaseWords(task.phase.name, t));
     parts.push(duration(now - Date.parse(task.phase?.startedAt ?? task.createdAt)));
   }
   const counts = plusMinus(task.additions, task.deletions);
@@ -125,6 +136,17 @@ export function checkIcon(outcome: CheckRun['outcome']): Icon {
       return { id: 'watch', color: 'testing.iconFailed' };
     case 'errored':
       return { id: 'warning', color: 'list.warningForeground' };
+  }
+}
+
+export function callWords(state: ToolCall['state'], t: Translate): string {
+  switch (state) {
+    case 'running':
+      return t('running');
+    case 'ok':
+      return t('done');
+    case 'error':
+      return t('failed');
   }
 }
 
@@ -204,13 +226,13 @@ export function deadlineWords(question: Question, now: number, t: Translate): st
 /** Says in a sentence or two what a task is expected to take. */
 export function estimateWords(estimate: Estimate, t: Translate): string {
   const { basis, attempts, costUsd, minutes } = estimate;
-  const most = [roughly(60_000 * minutes.most), ...(costUsd ? [dollars(costUsd.most)] : [])].join(
+  const most = [roughly(60_000 * minutes.most), ...(costUsd ? [money(costUsd.most, t)] : [])].join(
     ', ',
   );
   if (basis === 'limits' || minutes.usual === undefined) return t('It takes at most {0}.', most);
   const usual = [
     roughly(60_000 * minutes.usual),
-    ...(costUsd?.usual === undefined ? [] : [dollars(costUsd.usual)]),
+    ...(costUsd?.usual === undefined ? [] : [money(costUsd.usual, t)]),
   ].join(', ');
   return t(
     'Usually {0}; nine in ten take at most {1} (from {2} earlier attempts here).',

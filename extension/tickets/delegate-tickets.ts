@@ -21,6 +21,7 @@ import {
 import { type Opening, wordsIn } from '../commands/subject.ts';
 import type { Services } from '../container.ts';
 import { pickOne } from '../platform/pick-one.ts';
+import { inWords } from '../platform/words.ts';
 import type { Choices } from '../tasks/choices.ts';
 import type { Known } from './row.ts';
 import { ticketName } from './rows.ts';
@@ -159,7 +160,7 @@ async function chooseRepository({ repositories }: Source): Promise<ClientReposit
 
 function withCount(error: unknown, name: string, sent: number, all: number): unknown {
   if (all === 1) return error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = inWords(error instanceof Error ? error.message : String(error));
   return new ErrandError(
     error instanceof ErrandError ? error.code : 'unavailable',
     l10n.t('"{0}": {1}', name, reason),

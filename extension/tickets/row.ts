@@ -4,6 +4,7 @@
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { TicketError } from '../../runner/tickets/source.ts';
 import type { TicketFilter, TicketSummary } from '../../runner/tickets/ticket.ts';
+import type { Read } from '../tasks/task-words.ts';
 import type { Icon, Translate } from '../tasks/wording.ts';
 
 /** What a click or Enter on a row does; nothing where it is absent. */
@@ -66,4 +67,6 @@ export interface Around {
   /** A moment as people here write it. */
   readonly time: (at: Date) => string;
   readonly t: Translate;
+  /** Brings what a source says in English into the editor's language. */
+  readonly read: Read;
 }

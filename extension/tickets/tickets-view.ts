@@ -8,6 +8,7 @@ import type { TicketSummary } from '../../runner/tickets/ticket.ts';
 import type { Services } from '../container.ts';
 import { onWorkspaceRepositories } from '../platform/repositories.ts';
 import { logError } from '../platform/show-error.ts';
+import { inWords } from '../platform/words.ts';
 import { Accounts } from './accounts.ts';
 import { pendingKey } from './delegate-tickets.ts';
 import { filterWords, KeptFilter } from './filter.ts';
@@ -56,6 +57,7 @@ export class TicketsView {
         known: (ticket) => this.known(source, ticket),
         time: (at) => at.toLocaleTimeString([], { timeStyle: 'short' }),
         t: l10n.t,
+        read: inWords,
       }),
       // Later, as the editor loses changes that come while it asks for rows.
       want: (source) => setImmediate(() => void this.read(source)),

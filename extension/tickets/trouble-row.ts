@@ -17,7 +17,7 @@ interface Said {
 
 export function troubleRow({ id, place }: Shown, error: TicketError, around: Around): Row {
   const { label, todo, icon, click } = said(place, error, around);
-  const reason = oneLine(error.message, 600);
+  const reason = oneLine(around.read(error.message), 600);
   return {
     id: `source/${id}/trouble`,
     label,

@@ -15,11 +15,10 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { sentence } from '../../runner/protocol/text.ts';
 import type { Services } from '../container.ts';
 import type { SearchEnd } from '../language/server/protocol.ts';
 import type { TodoServer } from '../language/todo-server.ts';
-import { isCancel, logError } from '../platform/show-error.ts';
+import { errorText, isCancel, logError } from '../platform/show-error.ts';
 import type { Handle } from '../tasks/event.ts';
 import { delegateTodos, pickTodos } from './delegate-todos.ts';
 import { type TodoNode, TodoTree } from './todo-tree.ts';
@@ -141,7 +140,7 @@ export class TodosView {
   #failed(error: unknown): void {
     const { log } = this.#services;
     logError(log, l10n.t('The TODOs could not be listed'), error);
-    this.#say('failed', sentence(error instanceof Error ? error.message : String(error)));
+    this.#say('failed', errorText(error));
   }
 
   #say(state: 'running' | 'done' | 'failed', message: string): void {

@@ -11,8 +11,10 @@ export function duration(ms: number): string {
 }
 
 /** Like `duration`, with a decimal when whole seconds say too little: `0.4 s`. */
-export function took(ms: number): string {
-  return ms < 9950 ? `${(Math.max(0, ms) / 1000).toFixed(1)} s` : duration(ms);
+export function took(ms: number, locale = 'en'): string {
+  if (ms >= 9950) return duration(ms);
+  const seconds = Math.max(0, ms) / 1000;
+  return `${seconds.toLocaleString(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 })} s`;
 }
 
 /** Like `duration`, rounded to the units that matter: `34 min`, `1 h`. */
@@ -24,9 +26,15 @@ export function roughly(ms: number): string {
   return `${Math.floor(minutes / 60)} h${rest === 0 ? '' : ` ${rest} min`}`;
 }
 
-/** `$0.12`; four digits where cents alone say nothing. */
-export function dollars(usd: number): string {
-  return `$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
+/** `$0.12`, in German `0,12 $`; four digits where cents alone say nothing. */
+export function dollars(usd: number, locale = 'en'): string {
+  const digits = usd > 0 && usd < 0.01 ? 4 : 2;
+  return usd.toLocaleString(locale, {
+    style: 'currency',
+    currency: 'USD',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 /** True for the scripted server's name: people must see at once when no real model was asked. */

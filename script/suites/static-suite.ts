@@ -40,6 +40,7 @@ const shipped = new RegExp(
     String.raw`^extension/(package(\.nls(\.[a-z-]+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt)?)$`,
     String.raw`^extension/media/.+\.(svg|png|md)$`,
     String.raw`^extension/l10n/.+\.json$`,
+    String.raw`^extension/sample/(un)?committed/.+\.(js|json|md|yaml)$`,
     String.raw`^extension/dist/(extension|webview)/[\w.-]+\.(cjs|js|css)$`,
   ].join('|'),
   'i',

@@ -1,4 +1,4 @@
-// The first hour of a user: no errand program, no runner, no Docker, no image, no key. Each is one
+// The first hour of a user: the VSIX is installed and says what to do; no errand program, no runner, no Docker, no image, no key. Each is one
 // step, told before anything is sent.
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
@@ -48,6 +48,13 @@ test('from nothing to the question before sending, a step at a time', async (t) 
   };
   await withEditor('first-run', { folder: makeShop('standard'), env }, async (workbench) => {
     await workbench.statusItem('Errand').waitFor();
+    await workbench.openContainer('Errand');
+    const welcome = await workbench.view('Tasks').welcome();
+    assert.match(welcome, /Start a Runner on This Machine/);
+    assert.match(welcome, /connect to a runner/i);
+    assert.match(welcome, /Try it on a sample/);
+    await workbench.screenshot('first-run-welcome');
+    assert.deepEqual(await workbench.notifications(), [], 'nothing pops up on install');
     await workbench.run('Errand: Delegate to Background…');
     await workbench.answer('Errand needs a runner', 'Start a Runner on This Machine');
 

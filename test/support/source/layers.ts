@@ -41,6 +41,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['extension/terminals', ['extension/review', ...shared]],
   ['extension/todos', ['extension/language', 'extension/language/server', ...shared]],
   ['extension/panel', ['extension/page', 'extension/commands', 'extension/review', ...shared]],
+  ['extension/onboarding', shared],
   ['extension/pulls', ['extension/tickets', 'extension/review', ...shared]],
   ['extension/tickets', ['extension/commands', ...shared]],
   ['extension/commands', ['extension/review', 'extension/language', ...shared]],

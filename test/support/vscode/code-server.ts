@@ -14,8 +14,8 @@ import type { ServerProcess } from './process.ts';
 import { Workbench } from './workbench.ts';
 
 export interface EditorOptions {
-  /** The folder to open; absolute. */
-  folder: string;
+  /** The folder to open; absolute. An empty window without one. */
+  folder?: string;
   /** The packaged extension; `dist/errand.vsix` by default, and none at all for null. */
   vsix?: string | null;
   /** User settings, added to the quiet ones below. */
@@ -24,6 +24,10 @@ export interface EditorOptions {
   env?: Record<string, string>;
   /** The folder is not trusted, and the user is not asked whether it is. */
   untrusted?: boolean;
+  /** No folder is trusted until the user says so. */
+  asksForTrust?: boolean;
+  /** The editor's language, such as `de`. Its own words stay English, an extension's follow it. */
+  locale?: string;
 }
 
 /** No greeting, no assistant of the editor's own, no question about the tests' folders. */
@@ -43,14 +47,14 @@ export class Editor {
   private readonly server: ServerProcess;
   private readonly browser: BrowserContext;
   private readonly home: string;
-  private readonly folder: string;
+  private readonly folder: string | undefined;
   private window: Workbench | undefined;
 
   private constructor(
     server: ServerProcess,
     browser: BrowserContext,
     home: string,
-    folder: string,
+    folder: string | undefined,
   ) {
     this.server = server;
     this.browser = browser;
@@ -78,7 +82,11 @@ export class Editor {
       await promisify(execFile)(process.execPath, [entry, ...places, '--install-extension', vsix]);
     }
     const flags = ['--disable-telemetry', '--disable-update-check'];
-    if (!options.untrusted) flags.push('--disable-workspace-trust');
+    if (!options.untrusted && !options.asksForTrust) flags.push('--disable-workspace-trust');
+    if (options.locale !== undefined) {
+      await speak(options.locale, home);
+      flags.push('--locale', options.locale);
+    }
     const server = await startServer(
       [entry, ...places, '--auth', 'none', '--bind-addr', '127.0.0.1:0', ...flags],
       /HTTP server listening on (http:\S+)/,
@@ -98,7 +106,9 @@ export class Editor {
   /** Opens the window, or opens it again after `closeWindow`: a new extension host starts. */
   async openWindow(): Promise<Workbench> {
     const page = await this.browser.newPage();
-    await page.goto(`${this.server.match[1]}?folder=${encodeURIComponent(this.folder)}`);
+    const what =
+      this.folder === undefined ? 'ew=true' : `folder=${encodeURIComponent(this.folder)}`;
+    await page.goto(`${this.server.match[1]}?${what}`);
     this.window = await Workbench.ready(page);
     return this.window;
   }
@@ -134,6 +144,15 @@ export class Editor {
     await this.server.stop();
     await rm(this.home, { recursive: true, force: true });
   }
+}
+
+/** An editor has a language once it knows a language pack of it; this one translates nothing. */
+async function speak(locale: string, home: string): Promise<void> {
+  const words = join(home, 'words.json');
+  await writeFile(words, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'errand.words' }, version: '1.0.0' }];
+  const pack = { hash: 'errand', label: locale, extensions, translations: { vscode: words } };
+  await writeFile(join(home, 'data/languagepacks.json'), JSON.stringify({ [locale]: pack }));
 }
 
 /** Uses one profile for all windows of an editor, because it stores which tabs are open. */

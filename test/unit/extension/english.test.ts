@@ -1,0 +1,87 @@
+// Reading the runner's English in German: what is known is recognised, with its arguments; what is
+// not known, and what others wrote, stays as it is.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { EnglishReader, type Words } from '../../../extension/tasks/english.ts';
+import { summaryInWords, taskInWords } from '../../../extension/tasks/task-words.ts';
+import { attemptOf, stateOf, summaryOf } from './samples.ts';
+
+const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as Words;
+const reader = new EnglishReader(german);
+const read = (english: string): string => reader.read(english);
+
+const cases: readonly (readonly [english: string, german: string])[] = [
+  ['The message is empty.', 'Die Nachricht ist leer.'],
+  ['There is no task t-17.', 'Es gibt keine Aufgabe t-17.'],
+  // The names of checks are names, even where they are words that are known.
+  [
+    '"passed" passed on the result\'s commit.',
+    '„passed“ hat auf dem Commit des Ergebnisses bestanden.',
+  ],
+  // An argument that is itself known.
+  [
+    '"npm test" passed on the result\'s commit, and failed before this change.',
+    '„npm test“ hat auf dem Commit des Ergebnisses bestanden, und schlug vor dieser Änderung fehl.',
+  ],
+  [
+    '"test" failed with exit status 1 on the result\'s commit: broken by this change, it passed before.',
+    '„test“ (auf dem Commit des Ergebnisses) schlug mit Exit-Status 1 fehl: durch diese Änderung kaputt, vorher bestand es.',
+  ],
+  // A flag begins with its file.
+  [
+    'src/a b.ts: a check is silenced: // eslint-disable',
+    'src/a b.ts: eine Prüfung wird zum Schweigen gebracht: // eslint-disable',
+  ],
+  // Several sentences.
+  [
+    'No check was made. The message is empty. Check that it is running.',
+    'No check was made. Die Nachricht ist leer. Prüfen Sie, ob er läuft.',
+  ],
+  [
+    'The sandbox was lost 3 times. The sandbox image errand-sandbox:latest is not on this machine.',
+    'Die Sandbox ging 3-mal verloren. Das Sandbox-Image errand-sandbox:latest ist auf diesem Computer nicht vorhanden.',
+  ],
+];
+
+for (const [english, expected] of cases) {
+  test(`reads: ${english}`, () => assert.equal(reader.read(english), expected));
+}
+
+for (const text of [
+  '',
+  'I could not find the parser; which file is it?',
+  'Round prices half to even',
+  '{"a": 1}',
+  '$& {0} \\',
+]) {
+  test(`leaves alone: ${text}`, () => assert.equal(reader.read(text), text));
+}
+
+test('an argument is put in as it is, whatever signs are in it', () => {
+  assert.equal(reader.read('There is no task $&{0}$1.'), 'Es gibt keine Aufgabe $&{0}$1.');
+});
+
+test('a long text of many unknown sentences takes no time', () => {
+  const text = 'A sentence that nobody knows: it goes on "for" a while, and on. '.repeat(70);
+  const begun = performance.now();
+  assert.equal(reader.read(text), text);
+  assert.ok(performance.now() - begun < 2000);
+});
+
+test('a task is read in its reasons and notices, and stays one object while it does not change', () => {
+  const status = { kind: 'cancelled', reason: 'cancelled by the user' } as const;
+  const attempt = attemptOf({ status, notice: 'The runner is not ready.' });
+  const task = summaryOf('t', { status });
+  const state = stateOf('t', { status, attempts: [attempt] });
+  const words = summaryInWords(task, read);
+  assert.deepEqual(words.status, { kind: 'cancelled', reason: 'vom Benutzer abgebrochen' });
+  assert.equal(words.title, task.title);
+  assert.equal(summaryInWords(task, read), words);
+  const whole = taskInWords(state, read);
+  assert.equal(whole.attempts[0]?.notice, 'Der Runner ist nicht bereit.');
+  assert.equal(whole.attempts[0]?.plan, state.attempts[0]?.plan);
+  // Another attempt came: the first is not read again.
+  const more = taskInWords({ ...state, attempts: [...state.attempts, attemptOf({ n: 2 })] }, read);
+  assert.equal(more.attempts[0], whole.attempts[0]);
+});
