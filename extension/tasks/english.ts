@@ -16,16 +16,35 @@ interface Template {
   /** Its longest own piece, which is looked for first. */
   readonly piece: string;
   readonly pattern: RegExp;
-  /** Numbers of its arguments, in the order in which they stand; names in quotes are left alone. */
-  readonly places: readonly { readonly index: number; readonly isName: boolean }[];
+  /** Its arguments, in the order in which they stand. */
+  readonly places: readonly Place[];
+}
+
+interface Read {
+  readonly words: string;
+  /** How many letters of it were known. */
+  readonly letters: number;
+}
+
+interface Place {
+  readonly index: number;
+  /** In quotes: a name, which is left alone. */
+  readonly isName: boolean;
+  /** At the end, behind a colon: a reason, or a line of somebody's code. */
+  readonly isLast: boolean;
+  /** The translation does without it: it is `was`, or the `s` of several. */
+  readonly isLeftOut: boolean;
 }
 
 /** A template with fewer letters of its own would fit texts that it is not of. */
 const MIN_LETTERS = 6;
-const MIN_LETTERS_INSIDE = 4;
+const MIN_LETTERS_INSIDE = 3;
 const MAX_DEPTH = 4;
+const MAX_MARKS = 12;
 const MAX_CHARACTERS = 5000;
 const MAX_REMEMBERED = 2000;
+const ONE_WORD = /^[\p{L}’']*$/u;
+const CODE = /[`{}<>=#\\]|\/\/|\w\(|;$/;
 const SENTENCES = /(?<=[.!?…]"?)[ \n]+(?=["“(]?\p{Lu})|\n+/u;
 
 export class EnglishReader {
@@ -42,67 +61,102 @@ export class EnglishReader {
     if (text.length > MAX_CHARACTERS) return text;
     const known = this.#remembered.get(text);
     if (known !== undefined) return known;
-    const read = this.#partly(text, 0);
+    const { words } = this.#partly(text, MIN_LETTERS, 0);
     if (this.#remembered.size >= MAX_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(text, read);
-    return read;
+    this.#remembered.set(text, words);
+    return words;
   }
 
-  #partly(text: string, depth: number): string {
+  /** @param least letters of known words that it takes to be sure */
+  #partly(text: string, least: number, depth: number): Read {
     return (
-      this.#wholly(text, depth) ?? this.#sentences(text, depth) ?? this.#afterColon(text, depth)
+      this.#wholly(text, least, depth) ??
+      this.#sentences(text, least, depth) ??
+      this.#fromMark(text, least, depth)
     );
   }
 
   /** Undefined when the text as a whole is not known. */
-  #wholly(text: string, depth: number): string | undefined {
+  #wholly(text: string, least: number, depth: number): Read | undefined {
     const core = text.trim();
     if (core === '' || depth > MAX_DEPTH) return undefined;
-    const around = (read: string): string => text.replace(core, () => read);
     const exact = this.#words[core];
-    if (exact !== undefined) return around(exact);
     // Several sentences that are all known are surer than one template over all of them.
-    const parts = core.split(SENTENCES);
-    const each = parts.length > 1 ? parts.map((part) => this.#wholly(part, depth)) : [];
-    if (each.length > 0 && each.every((part) => part !== undefined)) {
-      return around(joined(core, parts, each));
-    }
-    const least = depth === 0 ? MIN_LETTERS : MIN_LETTERS_INSIDE;
+    const found =
+      exact === undefined
+        ? (this.#eachSentence(core, least, depth) ??
+          this.#template(core, least, depth) ??
+          this.#clause(core, least, depth))
+        : { words: exact, letters: lettersIn(core) };
+    return found && { ...found, words: text.replace(core, () => found.words) };
+  }
+
+  #eachSentence(text: string, least: number, depth: number): Read | undefined {
+    const parts = text.split(SENTENCES);
+    if (parts.length < 2) return undefined;
+    const each = parts.map((part) => this.#wholly(part, least, depth));
+    return each.every((part) => part !== undefined) ? joined(text, parts, each) : undefined;
+  }
+
+  #template(text: string, least: number, depth: number): Read | undefined {
     for (const { translated, letters, piece, pattern, places } of this.#known()) {
-      if (letters < least) break;
-      const found = core.includes(piece) ? pattern.exec(core) : null;
-      if (!found) continue;
-      const given = new Map(
-        places.map(({ index, isName }, at) => {
-          const argument = found[at + 1] ?? '';
-          return [index, isName ? argument : this.#partly(argument, depth + 1)];
-        }),
+      if (letters < MIN_LETTERS_INSIDE) return undefined;
+      const found = text.includes(piece) ? pattern.exec(text) : null;
+      const given = found && this.#given(places, found, depth);
+      if (!given || !isSure(text, letters, letters + given.letters, least)) continue;
+      const words = translated.replaceAll(
+        /\{(\d+)\}/g,
+        (place, index) => given.words.get(Number(index)) ?? place,
       );
-      return around(
-        translated.replaceAll(/\{(\d+)\}/g, (place, index) => given.get(Number(index)) ?? place),
-      );
+      return { words, letters: letters + given.letters };
     }
     return undefined;
   }
 
+  /** Clauses that are joined to sentences stand in the sources without a point. */
+  #clause(text: string, least: number, depth: number): Read | undefined {
+    const clause = text.endsWith('.') ? this.#wholly(text.slice(0, -1), least, depth) : undefined;
+    return clause && { ...clause, words: `${clause.words}.` };
+  }
+
+  /** The arguments in the editor's language; undefined where one would be lost. */
+  #given(places: readonly Place[], found: RegExpExecArray, depth: number) {
+    const words = new Map<number, string>();
+    let letters = 0;
+    for (const [at, { index, isName, isLast, isLeftOut }] of places.entries()) {
+      const argument = found[at + 1] ?? '';
+      if (isLeftOut && !ONE_WORD.test(argument)) return undefined;
+      const isTheirs = isName || (isLast && CODE.test(argument));
+      const read = isTheirs
+        ? { words: argument, letters: 0 }
+        : this.#partly(argument, MIN_LETTERS_INSIDE, depth + 1);
+      words.set(index, read.words);
+      letters += read.letters;
+    }
+    return { words, letters };
+  }
+
   /** Some of its sentences are known. */
-  #sentences(text: string, depth: number): string | undefined {
+  #sentences(text: string, least: number, depth: number): Read | undefined {
     const parts = text.split(SENTENCES);
     if (parts.length < 2) return undefined;
     return joined(
       text,
       parts,
-      parts.map((part) => this.#wholly(part, depth) ?? this.#afterColon(part, depth)),
+      parts.map((part) => this.#partly(part, least, depth + 1)),
     );
   }
 
-  /** `src/a.ts: a check is silenced`, or a name before a reason. */
-  #afterColon(text: string, depth: number): string {
-    for (let at = text.indexOf(': '); at >= 0; at = text.indexOf(': ', at + 1)) {
-      const rest = this.#wholly(text.slice(at + 2), depth);
-      if (rest !== undefined) return `${text.slice(0, at)}: ${rest}`;
+  /** Its end is known: `src/a.ts: a check is silenced`, `"src/a.ts", opened by "test"`. */
+  #fromMark(text: string, least: number, depth: number): Read {
+    let tries = 0;
+    for (const { 0: mark, index } of text.matchAll(/: |[,;] | (?=\()/g)) {
+      const start = mark === ': ' ? index + mark.length : index;
+      const rest = this.#wholly(text.slice(start), least, depth + 1);
+      if (rest) return { ...rest, words: text.slice(0, start) + rest.words };
+      if (++tries >= MAX_MARKS) break;
     }
-    return text;
+    return { words: text, letters: 0 };
   }
 
   #known(): readonly Template[] {
@@ -115,37 +169,50 @@ export class EnglishReader {
 }
 
 /** Puts other words in the place of parts, and leaves what stands between them. */
-function joined(
-  text: string,
-  parts: readonly string[],
-  others: readonly (string | undefined)[],
-): string {
+function joined(text: string, parts: readonly string[], others: readonly Read[]): Read {
   let at = 0;
-  let made = '';
+  let words = '';
   for (const [index, part] of parts.entries()) {
     const start = text.indexOf(part, at);
-    made += text.slice(at, start) + (others[index] ?? part);
+    words += text.slice(at, start) + (others[index]?.words ?? part);
     at = start + part.length;
   }
-  return made + text.slice(at);
+  const letters = others.reduce((sum, each) => sum + each.letters, 0);
+  return { words: words + text.slice(at), letters };
+}
+
+/** A template with few letters of its own is sure only where much of the text around it is known. */
+function isSure(text: string, own: number, known: number, least: number): boolean {
+  return own >= least || (known >= least && known * 4 >= lettersIn(text));
+}
+
+function lettersIn(text: string): number {
+  return text.replaceAll(/\P{L}/gu, '').length;
 }
 
 function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
-function templateOf(key: string, translated: string): Template {
-  const pieces = key.trim().split(/\{\d+\}/);
-  const places = [...key.trim().matchAll(/(["“`]?)\{(\d+)\}/g)].map(([, quote, index]) => ({
-    index: Number(index),
-    isName: quote !== '',
-  }));
-  const source = pieces.map((piece) => escaped(piece)).join('([\\s\\S]*?)');
+function templateOf(english: string, translation: string): Template {
+  const key = english.trim();
+  const translated = translation.trim();
+  const pieces = key.split(/\{\d+\}/);
+  const places = [...key.matchAll(/(["“`]|: )?\{(\d+)\}/g)].map((found): Place => {
+    const [whole, before, index] = found;
+    const after = key.slice(found.index + whole.length);
+    return {
+      index: Number(index),
+      isName: before !== undefined && before !== ': ',
+      isLast: before === ': ' && /^\.?$/.test(after),
+      isLeftOut: !translated.includes(`{${index}}`),
+    };
+  });
   return {
-    translated: translated.trim(),
-    letters: pieces.join('').replaceAll(/\P{L}/gu, '').length,
+    translated,
+    letters: lettersIn(pieces.join('')),
     piece: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest)),
-    pattern: new RegExp(`^${source}$`),
+    pattern: new RegExp(`^${pieces.map(escaped).join('([\\s\\S]*?)')}$`),
     places,
   };
 }

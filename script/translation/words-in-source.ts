@@ -20,6 +20,8 @@ const SHOWN = [
   'runner/blueprint/{attempt,coding,ended-early,engine-retry,environment,run-ask,run-review}.ts',
   'runner/blueprint/{allowed-image,attempt-config,choose}.ts',
   'runner/blueprint/built-in/*.ts',
+  'runner/agent/ending.ts',
+  'runner/gateway/spend-limit.ts',
   'runner/client/beside/*.ts',
   'runner/client/{git-words,snapshot,file-limit,disk-trouble}.ts',
   'runner/client/apply/*.ts',
@@ -27,6 +29,8 @@ const SHOWN = [
   'runner/project/outlook.ts',
   'runner/tasks/{attempt-context,internal-error,message-events,scheduler,tasks}.ts',
   'runner/verify/{flags,judging,trials}/*.ts',
+  'runner/verify/verdict.ts',
+  'runner/verify/behaviour/comparing/words.ts',
   'extension/connection/{image-script,start}.ts',
 ];
 /** Files whose `return`s are single words for people. */
@@ -54,7 +58,7 @@ export function findWords(root: string): Found[] {
   const shown = new Set(SHOWN.flatMap((pattern) => globSync(pattern, { cwd: root })));
   const single = new Set(WORDS.flatMap((pattern) => globSync(pattern, { cwd: root })));
   const files = globSync('{extension,webview,runner}/**/*.ts', { cwd: root }).toSorted();
-  for (const file of files.filter((each) => !ELSEWHERE.test(each))) {
+  for (const file of files.filter((each) => shown.has(each) || !ELSEWHERE.test(each))) {
     const tree = parseSync(file, readFileSync(join(root, file), 'utf8')).program;
     walk(tree, (node) => {
       for (const words of saidBy(node)) add(words, file, 'said');
