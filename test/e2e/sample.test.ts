@@ -22,8 +22,8 @@ async function countClicks(page: Page): Promise<() => number> {
   let clicks = 0;
   await page.exposeFunction('countClick', () => void (clicks += 1));
   await page.addInitScript(() => {
-    const page = globalThis as unknown as { countClick: () => void };
-    addEventListener('mousedown', ({ isTrusted }) => isTrusted && page.countClick(), true);
+    const window = globalThis as unknown as { countClick: () => void };
+    addEventListener('mousedown', ({ isTrusted }) => isTrusted && window.countClick(), true);
   });
   await page.reload();
   return () => clicks;
