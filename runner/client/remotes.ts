@@ -11,7 +11,8 @@ export interface Remote {
   readonly written: string;
   /** Where git would fetch from: the user's own rewrites (`url.*.insteadOf`) are made. */
   readonly url: string;
-  readonly pushUrl: string;
+  /** Where git pushes to: every one of them, the first one first. */
+  readonly pushUrls: readonly string[];
 }
 
 const MAX_REMOTES = 50;
@@ -31,10 +32,9 @@ export async function remotesOf(
       const [written, url, push] = await Promise.all([
         ask('config', '--get', `remote.${name}.url`),
         ask('remote', 'get-url', '--', name),
-        ask('remote', 'get-url', '--push', '--', name),
+        ask('remote', 'get-url', '--push', '--all', '--', name),
       ]);
-      // Of several addresses to push to, the first is where git looks first.
-      return { name, written, url, pushUrl: push.split('\n')[0] ?? push };
+      return { name, written, url, pushUrls: push.split('\n') };
     }),
   );
 }

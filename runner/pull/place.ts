@@ -49,15 +49,17 @@ export async function findPlace(
     );
   }
   const remote = await pushRemote(repository, remotes, named, signal);
-  const from = await forgeOf(remote, hosts, signal);
-  if (!from) throw unknownForge(remote);
+  const found = await forgeOf(remote, hosts, signal);
+  if (!found) throw unknownForge(remote);
+  const { project: from } = found;
+  // Of several addresses that are pushed to, the one that is at the forge is asked for branches.
+  const pushedAt = found.pushedAt ?? remote.pushUrls[0] ?? '';
   const fetched = forgeAt(remote.name, [remote.url, remote.written], hosts);
-  const isOne =
-    remote.pushUrl === remote.url || (fetched !== undefined && isSameProject(fetched, from));
-  const source: Asked = isOne ? remote : { ...remote, pushedAt: remote.pushUrl };
+  const isOne = pushedAt === remote.url || (fetched !== undefined && isSameProject(fetched, from));
+  const source: Asked = isOne ? remote : { ...remote, pushedAt };
   const upstream = remotes.find(({ name }) => name === 'upstream');
   const isOther = upstream !== undefined && upstream.name !== source.name;
-  const above = isOther ? await forgeOf(upstream, hosts, signal) : undefined;
+  const above = isOther ? (await forgeOf(upstream, hosts, signal))?.project : undefined;
   if (upstream && above && isSameForge(above, from)) {
     const isFork = !isSameProject(above, from);
     return { ...above, target: upstream, source, ...(isFork ? { from: from.project } : {}) };
@@ -112,13 +114,25 @@ async function pushRemote(
 
 /** By the address that git uses, or the one that is written down, which git may shorten or mirror. */
 async function forgeOf(
-  { name, url, pushUrl, written }: Remote,
+  { name, url, pushUrls, written }: Remote,
   hosts: readonly TicketHost[],
   signal: AbortSignal | undefined,
-): Promise<Project | undefined> {
-  const found = forgeAt(name, [pushUrl], hosts);
-  const other = found ?? forgeAt(name, [await withSshName(pushUrl, signal)], hosts);
-  return other ?? forgeAt(name, [url, written], hosts);
+): Promise<{ readonly project: Project; readonly pushedAt?: string } | undefined> {
+  const pushed: { readonly project: Project; readonly pushedAt: string }[] = [];
+  for (const pushedAt of pushUrls) {
+    const project =
+      forgeAt(name, [pushedAt], hosts) ??
+      forgeAt(name, [await withSshName(pushedAt, signal)], hosts);
+    if (project) pushed.push({ project, pushedAt });
+  }
+  const fetched = forgeAt(name, [url, written], hosts);
+  if (!fetched) return pushed[0];
+  // Beside the place where the work goes on, a remote may be pushed to a copy at another forge.
+  return (
+    pushed.find(({ project }) => isSameProject(project, fetched)) ??
+    pushed.find(({ project }) => isSameForge(project, fetched)) ??
+    pushed[0] ?? { project: fetched }
+  );
 }
 
 function forgeAt(
@@ -149,8 +163,8 @@ async function withSshName(url: string, signal: AbortSignal | undefined): Promis
   }
 }
 
-function unknownForge({ name, pushUrl, url, written }: Remote): ErrandError {
-  const host = [pushUrl, url, written].map(hostIn).find((each) => each !== undefined);
+function unknownForge({ name, pushUrls, url, written }: Remote): ErrandError {
+  const host = [...pushUrls, url, written].map(hostIn).find((each) => each !== undefined);
   if (host === undefined) {
     const message = `The remote ${name} is another folder, which is no forge.`;
     const hint =

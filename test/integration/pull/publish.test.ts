@@ -1,6 +1,6 @@
 /** From a result to a pull request: real git with a bare remote and its hooks, and a forge. */
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Forge } from '../../../runner/forge/forge.ts';
@@ -28,6 +28,7 @@ import {
   file,
   FIRST,
   serverHook,
+  sshTo,
   text,
   tipOf,
 } from './support.ts';
@@ -327,15 +328,7 @@ test('a remote that is fetched from one project and pushed to a fork is asked in
   const { github, place } = await scene(t);
   const above = cloned('unused:x/y');
   git(place.root, 'push', '-q', '--force', above.bare, 'main');
-  // An ssh that leads to the folders here.
-  const ssh = join(place.bare, 'ssh');
-  const cases = Object.entries({ octo: place.bare, up: above.bare }).map(
-    ([owner, bare]) => `*${owner}/app.git*) exec "\${2%% *}" '${bare}' ;;`,
-  );
-  writeFileSync(ssh, `#!/bin/sh\ncase "$2" in\n${cases.join('\n')}\nesac\n`);
-  chmodSync(ssh, 0o755);
-  git(place.root, 'config', 'core.sshCommand', ssh);
-  git(place.root, 'config', 'ssh.variant', 'simple');
+  sshTo(place, { octo: place.bare, up: above.bare });
   const { hostname } = new URL(github.origin);
   git(place.root, 'remote', 'set-url', 'origin', `git@${hostname}:up/app.git`);
   git(place.root, 'remote', 'set-url', '--push', 'origin', `git@${hostname}:octo/app.git`);
@@ -350,6 +343,27 @@ test('a remote that is fetched from one project and pushed to a fork is asked in
   const task = continued(by.task, place.root, { 'a.txt': text({ two: 'TWO', nine: 'NINE' }) });
   assert.equal((await open(github, hosts, { ...by, task })).what, 'updated');
   assert.equal(file(place.bare, tipOf(place, BRANCH), 'a.txt'), text({ two: 'TWO', nine: 'NINE' }));
+});
+
+test('of several addresses that are pushed to, a copy elsewhere is not where it is opened', async (t) => {
+  const { github, place } = await scene(t);
+  const copy = cloned('unused:x/y');
+  git(place.root, 'push', '-q', '--force', copy.bare, 'main');
+  sshTo(place, { copies: copy.bare, octo: place.bare });
+  const own = `git@${new URL(github.origin).hostname}:octo/app.git`;
+  git(place.root, 'remote', 'set-url', 'origin', own);
+  for (const each of ['git@gitlab.test:copies/app.git', own]) {
+    git(place.root, 'config', '--add', 'remote.origin.pushurl', each);
+  }
+  const hosts: TicketHost[] = [
+    { service: 'gitlab', host: 'https://gitlab.test' },
+    { service: 'github', host: github.origin },
+  ];
+  const by = await delegated(place.root, { 'a.txt': text({ two: 'TWO' }) });
+  assert.equal((await open(github, hosts, by)).what, 'opened');
+  // git itself pushes to all of them.
+  assert.notEqual(tipOf(place, BRANCH), '');
+  assert.equal(tipOf(copy, BRANCH), tipOf(place, BRANCH));
 });
 
 test('GitLab opens a merge request along with the push, without a token', async () => {

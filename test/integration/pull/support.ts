@@ -44,6 +44,18 @@ export function serverHook(bare: string, name: string, script: string): void {
   chmodSync(hook, 0o755);
 }
 
+/** An ssh that leads to the folders here, by the owners of projects. */
+export function sshTo(place: Cloned, bares: Readonly<Record<string, string>>): void {
+  const ssh = join(place.bare, 'ssh');
+  const cases = Object.entries(bares).map(
+    ([owner, bare]) => `*${owner}/app.git*) exec "\${2%% *}" '${bare}' ;;`,
+  );
+  writeFileSync(ssh, `#!/bin/sh\ncase "$2" in\n${cases.join('\n')}\nesac\n`);
+  chmodSync(ssh, 0o755);
+  git(place.root, 'config', 'core.sshCommand', ssh);
+  git(place.root, 'config', 'ssh.variant', 'simple');
+}
+
 export interface Delegated {
   readonly repository: ClientRepository;
   readonly task: TaskState;
