@@ -3,8 +3,7 @@
  * the curated words to the user. Cancellation is no failure and is not shown.
  */
 import { CancellationError, commands, l10n, type LogOutputChannel, window } from 'vscode';
-import { ErrandError } from '../../runner/protocol/errors.ts';
-import { sentence } from '../../runner/protocol/text.ts';
+import { ErrandError, errorWords } from '../../runner/protocol/errors.ts';
 import { UntrustedError } from './trust.ts';
 import { inWords } from './words.ts';
 
@@ -22,14 +21,11 @@ export function isCancel(error: unknown): boolean {
 
 /** Returns one line for the user: the message as a sentence and, if there is one, the hint. */
 export function errorText(error: unknown): string {
-  const message = sentence(inWords(error instanceof Error ? error.message : String(error)));
-  return error instanceof ErrandError && error.hint !== undefined
-    ? `${message} ${inWords(error.hint)}`
-    : message;
+  return errorWords(error, inWords);
 }
 
 export function logError(log: LogOutputChannel, doing: string, error: unknown): void {
-  log.error(`${doing}: ${errorText(error)}`);
+  log.error(`${doing}: ${errorWords(error)}`);
   if (error instanceof Error && error.cause !== undefined)
     log.error('caused by', detail(error.cause));
   else if (error instanceof Error && !(error instanceof ErrandError)) log.error(error.stack ?? '');

@@ -8,9 +8,9 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import { PullError } from '../../runner/pull/pull-error.ts';
 import { askWords } from '../platform/ask-words.ts';
 import { pickOne } from '../platform/pick-one.ts';
-import { errorText } from '../platform/show-error.ts';
 import type { Accounts } from '../tickets/accounts.ts';
 import { chooseHost, signInTo } from '../tickets/sign-in.ts';
+import { errorText } from '../platform/show-error.ts';
 
 export class Choices {
   remote: string | undefined;

@@ -9,9 +9,9 @@ import type { TicketMove } from '../../runner/tickets/ticket.ts';
 import { REPORT_MS } from '../../runner/report/claim.ts';
 import { pickOne } from '../platform/pick-one.ts';
 import { knownTask } from '../platform/reachable.ts';
-import { errorText } from '../platform/show-error.ts';
 import { placeWords } from './service-names.ts';
 import { type Prepared, prepare, type Reporting, sendPrepared } from './report-ticket.ts';
+import { errorText } from '../platform/show-error.ts';
 
 const SCHEME = 'errand-report';
 const MAX_MOVES = 100;

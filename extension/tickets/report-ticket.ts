@@ -23,9 +23,9 @@ import type { TicketMove } from '../../runner/tickets/ticket.ts';
 import type { Tracker } from '../../runner/tickets/trackers.ts';
 import type { Services } from '../container.ts';
 import { requireRunner } from '../platform/reachable.ts';
-import { errorText } from '../platform/show-error.ts';
 import type { Accounts } from './accounts.ts';
 import { placeWords } from './service-names.ts';
+import { errorText } from '../platform/show-error.ts';
 
 export interface Reporting {
   readonly services: Services;

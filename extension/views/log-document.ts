@@ -18,7 +18,7 @@ import {
 import { chooseTask } from '../platform/quick-pick.ts';
 import { attemptLog } from '../connection/attempt-log.ts';
 import type { Services } from '../container.ts';
-import { isCancel, showError, errorText } from '../platform/show-error.ts';
+import { errorText, isCancel, showError } from '../platform/show-error.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 
 const SCHEME = 'errand-log';

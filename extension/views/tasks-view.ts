@@ -17,7 +17,6 @@ import {
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { runAfter } from '../platform/timer.ts';
-import { errorText } from '../platform/show-error.ts';
 import { treeItem } from '../platform/tree-item.ts';
 import { reportRows } from '../tasks/report-row.ts';
 import { note, type Row } from '../tasks/rows.ts';
@@ -27,6 +26,7 @@ import { attemptChildren, type KnownFiles, taskChildren } from '../tasks/tree.ts
 import { ticks } from '../tasks/wording.ts';
 import { TreeRefresh } from '../tasks/tree-refresh.ts';
 import type { Handle } from '../tasks/event.ts';
+import { errorText } from '../platform/show-error.ts';
 
 /** How often elapsed times advance. */
 const TICK_MS = 1000;
@@ -105,7 +105,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 
   async getChildren(node?: TaskNode): Promise<TaskNode[]> {
     if (!node) return this.#roots();
-    const { tasks, overlaps } = this.#services;
+    const { tasks, overlaps, pulls } = this.#services;
     const { taskId } = node;
     if (node.row.kind === 'task' && !this.#watches.has(taskId)) {
       this.#watches.set(taskId, tasks.watch(taskId));
@@ -121,7 +121,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     const now = Date.now();
     if (node.row.kind === 'task') {
       const inTheWay = overlapRows(taskId, overlaps.of(taskId), l10n.t);
-      const children = taskChildren(state, now, this.#knownFiles(taskId), l10n.t);
+      const about = { ...this.#knownFiles(taskId), pull: pulls.of(taskId)?.name };
+      const children = taskChildren(state, now, about, l10n.t);
       const rows = [...inTheWay, ...children, ...this.#reportRows(state)];
       return rows.map((row) => this.#node(row));
     }

@@ -12,7 +12,7 @@ import {
   RUNNER_CONFIG,
   type RunnerConfig,
 } from '../config/runner-config.ts';
-import { ErrandError } from '../protocol/errors.ts';
+import { ErrandError, errorWords } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
 import { type ModelAccess, modelAccess, priceWords } from '../daemon/model-access.ts';
 import { dataDirectoryOf, isSet, text } from './options.ts';
@@ -160,7 +160,7 @@ function survive(cause: unknown): void {
 /** A sentence for a fault around the runner; the whole error for a fault of the program. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof ErrandError) || cause.code !== 'unavailable') return inspect(cause);
-  return [cause.message, ...(cause.hint === undefined ? [] : [cause.hint])].join(' ');
+  return errorWords(cause);
 }
 
 /** The developer log: one line on standard error, with the cause where there is one. */

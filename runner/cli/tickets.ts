@@ -3,7 +3,7 @@
  * that cannot be read is told with what to do, and hides no other. Needs no runner.
  */
 import { findRepository } from '../client/repository.ts';
-import { ErrandError } from '../protocol/errors.ts';
+import { ErrandError, errorWords } from '../protocol/errors.ts';
 import { parseTrackers, writeReference } from '../tickets/references.ts';
 import type { TicketFilter, TicketSummary } from '../tickets/ticket.ts';
 import type { Tracker } from '../tickets/trackers.ts';
@@ -109,8 +109,7 @@ function tell(
   }
   process.stdout.write(`${lines.join('\n')}\n`);
   if (!error) return;
-  const hint = error.hint === undefined ? '' : ` ${error.hint}`;
-  process.stderr.write(`  ${paint('red', 'cannot be read:')} ${harmless(error.message + hint)}\n`);
+  process.stderr.write(`  ${paint('red', 'cannot be read:')} ${harmless(errorWords(error))}\n`);
 }
 
 function nothing({ service }: Tracker, filter: TicketFilter): string {

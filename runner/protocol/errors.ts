@@ -1,5 +1,7 @@
 /** Owns the form of errors on both sides: a code, the failure, what is kept, and what to do. */
 
+import { sentence } from './text.ts';
+
 /** JSON-RPC error numbers of ours; the range below -32000 belongs to JSON-RPC itself. */
 export const ERROR_NUMBERS = {
   unauthorized: -31001,
@@ -28,6 +30,18 @@ export class ErrandError extends Error {
     this.code = code;
     this.hint = options.hint;
   }
+}
+
+/**
+ * An error in one line for people: the message as a sentence, and what to do where that is known.
+ *
+ * @param say puts each of the two into the language of the reader
+ */
+export function errorWords(error: unknown, say = (words: string): string => words): string {
+  const message = sentence(say(error instanceof Error ? error.message : String(error)));
+  return error instanceof ErrandError && error.hint !== undefined
+    ? `${message} ${say(error.hint)}`
+    : message;
 }
 
 /** The code for a JSON-RPC error number, `internal` for one that is not ours. */

@@ -7,13 +7,16 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { ClientRepository } from '../client/repository.ts';
-import { ErrandError } from '../protocol/errors.ts';
+import { errorWords } from '../protocol/errors.ts';
 
 const FOLDER = 'errand-reports';
 /** A report may take so long. */
 export const REPORT_MS = 120_000;
 /** After this a claim without an outcome is of a process that was killed. */
 const FRESH_MS = 2 * REPORT_MS;
+
+/** Claims of tasks that ended longer ago are removed. */
+const KEPT_MS = 90 * 24 * 60 * 60_000;
 
 const MAX_WORDS = 4000;
 
@@ -54,7 +57,12 @@ export async function claimReport(
 ): Promise<Claim> {
   const folder = join(commonDir, FOLDER);
   await mkdir(folder, { recursive: true });
-  const numbers = await numbersOf(folder, task);
+  const names = await readdir(folder);
+  await prune(
+    folder,
+    names.filter((name) => !name.startsWith(`${task}.`)),
+  );
+  const numbers = numbersOf(names, task);
   const last = numbers.at(-1);
   if (last !== undefined) {
     const path = join(folder, `${task}.${last}`);
@@ -81,28 +89,29 @@ export async function claimReport(
       try {
         await settle({ isSent: true, words: bounded(await report()) });
       } catch (error) {
-        await settle({ isSent: false, words: bounded(wordsOf(error)) });
+        await settle({ isSent: false, words: bounded(errorWords(error)) });
         throw error;
       }
     },
   };
 }
 
-/** As people are told it: what failed, and what to do. */
-function wordsOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { message } = error;
-  return error instanceof ErrandError && error.hint !== undefined
-    ? `${message} ${error.hint}`
-    : message;
-}
-
 function bounded(words: string): string {
   return words.slice(0, MAX_WORDS);
 }
 
-async function numbersOf(folder: string, task: string): Promise<number[]> {
-  const names = await readdir(folder);
+/** The ends of other tasks that were reported long ago: no window sees those again. */
+async function prune(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const path = join(folder, name);
+    const found = await stat(path).catch(() => undefined);
+    if (!found || Date.now() - found.mtimeMs < KEPT_MS) continue;
+    // Another process may prune at the same moment, or the folder may be read-only.
+    await rm(path, { force: true }).catch(() => undefined);
+  }
+}
+
+function numbersOf(names: readonly string[], task: string): number[] {
   return names
     .flatMap((name) => {
       const [, of, number] = /^([^.]+)\.([1-9]\d{0,8})$/.exec(name) ?? [];

@@ -73,3 +73,14 @@ test('a file that holds something else is no outcome', async (t) => {
   writeFileSync(join(folder, 'task-0001.1'), '{"attempts":1,"outcome":{"isSent":"yes"}}');
   assert.equal((await claim()).kind, 'busy');
 });
+
+test('claims of tasks that ended long ago are removed, and no others', async (t) => {
+  const { claim, folder } = gitFolder(t);
+  await mine(await claim(1, false, 'task-0002')).settling(sent);
+  await mine(await claim(1, false, 'task-0003')).settling(sent);
+  await mine(await claim(1)).settling(sent);
+  const old = Date.now() / 1000 - 100 * 24 * 60 * 60;
+  for (const name of ['task-0001.1', 'task-0002.1']) utimesSync(join(folder, name), old, old);
+  assert.deepEqual(await claim(1), { kind: 'over', outcome: SENT });
+  assert.deepEqual(readdirSync(folder).toSorted(), ['task-0001.1', 'task-0003.1']);
+});
