@@ -20,6 +20,7 @@ export type Action =
   | 'undoApply'
   | 'checkout'
   | 'pull'
+  | 'updateBase'
   | 'log'
   | 'terminal'
   | 'report'
@@ -64,6 +65,8 @@ export interface Shown {
   readonly overlaps?: readonly string[];
   /** What was told to the ticket that the task came from, or that it could not be. */
   readonly report?: { readonly isSent: boolean; readonly words: string; readonly more: string };
+  /** The branch has moved in files of the result. */
+  readonly baseMoved?: boolean;
 }
 
 /** Outcome of a message; `what` and `attempt` name it. */

@@ -2,6 +2,7 @@
  * Owns what a person needs first: what the task is, how it stands and what that means, what it came
  * to in numbers, and what can be done with it.
  */
+import { baseOf, newerBaseOf, newerBaseWords } from '../runner/protocol/attempt-base.ts';
 import { workedMs } from '../runner/protocol/reduce.ts';
 import { isFinal, mayHaveSandbox, statusWords } from '../runner/protocol/status.ts';
 import type { AttemptState, Status } from '../runner/protocol/task.ts';
@@ -69,11 +70,15 @@ function aboutWords({ task }: Shown, attempt: AttemptState | undefined): string 
 }
 
 function placeWords({ task, runner }: Shown, attempt: AttemptState | undefined): string {
-  const { repository, base, branch } = task.spec;
+  const { name } = task.spec.repository;
+  const newer = attempt && newerBaseOf(task, attempt);
+  const { base, branch } = baseOf(task, attempt);
   const from = base.slice(0, 10);
-  const place = branch
-    ? t`${repository.name} on ${branch}, from ${from}`
-    : t`${repository.name}, from ${from}`;
+  const place = newer
+    ? t`${name}, brought onto ${newerBaseWords(newer)}`
+    : branch
+      ? t`${name} on ${branch}, from ${from}`
+      : t`${name}, from ${from}`;
   return [
     place,
     ...(attempt?.model === undefined ? [] : [modelName(attempt.model)]),
@@ -106,12 +111,16 @@ function facts(attempt: AttemptState | undefined): HTMLElement[] {
   return cells.length === 0 ? [] : [element('dl', { 'data-key': 'facts', class: 'facts' }, cells)];
 }
 
-function actions({ task, applied, report }: Shown, attempt: AttemptState | undefined): HTMLElement {
+function actions(
+  { task, applied, baseMoved, report }: Shown,
+  attempt: AttemptState | undefined,
+): HTMLElement {
   const offered: [Action, string][] = [];
   const over = attempt !== undefined && isFinal(attempt.status);
   if (attempt?.result && attempt.result.files.length > 0 && over) {
     offered.push(['review', t`Review Changes`], ['apply', t`Apply to Work Tree`]);
     offered.push(['checkout', t`Check Out as Branch`], ['pull', t`Pull Request…`]);
+    if (baseMoved === true) offered.push(['updateBase', t`Update from Base…`]);
   }
   if (report?.isSent === false) offered.push(['report', t`Report to the Ticket…`]);
   if (applied === 'all' || applied === 'part') offered.push(['undoApply', t`Undo Applying`]);

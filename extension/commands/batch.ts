@@ -3,7 +3,7 @@
  * machine, and what all of them are expected to cost. Pure.
  */
 import { oneLine } from '../../runner/protocol/text.ts';
-import type { Estimate } from '../../runner/protocol/task.ts';
+import type { Estimate } from '../../runner/protocol/estimate.ts';
 import { estimateWords, money, type Translate } from '../tasks/wording.ts';
 
 const MAX_TITLES_SHOWN = 8;

@@ -7,7 +7,7 @@ import { l10n, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Snapshot } from '../../runner/client/snapshot.ts';
 import type { Outlook } from '../../runner/project/outlook.ts';
-import type { Estimate } from '../../runner/protocol/task.ts';
+import type { Estimate } from '../../runner/protocol/estimate.ts';
 import type { ConnectionState } from '../connection/connection-state.ts';
 import type { Services } from '../container.ts';
 import { runnerWords } from '../connection/dialling-machine.ts';

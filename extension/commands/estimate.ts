@@ -2,9 +2,8 @@
  * Owns asking the runner what a task is expected to take. The estimate is only a help: without one,
  * nothing is shown.
  */
-import { withinLimits } from '../../runner/protocol/estimate.ts';
+import { type Estimate, withinLimits } from '../../runner/protocol/estimate.ts';
 import { EstimateTask } from '../../runner/protocol/requests.ts';
-import type { Estimate } from '../../runner/protocol/task.ts';
 import type { Runner } from '../connection/connection-state.ts';
 import type { Choices } from '../tasks/choices.ts';
 

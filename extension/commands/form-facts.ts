@@ -17,7 +17,7 @@ import { questions } from './consent.ts';
 import { alwaysTrue, changesOf, goesAlong, noteLines } from './leaving.ts';
 import type { TaskDraft } from './origin.ts';
 import { overlapNotes } from './overlap-notes.ts';
-import { largestFile } from './send.ts';
+import { largestFile } from '../platform/largest-file.ts';
 
 export interface FormFacts {
   /** What is sent, in a sentence or two. */

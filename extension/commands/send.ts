@@ -16,9 +16,9 @@ import type { Outlook } from '../../runner/project/outlook.ts';
 import type { Services } from '../container.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
 import type { Choices } from '../tasks/choices.ts';
+import { largestFile } from '../platform/largest-file.ts';
 import type { TaskDraft } from './origin.ts';
 
-const BYTES_PER_MEGABYTE = 1024 * 1024;
 /** A week: the longest that a runner accepts. */
 const MAX_WAIT_MINUTES = 10_080;
 
@@ -114,13 +114,6 @@ async function outlookWhenReady(
 function answering(): Pick<TaskSpec, 'answerWithinMinutes'> {
   const minutes = workspace.getConfiguration('errand').get('answerWithinMinutes', 60);
   return minutes > 0 ? { answerWithinMinutes: Math.min(minutes, MAX_WAIT_MINUTES) } : {};
-}
-
-/** Returns the smaller of the user's limit and the runner's. */
-export function largestFile({ runner }: Services): number {
-  const setting = workspace.getConfiguration('errand').get('snapshot.maxFileMegabytes', 100);
-  const ours = Math.max(1, setting) * BYTES_PER_MEGABYTE;
-  return runner.state.kind === 'connected' ? Math.min(ours, runner.state.hello.maxFileBytes) : ours;
 }
 
 function unavailable(): ErrandError {

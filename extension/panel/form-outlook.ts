@@ -3,7 +3,8 @@
  * lacks, and what it is expected to take. It looks while the form is seen, one look at a time; git
  * does the work in child processes.
  */
-import type { Estimate, RepositoryId } from '../../runner/protocol/task.ts';
+import type { Estimate } from '../../runner/protocol/estimate.ts';
+import type { RepositoryId } from '../../runner/protocol/task.ts';
 import { sending } from '../commands/delegate-draft.ts';
 import { askEstimate } from '../commands/estimate.ts';
 import type { FormFacts, FormLook } from '../commands/form-facts.ts';

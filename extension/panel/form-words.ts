@@ -5,7 +5,7 @@
 import { l10n } from 'vscode';
 import { MAX_COUNT } from '../../runner/protocol/limits.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
-import type { Estimate } from '../../runner/protocol/task.ts';
+import type { Estimate } from '../../runner/protocol/estimate.ts';
 import { type Batch, costLines } from '../commands/batch.ts';
 import { offeredBlueprints } from '../commands/blueprints.ts';
 import type { FormFacts } from '../commands/form-facts.ts';

@@ -10,6 +10,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   undoApply: 'errand.undoApplyOfTask',
   checkout: 'errand.checkout',
   pull: 'errand.createPullRequest',
+  updateBase: 'errand.updateBase',
   log: 'errand.showLog',
   terminal: 'errand.attachTerminal',
   report: 'errand.reportToTicket',

@@ -86,7 +86,8 @@ export class TaskPanels implements Disposable {
       if (!panel.visible) return;
       const texts = unsent.below(place);
       const has = applied.presence(taskId);
-      const inTheWay = overlaps.of(taskId).map((each) => overlapWords(each, l10n.t));
+      const found = overlaps.of(taskId);
+      const inTheWay = found.map((each) => overlapWords(each, l10n.t));
       const known = reports.of({ id: taskId, attempts: task.attempts.length });
       const report = toldReport(task.spec.origin, known, l10n.t);
       const { state } = this.#services.runner;
@@ -95,7 +96,8 @@ export class TaskPanels implements Disposable {
         env.remoteName === undefined || state.url === undefined
           ? undefined
           : runnerWords(state.url, thisMachine(), l10n.t);
-      const told = { applied: has, overlaps: inTheWay, report, runner };
+      const baseMoved = found.some(({ kind }) => kind === 'head');
+      const told = { applied: has, overlaps: inTheWay, baseMoved, report, runner };
       const ours = { drafts: drafts.of(taskId), texts, ...told };
       post({ task, ...ours });
       if (isFinal(task.status)) attention.settle(taskId);

@@ -19,6 +19,7 @@ import { type Around, findForge, type PullAbout } from './find-forge.ts';
 import { showFeedback } from './show-feedback.ts';
 import { Choices, withChoices } from './choices.ts';
 import { actionsFor, toldTrouble } from './trouble.ts';
+import { updateFromBase } from './update-base.ts';
 
 export class PullRequests {
   readonly #around: Around;
@@ -48,6 +49,19 @@ export class PullRequests {
     await this.#with(pointer, failed, (about) => answerThreads(about, this.#preview));
   }
 
+  async updateBase(pointer: Pointer): Promise<void> {
+    const { services } = this.#around;
+    requireRunner(services);
+    const { task, attempt, repository } = await this.#result(pointer);
+    const about = { task, attempt, repository };
+    const forge = () => findForge(this.#around, about, this.#choices(task.id));
+    try {
+      await updateFromBase({ services, ...about, forge });
+    } catch (error) {
+      showError(services.log, l10n.t('The result stays on its base'), toldTrouble(error));
+    }
+  }
+
   async #with(
     pointer: Pointer,
     failed: string,
@@ -68,8 +82,18 @@ export class PullRequests {
 
   /** Undefined when the user gave up. */
   async #about(pointer: Pointer): Promise<PullAbout | undefined> {
+    requireRunner(this.#around.services);
+    const about = await this.#result(pointer);
+    return await findForge(this.#around, about, this.#choices(about.task.id));
+  }
+
+  #choices(task: string): Choices {
+    const known = this.#around.services.pulls.of(task);
+    return new Choices(known?.remote, known?.branch);
+  }
+
+  async #result(pointer: Pointer): Promise<Pick<PullAbout, 'task' | 'attempt' | 'repository'>> {
     const { services } = this.#around;
-    requireRunner(services);
     const { task, attempt: n, repository } = await fetchResult(services, pointer);
     const attempt = task.attempts.find((each) => each.n === n);
     if (!attempt || !isFinal(attempt.status)) {
@@ -77,8 +101,6 @@ export class PullRequests {
         hint: l10n.t('Wait until it has ended.'),
       });
     }
-    const known = services.pulls.of(task.id);
-    const choices = new Choices(known?.remote, known?.branch);
-    return await findForge(this.#around, { task, attempt, repository }, choices);
+    return { task, attempt, repository };
   }
 }

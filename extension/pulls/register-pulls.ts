@@ -1,5 +1,5 @@
 /**
- * Registers the commands about a task's pull request. What they do is in a bundle of its own
+ * Registers the commands about a task's pull request and its base. What they do is in a bundle of its own
  * (pulls.ts), which is loaded when one of them runs.
  */
 import { commands, Disposable, l10n } from 'vscode';
@@ -55,6 +55,12 @@ export function registerPulls(services: Services): Disposable {
       l10n.t('What came back cannot be shown'),
       l10n.t('Of the pull request of which task?'),
       (pointer) => open().showFeedback(pointer),
+    ),
+    command(
+      'errand.updateBase',
+      l10n.t('The result stays on its base'),
+      l10n.t('Which result is to be brought onto a newer base?'),
+      (pointer) => open().updateBase(pointer),
     ),
     command(
       'errand.answerThreads',

@@ -3,7 +3,7 @@
  * what becomes one follow-up. All of it can be read first, and what the agent would be told is shown
  * before it is sent. Nothing is sent by itself.
  */
-import { l10n, window } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import { followUpAttempt } from '../../runner/client/messages.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { findPull, type OwnPull } from '../../runner/pull/find-pull.ts';
@@ -11,6 +11,8 @@ import { followUpOf } from '../../runner/pull/follow-up.ts';
 import { type CameBack, isNews, readFeedback } from '../../runner/pull/read-feedback.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { pickOne } from '../platform/pick-one.ts';
+import { showError } from '../platform/show-error.ts';
+import type { Pointer } from '../tasks/pointer.ts';
 import type { PullAbout, Where } from './find-forge.ts';
 import { pickMany } from './pick-many.ts';
 import type { Preview } from './preview.ts';
@@ -28,11 +30,20 @@ export async function showFeedback(about: PullAbout, preview: Preview): Promise<
   });
   const name = pullName(pull);
   const conflict = pull.conflicts
-    ? l10n.t('It conflicts with {0}: bring that in by hand.', oneLine(pull.base))
+    ? l10n.t('It conflicts with {0}: “Update from Base” brings that in.', oneLine(pull.base))
     : '';
   if (items.length === 0) {
     const none = l10n.t('Nothing is open in {0} {1}.', kind, name);
-    void window.showInformationMessage([none, conflict].filter(Boolean).join(' '));
+    const update = l10n.t('Update from Base…');
+    const said = [none, conflict].filter(Boolean).join(' ');
+    const actions = pull.conflicts ? [update] : [];
+    // Not awaited: the message may stay as long as the user likes.
+    void Promise.resolve(window.showInformationMessage(said, ...actions))
+      .then((chosen) => {
+        const pointer: Pointer = { taskId: task.id };
+        return chosen && commands.executeCommand('errand.updateBase', pointer);
+      })
+      .catch((error: unknown) => showError(services.log, conflict, error));
     return;
   }
   await preview.show(l10n.t('What Came Back'), feedbackText(pull.url, items, l10n.t));

@@ -3,8 +3,9 @@
  * command is called on and another that the user chooses, where there are several.
  */
 import { l10n, window } from 'vscode';
+import { comparable } from '../../runner/protocol/attempt-base.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import { rank } from '../../runner/protocol/rank.ts';
+import { rank, resultBearer } from '../../runner/protocol/rank.ts';
 import { statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
@@ -23,7 +24,8 @@ export async function chooseAttempts(
     return inOrder(front.attempt, front.beside);
   }
   const task = await knownTask(services, taskId);
-  const able = rank(task.attempts.filter(({ result }) => (result?.files.length ?? 0) > 0));
+  const named = task.attempts.find(({ n }) => n === attempt) ?? resultBearer(task.attempts);
+  const able = rank(comparable(task, named));
   if (able.length < 2) {
     throw new ErrandError('not_found', l10n.t('This task has no two results to compare.'), {
       hint: l10n.t('Delegate it with several attempts, or ask for changes first.'),

@@ -6,6 +6,7 @@
 import { overlapsOf, type Work } from '../../runner/client/overlap.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Overlap } from '../../runner/protocol/overlap.ts';
+import { baseOf } from '../../runner/protocol/attempt-base.ts';
 import { resultBearer } from '../../runner/protocol/rank.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
@@ -43,10 +44,13 @@ interface ReadyWork extends Work {
   readonly workTree: string | undefined;
 }
 
-function workOf({ id, spec, attempts }: TaskState): ReadyWork | undefined {
-  const result = resultBearer(attempts)?.result;
+function workOf(task: TaskState): ReadyWork | undefined {
+  const { id, spec } = task;
+  const bearer = resultBearer(task.attempts);
+  const result = bearer?.result;
   if (!result || result.files.length > MAX_FILES) return undefined;
-  const { title, head, repository, workTree } = spec;
+  const { title, repository, workTree } = spec;
+  const { head } = baseOf(task, bearer);
   const { commit, files } = result;
   return { id, title, head, commit, files, repositoryId: repository.id, workTree: workTree?.id };
 }

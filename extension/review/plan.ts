@@ -2,6 +2,7 @@
  * Owns making a plan in the editor: the known state of the work tree, with edits that are not saved
  * yet. Unsaved edits in an editor without text (a notebook, say) stop their file.
  */
+import { baseOf } from '../../runner/protocol/attempt-base.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { join, relative, sep } from 'node:path';
 import {
@@ -89,7 +90,15 @@ export async function makePlan(
       const { changes, taken } = shares
         ? await together(repository, now)
         : { changes: whole, taken: [{ attempt, changes: whole }] };
-      const steps = await planMerge(repository, changes, unsaved, task.spec.base);
+      const steps = await planMerge(
+        repository,
+        changes,
+        unsaved,
+        baseOf(
+          task,
+          task.attempts.find(({ n }) => n === attempt),
+        ).base,
+      );
       const held = await heldElsewhere();
       const buffers = [...unsaved].map(
         ([path, bytes]) => [relative(root, path).replaceAll(sep, '/'), bytes] as const,

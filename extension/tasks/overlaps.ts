@@ -125,7 +125,7 @@ export function overlapRows(taskId: string, overlaps: readonly Overlap[], t: Tra
       tooltip: [words, ...overlap.files.map((file) => fileWords(file, t))],
       accessibility: t('Overlap: {0}', words),
       icon: isConflict ? { id: 'warning', color: 'list.warningForeground' } : { id: 'git-merge' },
-      context: '.overlap',
+      context: overlap.kind === 'head' ? '.overlap.moved' : '.overlap',
       expandable: false,
     };
   });

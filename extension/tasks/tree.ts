@@ -5,11 +5,12 @@
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
-import { isFinal, statusWords, mayHaveSandbox } from '../../runner/protocol/status.ts';
+import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import { inReviewOrder, pathOfFlag } from '../../runner/protocol/review-order.ts';
 import type { AttemptState, FileChange, Status, TaskState } from '../../runner/protocol/task.ts';
 import { duration } from '../../runner/protocol/wording.ts';
 import type { GivenFile } from './applied.ts';
+import { attemptRow, openPhase } from './attempt-row.ts';
 import {
   checkRow,
   fileRow,
@@ -24,10 +25,7 @@ import {
   callWords,
   deadlineWords,
   isLive,
-  modelName,
-  money,
   phaseWords,
-  plusMinus,
   statusIcon,
   statusReason,
   type Translate,
@@ -43,12 +41,20 @@ export interface KnownFiles {
 /**
  * Returns the rows right below a task: its attempts if there are several, else the one's own rows.
  */
-export function taskChildren(task: TaskState, now: number, known: KnownFiles, t: Translate): Row[] {
+export function taskChildren(
+  task: TaskState,
+  now: number,
+  known: KnownFiles & { readonly pull?: string | undefined },
+  t: Translate,
+): Row[] {
   const [only] = task.attempts;
   if (!only) return [note(task.id, 'waiting', t('Waiting for its turn'), 'clock')];
   if (task.attempts.length === 1) return attemptChildren(task, only, now, known, t);
   const best = bestOf(task);
-  return task.attempts.map((attempt) => attemptRow(task, attempt, attempt === best, now, t));
+  return task.attempts.map((attempt) => {
+    const about = { isBest: attempt === best, pull: known.pull };
+    return attemptRow(task, attempt, about, now, t);
+  });
 }
 
 /** Returns the best of several that started side by side, once it is known. */
@@ -56,63 +62,6 @@ function bestOf({ attempts }: TaskState): AttemptState | undefined {
   const abreast = attempts.filter(({ continues }) => continues === undefined);
   const over = abreast.length > 1 && abreast.every(({ status }) => isFinal(status));
   return over ? rank(abreast)[0] : undefined;
-}
-
-function attemptRow(
-  task: TaskState,
-  attempt: AttemptState,
-  best: boolean,
-  now: number,
-  t: Translate,
-): Row {
-  const { continues } = attempt;
-  const label =
-    continues === undefined
-      ? t('Attempt {0}', attempt.n)
-      : t('Attempt {0}, after {1}', attempt.n, continues);
-  const parts = [t(statusWords(attempt.status))];
-  if (best) parts.unshift(t('Best'));
-  const phase = openPhase(attempt);
-  if (phase && isLive(attempt.status)) {
-    parts.push(phaseWords(phase.name, t), duration(now - Date.parse(phase.startedAt)));
-  }
-  if (attempt.result && attempt.result.files.length > 0) {
-    parts.push(plusMinus(attempt.result.additions, attempt.result.deletions));
-  }
-  const description = parts.join(' · ');
-  return {
-    id: `task/${task.id}/${attempt.n}`,
-    taskId: task.id,
-    kind: 'attempt',
-    label,
-    description,
-    tooltip: [label, description, ...spentLines(attempt, t)],
-    accessibility: `${label}, ${description}`,
-    icon: statusIcon(attempt.status),
-    context: attemptContext(attempt, task.attempts),
-    expandable: true,
-    attempt: attempt.n,
-  };
-}
-
-function spentLines({ agent, model, blueprint, usage }: AttemptState, t: Translate): string[] {
-  const lines: string[] = [];
-  if (agent !== undefined) lines.push(t('Agent: {0}', oneLine(agent)));
-  if (model !== undefined) lines.push(t('Model: {0}', modelName(model, t)));
-  if (blueprint !== undefined) lines.push(t('Blueprint: {0}', oneLine(blueprint)));
-  if (usage.costUsd !== undefined) lines.push(t('Cost: {0}', money(usage.costUsd, t)));
-  return lines;
-}
-
-function attemptContext(attempt: AttemptState, all: readonly AttemptState[]): string {
-  const { status, result } = attempt;
-  const others = all.filter((each) => each !== attempt && each.result?.files.length);
-  const words = ['attempt', isFinal(status) ? 'final' : 'active'];
-  if (result?.files.length) words.push('result');
-  if (result?.files.length && others.length > 0) words.push('several');
-  if (status.kind === 'needs_input') words.push('question');
-  if (mayHaveSandbox(status)) words.push('sandbox');
-  return words.map((word) => `.${word}`).join('');
 }
 
 /**
@@ -240,8 +189,4 @@ function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Transl
     });
   }
   return rows;
-}
-
-function openPhase(attempt: AttemptState) {
-  return attempt.phases.findLast((phase) => phase.ms === undefined);
 }

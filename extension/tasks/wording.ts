@@ -2,13 +2,13 @@
  * Owns the words and symbols for tasks in the editor. Pure: the time is passed in, and so is the
  * translator. Text from a runner, a repository or a model goes through `oneLine` first.
  */
+import type { Estimate } from '../../runner/protocol/estimate.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
 import type { Finding } from '../../runner/protocol/review.ts';
 import type { Question } from '../../runner/protocol/messages.ts';
 import type {
   CheckRun,
-  Estimate,
   FileChange,
   Status,
   TaskSummary,

@@ -17,10 +17,10 @@ import type { LedgerBody } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
-import type { AttemptIdentity, LedgerWriter } from '../tasks/context.ts';
+import type { AttemptIdentity, AttemptPast, LedgerWriter } from '../tasks/context.ts';
 import { allowedImage } from './allowed-image.ts';
 import type { Blueprint } from './blueprint.ts';
-import { type Chosen, chooseBlueprint, filesOf, readConfig } from './choose.ts';
+import { type Chosen, chooseBlueprint, filesOf, readConfig, updating } from './choose.ts';
 
 export interface AttemptConfig {
   readonly image: string;
@@ -72,13 +72,15 @@ export interface ConfigDefaults {
  */
 export async function resolveConfig(
   defaults: ConfigDefaults,
-  context: AttemptIdentity & LedgerWriter,
+  context: AttemptIdentity & Pick<AttemptPast, 'newerBase'> & LedgerWriter,
   repository: BareRepository,
 ): Promise<AttemptConfig> {
   const { spec } = context.task;
   const project = await filesOf(repository, spec.base);
   const config = await readConfig(project);
-  const chosen = await chooseBlueprint(project, spec, config);
+  const chosen = context.newerBase
+    ? updating(config)
+    : await chooseBlueprint(project, spec, config);
   const mayUseNetwork = [spec.repository.name, spec.repository.id, '*'].some((name) =>
     defaults.network.includes(name),
   );

@@ -214,7 +214,8 @@ class Attempt {
     await recoverCheckpoint(context, repository);
     await recoverUsage(context);
     const before = context.continues?.commit;
-    if (before !== undefined && !lastCheckpoint(context)) {
+    // Of work that goes onto a newer base, the merge begins.
+    if (before !== undefined && !context.newerBase && !lastCheckpoint(context)) {
       await returnTo(context, repository, before);
     }
     await this.#walk(config.chosen.blueprint, work);
@@ -357,7 +358,7 @@ function visitNode(
     case 'agent':
       return runAgent(work, node, visit, signal);
     case 'git':
-      return runGit(work, node, visit);
+      return runGit(work, node, visit, signal);
     case 'gate':
       return runGate(work, node, visit);
     case 'ask':
@@ -373,7 +374,7 @@ function statusDuring(node: Node): 'working' | 'verifying' | undefined {
       if (node.run === 'baseline') return undefined;
       return node.run === 'verify' ? 'verifying' : 'working';
     case 'git':
-      return 'verifying';
+      return node.action === 'merge' ? 'working' : 'verifying';
     case 'agent':
       return node.role === 'review' ? 'verifying' : 'working';
     case 'gate':

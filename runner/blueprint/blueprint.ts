@@ -91,12 +91,17 @@ export const GATE_RULES = [
 ] as const;
 export type GateRule = (typeof GATE_RULES)[number];
 
-/** `package` makes the result out of the work so far; `reset` drops that work. */
+/**
+ * `package` makes the result out of the work so far; `reset` drops that work; `merge` begins with
+ * the work of another attempt on a newer base.
+ */
 export interface GitNode extends Leaving {
   readonly kind: 'git';
   readonly action: (typeof GIT_ACTIONS)[number];
 }
-export const GIT_ACTIONS = ['package', 'reset'] as const;
+export const GIT_ACTIONS = ['package', 'reset', 'merge'] as const;
+/** Those that a repository's own blueprint may name. */
+export const NAMED_GIT_ACTIONS = ['package', 'reset'] as const;
 
 export interface AskNode extends Leaving {
   readonly kind: 'ask';
@@ -129,6 +134,7 @@ export function outcomesOf(node: Node): readonly string[] | undefined {
     case 'gate':
       return ['passed', 'failed'];
     case 'git':
+      if (node.action === 'merge') return ['clean', 'conflict', 'unchanged'];
       return node.action === 'package' ? ['changed', 'unchanged'] : ['done'];
     case 'ask':
       return node.answers;

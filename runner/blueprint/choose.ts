@@ -15,7 +15,8 @@ import { MAX_PROJECT_FILE_BYTES, plainText } from '../project/project-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Blueprint } from './blueprint.ts';
-import { builtIns } from './built-in/built-ins.ts';
+import { builtIns, USUAL } from './built-in/built-ins.ts';
+import { updateBase } from './built-in/update-base.ts';
 import { blueprintNameOf, parseBlueprint } from './parse.ts';
 
 /**
@@ -94,6 +95,11 @@ export async function chooseBlueprint(
   const found = builtIns(wishesOf(config)).find((each) => each.name === name);
   if (found) return { blueprint: found, source: 'built-in' };
   throw unknownBlueprint(name, knownNames(commit.files));
+}
+
+/** The steps of an attempt that brings work onto a newer base, whatever made that work. */
+export function updating(config: RepositoryConfig): Chosen {
+  return { blueprint: updateBase({ review: config.review ?? USUAL.review }), source: 'built-in' };
 }
 
 /**

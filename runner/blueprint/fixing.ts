@@ -41,15 +41,16 @@ export function withFixes(work: AttemptRuntime, visit: Visit): Inbox {
 }
 
 /**
- * Stores what this visit is told. A first visit is told something only after a failed command or
- * check: not of what failed before any change, which its task says.
+ * Stores what this visit is told. A first visit is told something only after a conflict, or a failed
+ * command or check: not of what failed before any change, which its task says.
  */
 export async function keepFix({ context, config }: AttemptRuntime, visit: Visit): Promise<void> {
   const { n, after } = visit;
   const before = after && config.chosen.blueprint.nodes[after.node];
   const isBaseline = before?.kind === 'exec' && 'run' in before && before.run === 'baseline';
   const failed = before?.kind === 'exec' && !isBaseline && after?.outcome.name === 'failed';
-  if (n === 1 && !failed) return;
+  const conflicts = before?.kind === 'git' && after?.outcome.name === 'conflict';
+  if (n === 1 && !failed && !conflicts) return;
   const text = `${HEADING}\n\n${after?.outcome.words ?? ''}`.trim();
   await context.notes.write(fixNote(visit), text);
 }

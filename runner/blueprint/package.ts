@@ -6,7 +6,7 @@ import type { PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/task.ts';
-import type { LedgerReader, LedgerWriter, LogWriter } from '../tasks/context.ts';
+import type { AttemptPast, LedgerReader, LedgerWriter, LogWriter } from '../tasks/context.ts';
 import { commandWords } from '../verify/command/command-words.ts';
 import { readEvidence } from '../verify/evidence/evidence.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
@@ -14,11 +14,12 @@ import { isTestPath } from '../verify/attribution/test-paths.ts';
 import { earlyFlag } from './ended-early.ts';
 import { commitResult, describeResult, lastCheckpoint, type WorkContext } from './checkpoint.ts';
 import type { AttemptConfig } from './attempt-config.ts';
+import { recordUnresolved } from './merging.ts';
 import type { Checkpoint } from './notes.ts';
 import { tickItem } from './tick.ts';
 
 /** Context of the attempt whose work is packaged and recorded. */
-type PackagingContext = WorkContext & LedgerReader & LedgerWriter & LogWriter;
+type PackagingContext = WorkContext & AttemptPast & LedgerReader & LedgerWriter & LogWriter;
 
 /** Resolves with the result's commit, or null if nothing was changed. */
 export async function packageResult(
@@ -38,6 +39,7 @@ export async function packageResult(
   }
   const done = ending.kind === 'bowed_out' ? work : await tickItem(context, repository, work);
   const { last, result } = await recordResult(context, repository, done);
+  await recordUnresolved(context, repository, result);
   const commits = { before: base, after: last.commit };
   const read = readSides(repository, commits, result.files);
   const tests = await testsBefore(repository, base, config.checks);

@@ -23,7 +23,7 @@ import {
   type Blueprint,
   type Edge,
   GATE_RULES,
-  GIT_ACTIONS,
+  NAMED_GIT_ACTIONS,
   type Node,
   PROCEDURES,
   problemsOf,
@@ -97,7 +97,7 @@ interface NodeFile {
   readonly run: (typeof PROCEDURES)[number];
   readonly agent: (typeof ROLES)[number];
   readonly gate: (typeof GATE_RULES)[number];
-  readonly git: (typeof GIT_ACTIONS)[number];
+  readonly git: (typeof NAMED_GIT_ACTIONS)[number];
   readonly ask: string;
   readonly timeout: number;
   readonly network: boolean;
@@ -114,7 +114,7 @@ const readNodeFile = object<NodeFile>({
   run: oneOf(PROCEDURES),
   agent: oneOf(ROLES),
   gate: oneOf(GATE_RULES),
-  git: oneOf(GIT_ACTIONS),
+  git: oneOf(NAMED_GIT_ACTIONS),
   ask: text(MAX_CHARACTERS.question),
   timeout: timeoutReader,
   network: bool(),

@@ -11,6 +11,7 @@ import { code } from './coding.ts';
 import { endedEarly, endedInWords } from './ended-early.ts';
 import { fixLimits, isRound, keepFix, letStand, stands, withFixes } from './fixing.ts';
 import { CONVERSATION, PLANNED, type Outcome } from './notes.ts';
+import { lastMerge } from './merging.ts';
 import { planWork, planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
@@ -239,6 +240,8 @@ async function hasNewWork(work: AttemptRuntime): Promise<boolean> {
   const { context, repository } = work;
   const { continues, task } = context;
   const began =
-    packaged(work)?.tree ?? (await repository.treeOf(continues?.commit ?? task.spec.base));
+    packaged(work)?.tree ??
+    lastMerge(context)?.tree ??
+    (await repository.treeOf(continues?.commit ?? task.spec.base));
   return (lastCheckpoint(context)?.tree ?? began) !== began;
 }

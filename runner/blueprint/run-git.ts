@@ -1,7 +1,8 @@
-/** Owns the git nodes: the work so far becomes the result, or is dropped. */
+/** Owns the git nodes: the work so far becomes the result, is dropped, or is merged. */
 import type { LedgerEntry } from '../ledger/entry.ts';
 import type { GitNode } from './blueprint.ts';
 import { lastCheckpoint, returnTo } from './checkpoint.ts';
+import { mergeNewerBase } from './merging.ts';
 import { PACKAGED, type Checkpoint, type Outcome } from './notes.ts';
 import { packageResult } from './package.ts';
 import { lastEnding, type Visit, type AttemptRuntime } from './attempt-runtime.ts';
@@ -13,10 +14,12 @@ export async function runGit(
   work: AttemptRuntime,
   { action }: GitNode,
   { after }: Pick<Visit, 'after'>,
+  signal: AbortSignal,
 ): Promise<Outcome> {
   const { context, repository, sandbox } = work;
   // Nobody works in it meanwhile, and the next checks run elsewhere.
   await sandbox.close();
+  if (action === 'merge') return await mergeNewerBase(work, signal);
   if (action === 'package') return { name: (await packageWork(work)) ? 'changed' : 'unchanged' };
   if (lastCheckpoint(context)) await returnTo(context, repository, context.task.spec.base);
   // The next agent has to know this, and still has to know the reason.
@@ -49,6 +52,7 @@ const BESIDE_RESULT: ReadonlySet<LedgerEntry['kind']> = new Set([
   'resumed',
   'environment',
   'left_behind',
+  'unresolved',
 ]);
 
 /**

@@ -17,6 +17,7 @@ import { holdsBase } from '../client/holds-base.ts';
 import { type MergeStep, planMerge } from '../client/merge.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { fetchAttempt } from '../client/transfer.ts';
+import { baseOf } from '../protocol/attempt-base.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { FileChange, TaskState } from '../protocol/task.ts';
 import { choiceOf, partLines, partsDocument } from './apply-part.ts';
@@ -52,7 +53,7 @@ export function apply(call: Call): Promise<number> {
     const units = isDry || only.length > 0 ? await unitsOf(repository, changes) : [];
     const choice = only.length > 0 ? choiceOf(units, only) : undefined;
     const wanted = choice ? await chosenChanges(repository, units, choice) : changes;
-    const steps = await planMerge(repository, wanted, undefined, task.spec.base);
+    const steps = await planMerge(repository, wanted, undefined, baseOf(task, attempt).base);
     if (isDry) {
       printParts(call, known, await previewOf(repository, units, steps), choice);
       return 0;

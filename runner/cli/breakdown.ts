@@ -2,6 +2,7 @@
  * Owns the details of `errand show` below the end of a task: its attempts, best first, the
  * messages, and the usage of each part. Pure but for colours.
  */
+import { newerBaseWords } from '../protocol/attempt-base.ts';
 import { totalUsage, workedMs } from '../protocol/reduce.ts';
 import { rank, resultBearer } from '../protocol/rank.ts';
 import type { Message } from '../protocol/messages.ts';
@@ -28,10 +29,11 @@ export function attemptRows(attempts: readonly AttemptState[]): string[] {
   if (attempts.length < 2) return [];
   const bearer = resultBearer(attempts);
   return rank(attempts).map((attempt) => {
-    const { n, status, result, continues, usage } = attempt;
+    const { n, status, result, continues, base, usage } = attempt;
     const parts = [
       result ? plusMinus(result.additions, result.deletions) : 'no change',
       ...(continues === undefined ? [] : [`continues attempt ${continues}`]),
+      ...(base ? [`on ${oneLine(newerBaseWords(base))}`] : []),
       ...(usage.costUsd === undefined ? [] : [dollars(usage.costUsd)]),
       took(workedMs(attempt)),
       ...(attempt === bearer && result ? ['its result counts'] : []),

@@ -7,6 +7,7 @@ import { findRepository } from '../client/repository.ts';
 import { createBranch, fetchAttempt } from '../client/transfer.ts';
 import { renderText } from '../ledger/render.ts';
 import { ledgerLines, verifyChain } from '../ledger/chain.ts';
+import { baseOf } from '../protocol/attempt-base.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { CancelTask } from '../protocol/requests.ts';
 import { goingAttempt } from '../protocol/rank.ts';
@@ -90,7 +91,7 @@ export function diff(call: Call): Promise<number> {
         schema: 'errand.diff/1',
         id: task.id,
         attempt: attempt.n,
-        base: task.spec.base,
+        base: baseOf(task, attempt).base,
         commit: attempt.result.commit,
         diff: Buffer.from(bytes).toString('utf8'),
       });

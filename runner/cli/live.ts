@@ -123,6 +123,9 @@ const RUNNERS_OWN: ReadonlySet<string> = new Set([
   'quick',
   'package',
   'verify',
+  'merge',
+  'merged_package',
+  'merged_verify',
 ]);
 
 /** New work, with the index of the phase that it belongs to. */
@@ -170,9 +173,12 @@ function phaseStart(name: string, attempt: AttemptState | undefined): string {
     code: `the agent works${attempt?.model ? ` (${modelName(attempt.model)})` : ''}`,
     quick: 'running the checks in the sandbox, to guide the agent',
     fix: 'the agent fixes what was found',
+    merge: 'merging the newer base',
     package: 'committing the result',
+    merged_package: 'committing the merge',
     review: 'another model reviews the result',
     verify: 'running the checks on the committed result, in a fresh sandbox',
+    merged_verify: 'running the checks on the merge, in a fresh sandbox',
   };
   return `${paint('cyan', '▸')} ${paint('bold', column(name, 10))} ${what[name] ?? ''}`;
 }

@@ -62,7 +62,12 @@ function list(
   }
   const lines = [paint('bold', harmlessLine(pull.url, 2000))];
   if (pull.conflicts) {
-    lines.push(paint('yellow', `It conflicts with ${oneLine(pull.base)}: bring that in by hand.`));
+    lines.push(
+      paint(
+        'yellow',
+        `It conflicts with ${oneLine(pull.base)}; to bring that in: errand update-base ${task.id}`,
+      ),
+    );
   }
   for (const [n, item] of items.entries()) lines.push(...itemLines(n + 1, item));
   if (items.length === 0) {

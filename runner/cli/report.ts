@@ -2,12 +2,12 @@
  * Owns the JSON documents that `--json` prints and the exit codes, both promised to scripts
  * (docs/cli.md). Pure. A field is never removed or renamed within a schema number.
  */
+import type { Estimate } from '../protocol/estimate.ts';
 import { rank, resultBearer } from '../protocol/rank.ts';
 import { totalUsage, workedMs } from '../protocol/reduce.ts';
 import type { Message } from '../protocol/messages.ts';
 import type {
   AttemptState,
-  Estimate,
   FileChange,
   Status,
   TaskState,
@@ -73,6 +73,7 @@ function attemptDocument(attempt: AttemptState, place: number) {
     blueprint: attempt.blueprint ?? null,
     agent: attempt.agent ?? null,
     continues: attempt.continues ?? null,
+    newerBase: newerBaseDocument(attempt.base),
     question: questionDocument(attempt.status),
     messages: (attempt.messages ?? []).map(messageDocument),
     phases: attempt.phases.map(({ name, startedAt, ms, outcome, usage, model }) => ({
@@ -105,6 +106,11 @@ function attemptDocument(attempt: AttemptState, place: number) {
     log: attempt.log ?? null,
     ledger: attempt.ledger ?? null,
   };
+}
+
+function newerBaseDocument(base: AttemptState['base']) {
+  if (!base) return null;
+  return { ...base, branch: base.branch ?? null, newer: base.newer ?? null };
 }
 
 function usageDocument(usage: Usage) {

@@ -18,7 +18,7 @@ import type { ClientRepository } from './repository.ts';
 export interface Work {
   readonly id: string;
   readonly title: string;
-  /** HEAD when the snapshot was taken. */
+  /** HEAD when the snapshot was taken that the result is a change to. */
   readonly head: string;
   readonly commit: string;
   readonly files: readonly FileChange[];
@@ -93,7 +93,12 @@ async function changedInHead(
   work: Work,
   signal: AbortSignal | undefined,
 ): Promise<FileChange[]> {
+  // A result may stand on a commit of another branch that is newer than what is checked out here.
+  const isOlder = ['merge-base', '--is-ancestor', head, work.head];
+  const env = { GIT_NO_LAZY_FETCH: '1' };
+  const accept = [0, 1, 128];
   if (head === work.head) return [];
+  if ((await runGit({ cwd: root, args: isOlder, env, accept, signal })).code === 0) return [];
   const [then, now] = await Promise.all([
     blobsOf(root, work.head, work.files, signal),
     blobsOf(root, head, work.files, signal),

@@ -27,6 +27,8 @@ import { inTemporaryFolder } from './temporary-folder.ts';
 
 export interface SnapshotOptions {
   readonly taskId: string;
+  /** The ref that keeps the snapshot; that of the task's base when absent. */
+  readonly ref?: (base: string) => string;
   /** Unsaved editor buffers by absolute path; text is stored as UTF-8. */
   readonly buffers?: ReadonlyMap<string, Uint8Array | string>;
   /** Largest changed file that may travel, in bytes; 100 MB when absent. */
@@ -60,7 +62,8 @@ const IDENTITY = {
 };
 
 /**
- * Takes the snapshot and keeps it under `refs/errand/tasks/<id>/base` of the repository.
+ * Takes the snapshot and keeps it under `refs/errand/tasks/<id>/base` of the repository, or another
+ * ref of the task.
  * @throws {ErrandError} `too_large` for a changed file over the limit, `invalid` where git itself
  * cannot store a file (a clean filter that fails, git-lfs missing)
  */
@@ -114,7 +117,8 @@ async function take(
   const git = gitWith(repository, options.signal, { GIT_INDEX_FILE: index });
   const seen = await gather(repository, options, { git, index });
   const { base, tree } = await commitTree(git, head);
-  await git(['update-ref', '--no-deref', baseRef(options.taskId), base]);
+  const { ref = () => baseRef(options.taskId) } = options;
+  await git(['update-ref', '--no-deref', ref(base), base]);
   return { base, head, branch, tree, ...seen };
 }
 

@@ -35,6 +35,8 @@ export interface Peer {
 export async function pushSnapshot(
   request: Peer & {
     readonly base: string;
+    /** Where it is pushed to; the base of the task when absent. */
+    readonly ref?: string;
     readonly beside?: Beside;
     readonly onProgress?: (phase: string, percent: number) => void;
   },
@@ -48,7 +50,7 @@ export async function pushSnapshot(
       onProgress?.(phase ?? '', Number(percent));
     }
   };
-  const main = `+${base}:${baseRef(taskIdOf(request))}`;
+  const main = `+${base}:${request.ref ?? baseRef(taskIdOf(request))}`;
   const along = (first: readonly string[], all = request.beside): Promise<string[]> =>
     deliverAll(all, (beside) =>
       withBeside({ repository, taskId: taskIdOf(request), beside, signal }, async (specs, env) => {

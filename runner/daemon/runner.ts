@@ -158,6 +158,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       if (spec.agent !== undefined) parseAgent(spec.agent, config.agents.acp);
       await taskRepositories.accept(id, spec);
     },
+    acceptBase: (id, spec, base) => taskRepositories.acceptBase(id, spec, base),
     withoutPushes: (id, work) => pushes.without(id, work),
     forget: (task) => taskRepositories.forget(task),
     dropImage: async (image) =>

@@ -9,8 +9,15 @@ import { refuseBadBlueprint } from '../blueprint/choose.ts';
 import { refuseLargeFiles } from '../git/large-files.ts';
 import type { RepositoryUse } from '../git/repository-use.ts';
 import type { BareRepository, RepositoryStore } from '../git/repository.ts';
+import { baseOf, newerBaseRef } from '../protocol/attempt-base.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { baseRef, type TaskId, type TaskSpec, type TaskState } from '../protocol/task.ts';
+import {
+  baseRef,
+  type NewerBase,
+  type TaskId,
+  type TaskSpec,
+  type TaskState,
+} from '../protocol/task.ts';
 import type { RunAttempt } from '../tasks/context.ts';
 
 export interface TaskRepositoryParts {
@@ -46,6 +53,18 @@ export class TaskRepositories {
     }
   }
 
+  /** A newer base that was not pushed, or is too large, could never be worked on. */
+  async acceptBase(id: TaskId, spec: TaskSpec, { commit }: NewerBase): Promise<void> {
+    const ref = newerBaseRef(id, commit);
+    const repository = await this.#find(spec);
+    if (!repository || (await repository.getRef(ref)) !== commit) {
+      throw new ErrandError('not_found', `The newer base of task ${id} is not on the runner.`, {
+        hint: `Push it first, to ${ref}.`,
+      });
+    }
+    await refuseLargeFiles(repository, commit, this.#parts.maxFileBytes);
+  }
+
   async forget({ id, spec }: Pick<TaskState, 'id' | 'spec'>): Promise<void> {
     const repository = await this.#find(spec);
     await repository?.deleteRefs(refsOf(id));
@@ -63,13 +82,14 @@ export class TaskRepositories {
   }
 
   async sendDiff(task: TaskState, attempt: number, response: ServerResponse): Promise<void> {
-    const result = task.attempts.find(({ n }) => n === attempt)?.result;
+    const found = task.attempts.find(({ n }) => n === attempt);
+    const result = found?.result;
     const repository = await this.#find(task.spec);
     if (!result || !repository) {
       throw new ErrandError('not_found', `Attempt ${attempt} of task ${task.id} has no result.`);
     }
     response.writeHead(200, { 'content-type': 'text/x-diff' });
-    await pipeline(repository.diff(task.spec.base, result.commit), response);
+    await pipeline(repository.diff(baseOf(task, found).base, result.commit), response);
   }
 
   /** The end of an attempt is when its repository is put in order: its checkpoints added packs. */

@@ -12,6 +12,7 @@ import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
 import { type Beside, besideOf, leftBehind } from './beside.ts';
 import { parseChanges } from './changes.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
+import { countNewer, mergeCommits, type Merged } from './merge.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
 import { type ReadLimits, readFilesOf } from './read-files.ts';
@@ -172,6 +173,17 @@ class GitRepository implements BareRepository {
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
+  }
+
+  async merge(
+    sides: { readonly before: string; readonly ours: string; readonly theirs: string },
+    signal?: AbortSignal,
+  ): Promise<Merged> {
+    return mergeCommits(this.path, sides, signal);
+  }
+
+  async countNewer(older: string, newer: string): Promise<number | undefined> {
+    return countNewer(this.path, older, newer);
   }
 
   async commit(input: {

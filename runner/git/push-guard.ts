@@ -1,10 +1,11 @@
 /**
  * Owns what a push may touch: it reads the list of ref updates at the head of a `git-receive-pack`
- * request and lets the request on only when each is the base of a task that does not exist yet, or
- * a part sent beside that base. A task's base never moves: its evidence is about that commit.
+ * request and lets the request on only when each is the base of a task that does not exist yet, a
+ * part sent beside that base, or a newer base of a task that does exist, which is named by its
+ * commit. So no base ever moves: evidence is about that commit.
  */
 import type { Readable } from 'node:stream';
-import { taskOfPushed } from './names.ts';
+import { newerBaseOf, taskOfPushed } from './names.ts';
 import { readHead } from './read-head.ts';
 
 /** The push wants something that clients may not do; the message is for the person who pushed. */
@@ -40,9 +41,13 @@ export async function guardPush(body: Readable, hasTask: HasTask): Promise<Reada
     throw new RefusedPush('The list of refs to push cannot be read.', { cause });
   });
   for (const line of lines) {
-    const task = taskToPush(line);
-    if (!(await hasTask(task))) continue;
-    throw new RefusedPush(`Task ${task} exists already, and its base cannot be moved.`);
+    const { task, isNewer } = taskToPush(line);
+    if ((await hasTask(task)) === isNewer) continue;
+    throw new RefusedPush(
+      isNewer
+        ? `There is no task ${task} that could have a newer base.`
+        : `Task ${task} exists already, and its base cannot be moved.`,
+    );
   }
   return body;
 }
@@ -75,9 +80,11 @@ class PacketLines {
   }
 }
 
-/** The task whose base the line would set. */
-function taskToPush(line: string): string {
+/** The task whose base the line would set, or to which it would add a newer one. */
+function taskToPush(line: string): { readonly task: string; readonly isNewer: boolean } {
   const [, , next = '', ref = ''] = UPDATE.exec(line) ?? [];
+  const newer = newerBaseOf(ref);
+  if (newer?.commit === next && !ZEROS.test(next)) return { task: newer.task, isNewer: true };
   const task = taskOfPushed(ref);
   if (task === undefined) {
     const name = JSON.stringify(ref).slice(0, 200);
@@ -86,5 +93,5 @@ function taskToPush(line: string): string {
     );
   }
   if (ZEROS.test(next)) throw new RefusedPush(`${ref} cannot be deleted by a push.`);
-  return task;
+  return { task, isNewer: false };
 }

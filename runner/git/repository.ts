@@ -6,6 +6,7 @@
 import type { Readable } from 'node:stream';
 import type { FileChange } from '../protocol/task.ts';
 import type { Beside } from './beside.ts';
+import type { Merged } from './merge.ts';
 import type { ReadLimits } from './read-files.ts';
 
 export type CommitPack = Readable & { readonly beside?: () => Promise<Beside> };
@@ -39,6 +40,16 @@ export interface BareRepository {
     files: ReadonlyMap<string, Uint8Array | null>,
     like?: string,
   ): Promise<string>;
+  /**
+   * Merges what `theirs` changed since `before` into `ours`, without a work tree, hooks, filters or
+   * programs for merging. The three are commits; their histories do not count.
+   */
+  merge(
+    sides: { readonly before: string; readonly ours: string; readonly theirs: string },
+    signal?: AbortSignal,
+  ): Promise<Merged>;
+  /** Commits that `newer` has and `older` has not; undefined where not all of them are here. */
+  countNewer(older: string, newer: string): Promise<number | undefined>;
   /** Makes a commit as Errand; hooks and signing off. Reuses identical input: same id. */
   commit(input: { tree: string; parent: string; message: string; at: Date }): Promise<string>;
   /** Compare-and-set, `conflict` when it is elsewhere; `old` undefined means that the ref must not be there. */

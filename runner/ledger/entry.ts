@@ -104,6 +104,32 @@ export type LedgerBody =
    * submodule.
    */
   | { kind: 'left_out'; names: readonly string[] }
+  /** The runner merged `change`, made on `before`, into a newer base of the user's. */
+  | {
+      kind: 'merged';
+      base: string;
+      /** The user's commit that the base is, or that it is a snapshot on. */
+      head: string;
+      before: string;
+      change: string;
+      tree: string;
+      branch?: string;
+      /** Commits that are new in it; absent where not all of them are here. */
+      newer?: number;
+      /** The blueprint of the task, which says what kind of change it is. */
+      blueprint?: string;
+      /** Files that git could not merge; `conflicts` has the first of them. */
+      count: number;
+      conflicts: readonly {
+        readonly path: string;
+        /** Git's word for its kind. */
+        readonly what: string;
+        /** The merged file has both versions, between marks. */
+        readonly marked: boolean;
+      }[];
+    }
+  /** Files of the result that still hold marks of a conflict. */
+  | { kind: 'unresolved'; result: string; paths: NamedTests }
   /** `source` says who named it: the task, the repository's configuration, or its project files. */
   | {
       kind: 'checks';

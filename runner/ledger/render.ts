@@ -4,7 +4,8 @@
  * recorded verdict, judging nothing; pure. Every text that a repository or a model wrote is made
  * harmless here: no control characters, one line each, no live Markdown.
  */
-import { oneLine } from '../protocol/text.ts';
+import { newerBaseWords } from '../protocol/attempt-base.ts';
+import { oneLine, withMore } from '../protocol/text.ts';
 import { counted } from '../protocol/wording.ts';
 import { claimedSentences } from './claims.ts';
 import { notTriedWords } from './not-tried.ts';
@@ -174,6 +175,12 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
       }
       case 'left_behind':
         return entry.notes.map((note) => `missing in the sandbox: ${quote(note, 500)}${where}`);
+      case 'merged':
+        return [mergedLine(entry, quote)];
+      case 'unresolved': {
+        const names = entry.paths.names.slice(0, MAX_TESTS).map((name) => quote(name));
+        return [`marks of a conflict are still in ${withMore(names, entry.paths.count)}${where}`];
+      }
       case 'left_out': {
         if (entry !== leftOut.get(entry.phase) || entry.names.length === 0) return [];
         const names = entry.names.map((name) => quote(name)).join(', ');
@@ -214,6 +221,14 @@ function eventLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
         return [];
     }
   });
+}
+
+function mergedLine(merge: EntryOf<'merged'>, quote: Quote): string {
+  const { conflicts, count, seq, base, before } = merge;
+  const words = quote(newerBaseWords({ commit: base, ...merge }));
+  const names = conflicts.slice(0, MAX_TESTS).map(({ path, what }) => `${quote(path)} (${what})`);
+  const how = count === 0 ? 'without a conflict' : `in conflict: ${withMore(names, count)}`;
+  return `merged with ${words}, commit ${short(base)}, from ${short(before)}: ${how} (${references([seq])})`;
 }
 
 function gapLines(entries: readonly LedgerEntry[], quote: Quote): string[] {

@@ -9,6 +9,7 @@ import { Message } from './messages.ts';
 import {
   CheckRun,
   ClaimedSentence,
+  NewerBase,
   PhaseRun,
   Result,
   Status,
@@ -32,6 +33,7 @@ export const TaskEvent = v.variant('kind', [
     log: v.optional(v.string()),
     ledger: v.optional(v.string()),
     continues: v.optional(attempt),
+    base: v.optional(NewerBase),
   }),
   v.object({ kind: v.literal('attempt.status'), at, attempt, status: Status }),
   /** The same phase name again replaces the open one: first without `ms`, then with. */

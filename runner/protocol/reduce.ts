@@ -53,6 +53,7 @@ function applyTo(state: TaskState, event: Exclude<TaskEvent, { kind: 'task.creat
         log: event.log,
         ledger: event.ledger,
         continues: event.continues,
+        ...(event.base ? { base: event.base } : {}),
       };
       return { ...state, attempts: [...state.attempts, created] };
     }

@@ -7,8 +7,9 @@ import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
 import * as v from 'valibot';
 import { Channel, TaskEvent, TaskListEvent } from './events.ts';
 import { LineComment, MessageId } from './messages.ts';
+import { Estimate } from './estimate.ts';
 import {
-  Estimate,
+  NewerBase,
   Repository,
   RepositoryId,
   TaskId,
@@ -124,6 +125,17 @@ export const FollowUp = {
     text: words,
     comments: v.optional(v.pipe(v.array(LineComment), v.maxLength(MAX_COUNT.comments))),
   }),
+  result: v.object({ task: TaskState, attempt }),
+} as const;
+
+/**
+ * Goes on with an attempt that has ended, on a newer base, which was pushed before
+ * (`newerBaseRef`): the runner merges the two, the agent resolves what it cannot, and the checks
+ * run on the merge. The same message id again is the same request.
+ */
+export const UpdateBase = {
+  method: 'tasks/update_base',
+  params: v.object({ id: TaskId, attempt, message: MessageId, base: NewerBase }),
   result: v.object({ task: TaskState, attempt }),
 } as const;
 

@@ -140,6 +140,17 @@ export const TaskSpec = v.object({
 });
 export type TaskSpec = v.InferOutput<typeof TaskSpec>;
 
+/** A commit of the user's, newer than the task's base, onto which an attempt brings the work. */
+export const NewerBase = v.object({
+  /** HEAD itself, or a snapshot of the work tree on top of it. */
+  commit: ObjectId,
+  head: ObjectId,
+  branch: v.optional(text(MAX_CHARACTERS.branch)),
+  /** Commits that it has and the base before it has not; absent where that is not known. */
+  newer: v.optional(count),
+});
+export type NewerBase = v.InferOutput<typeof NewerBase>;
+
 export const baseRef = (id: TaskId): string => `refs/errand/tasks/${id}/base`;
 export const attemptRef = (id: TaskId, attempt: number): string =>
   `refs/errand/tasks/${id}/attempts/${attempt}`;
@@ -205,7 +216,7 @@ export const FileChange = v.object({
 });
 export type FileChange = v.InferOutput<typeof FileChange>;
 
-/** The work of an attempt as a commit; its parent is the task's base. */
+/** The work of an attempt as a commit; its parent is the attempt's base (attempt-base.ts). */
 export const Result = v.object({
   ref: text(300),
   commit: ObjectId,
@@ -310,6 +321,8 @@ export const AttemptState = v.object({
   agent: v.optional(text(MAX_CHARACTERS.agent)),
   /** The ended attempt whose conversation and files this one goes on with. */
   continues: v.optional(v.pipe(count, v.minValue(1))),
+  /** The newer base onto which this one brings the work it goes on with. */
+  base: v.optional(NewerBase),
   /** Messages between people and the attempt, in order. */
   messages: v.optional(v.array(Message)),
   review: v.optional(Review),
@@ -336,17 +349,6 @@ export const TaskState = v.object({
   attempts: v.array(AttemptState),
 });
 export type TaskState = v.InferOutput<typeof TaskState>;
-
-/** Expected cost of such a task, from what earlier tasks of this repository took. */
-export const Estimate = v.object({
-  /** `limits`: no similar task has run here yet, so only its limits are known. */
-  basis: v.picklist(['history', 'limits']),
-  /** Number of past attempts that it rests on. */
-  attempts: count,
-  costUsd: v.optional(v.object({ usual: v.optional(v.number()), most: v.number() })),
-  minutes: v.object({ usual: v.optional(v.number()), most: v.number() }),
-});
-export type Estimate = v.InferOutput<typeof Estimate>;
 
 /** `Origin` for lists: what only a newer runner knows is read as the plainest one, or as none. */
 const ListedOrigin = v.object({

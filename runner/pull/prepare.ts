@@ -4,6 +4,7 @@
  */
 import { gitLine, runGit } from '../client/git.ts';
 import type { ClientRepository } from '../client/repository.ts';
+import { baseOf } from '../protocol/attempt-base.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { attemptRef, type AttemptState, type TaskState } from '../protocol/task.ts';
 import type { PullPlace } from './place.ts';
@@ -37,21 +38,18 @@ export async function preparePull(
   wanted: Wanted,
   signal?: AbortSignal,
 ): Promise<PullBranch> {
-  const { spec, id } = task;
+  const { id } = task;
   if (!attempt.result) throw new ErrandError('not_found', 'This attempt has changed nothing.');
-  const change: Change = {
-    task: id,
-    result: attempt.result.commit,
-    snapshot: spec.base,
-    head: spec.head,
-  };
-  const base = await baseOf(repository, place, task, wanted.base, signal);
+  const change: Change = { task: id, result: attempt.result.commit, ...madeOn(task, attempt) };
+  const base = await baseBranch(repository, place, task, wanted.base, signal);
   const named = { branch: wanted.branch, base: base.tip };
   const { branch, own } = await findBranch(repository, place, task, named, signal);
   const leftOut = await notInIt(repository, change, base, signal);
   if (own) {
-    const before = await earlierResult(repository, task, own.attempt, signal);
-    const next = await nextCommit(repository, change, { before, tip: own.tip }, signal);
+    const result = await earlierResult(repository, task, own.attempt, signal);
+    const pushed = task.attempts.find(({ n }) => n === own.attempt);
+    const before: Change = { task: id, result, ...madeOn(task, pushed) };
+    const next = await nextCommit(repository, change, { before, tip: own.tip, base }, signal);
     const commit = next?.commit ?? own.tip;
     const isChecked =
       next?.isChecked ?? (await sameFiles(repository, commit, change.result, signal));
@@ -61,11 +59,20 @@ export async function preparePull(
   return { branch, base, commit, isNew: true, isChecked, leftOut };
 }
 
+/** What an attempt's result is a change to. */
+function madeOn(
+  task: TaskState,
+  attempt: AttemptState | undefined,
+): Pick<Change, 'snapshot' | 'head'> {
+  const { base, head } = baseOf(task, attempt);
+  return { snapshot: base, head };
+}
+
 /**
  * The branch that was asked for; else the one that the task started from, where the forge has it
  * with that commit, so that the change stands on what it was made for; else the usual one.
  */
-async function baseOf(
+export async function baseBranch(
   repository: ClientRepository,
   { target }: PullPlace,
   { spec }: TaskState,

@@ -90,17 +90,33 @@ function nothingLeft(branch: string): ErrandError {
 /**
  * The commit that brings a branch of this task to a later result: it adds what is new since the
  * attempt that was pushed last, on top of whatever others have added. So nothing that is there is
- * ever overwritten, and reviewers see what changed since they looked.
- * @param before the result of the attempt that was pushed last
+ * ever overwritten, and reviewers see what changed since they looked. Where the later result stands
+ * on a newer base, it is a merge commit that brings that base in.
+ * @param before the change of the attempt that was pushed last
  * @returns undefined where the branch has all of it
  */
 export async function nextCommit(
   repository: ClientRepository,
   change: Change,
-  { before, tip }: { readonly before: string; readonly tip: string },
+  {
+    before,
+    tip,
+    base,
+  }: {
+    readonly before: Change;
+    readonly tip: string;
+    readonly base: { readonly branch: string; readonly tip: string };
+  },
   signal?: AbortSignal,
 ): Promise<PullCommit | undefined> {
-  const { tree, conflicts } = await mergeTrees(repository, before, tip, change.result, signal);
+  const isUpdate = before.snapshot !== change.snapshot;
+  const [was, is] = isUpdate
+    ? await Promise.all([
+        alone(repository, before, base, signal),
+        alone(repository, change, base, signal),
+      ])
+    : [asItIs(before), asItIs(change)];
+  const { tree, conflicts } = await mergeTrees(repository, was.commit, tip, is.commit, signal);
   if (conflicts.length > 0) {
     throw new ErrandError(
       'conflict',
@@ -110,8 +126,36 @@ export async function nextCommit(
       },
     );
   }
-  if (tree === (await treeOf(repository, tip, signal))) return undefined;
-  return await commitOn(repository, change, tree, [tip], signal);
+  const { known } = is;
+  const hasBase =
+    known === undefined || (await mergeBase(repository, known, tip, signal)) === known;
+  if (hasBase && tree === (await treeOf(repository, tip, signal))) return undefined;
+  return await commitOn(repository, change, tree, hasBase ? [tip] : [tip, known], signal);
+}
+
+interface Alone {
+  readonly commit: string;
+  /** The newest commit below the change that the base branch has, if that counts. */
+  readonly known: string | undefined;
+}
+
+function asItIs({ result }: Change): Alone {
+  return { commit: result, known: undefined };
+}
+
+/** The change without the user's own work that the base branch does not have. */
+async function alone(
+  repository: ClientRepository,
+  change: Change,
+  base: { readonly branch: string; readonly tip: string },
+  signal: AbortSignal | undefined,
+): Promise<Alone> {
+  const known = await mergeBase(repository, change.head, base.tip, signal);
+  if (known === undefined || known === change.snapshot) return { commit: change.result, known };
+  const { snapshot, result } = change;
+  const { tree, conflicts } = await mergeTrees(repository, snapshot, known, result, signal);
+  if (conflicts.length > 0) throw doesNotApply(change, base.branch, known, conflicts);
+  return { commit: (await commitOn(repository, change, tree, [known], signal)).commit, known };
 }
 
 /**

@@ -153,6 +153,9 @@ export class ClientConnection {
       on(messages.FollowUp, ({ id, attempt, message, text, comments }) =>
         tasks.followUp(id, attempt, { id: message, kind: 'follow_up', text, comments }),
       ),
+      on(messages.UpdateBase, ({ id, attempt, message, base }) =>
+        tasks.updateBase(id, attempt, message, base),
+      ),
       on(messages.EstimateTask, async (wanted) => ({ estimate: await tasks.estimate(wanted) })),
       on(messages.AskReady, (wanted) => this.#parts.readiness(wanted)),
       on(messages.Subscribe, ({ channel, after }) => this.#subscribe(channel, after)),

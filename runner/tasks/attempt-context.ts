@@ -10,9 +10,16 @@ import { claimedSentences } from '../ledger/claims.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { GENESIS } from '../ledger/chain.ts';
 import type { TaskEvent } from '../protocol/events.ts';
-import { ancestry } from '../protocol/rank.ts';
+import { baseOf } from '../protocol/attempt-base.ts';
 import type { Question } from '../protocol/messages.ts';
-import type { Status, TaskId, TaskSpec, TaskState, Verdict } from '../protocol/task.ts';
+import type {
+  AttemptState,
+  Status,
+  TaskId,
+  TaskSpec,
+  TaskState,
+  Verdict,
+} from '../protocol/task.ts';
 import type { ArtifactFile, ArtifactFiles } from '../store/artifacts.ts';
 import {
   loadNotes,
@@ -35,6 +42,7 @@ import {
   type AttemptContext,
   type AttemptNews,
 } from './context.ts';
+import { continued } from './continued.ts';
 import { MessageInbox, messageText } from './inbox.ts';
 import type { Notes } from './notes.ts';
 import { StoredNotes } from './stored-notes.ts';
@@ -54,7 +62,7 @@ export interface Keeping {
 interface Loaded {
   readonly spec: TaskSpec;
   readonly cutOff: string | undefined;
-  readonly continues: AttemptContext['continues'];
+  readonly past: ReturnType<typeof continued>;
   readonly notes: ReadonlyMap<string, unknown>;
   readonly transcripts: Map<string, TranscriptEntry[]>;
   readonly book: AttemptLedger;
@@ -71,6 +79,7 @@ export class StoredAttempt implements AttemptContext {
   readonly notes: Notes;
   readonly inbox: Inbox;
   readonly continues: AttemptContext['continues'];
+  readonly newerBase: AttemptContext['newerBase'];
   readonly book: AttemptLedger;
   readonly #keeping: Keeping;
   readonly #owner: Owner;
@@ -91,7 +100,8 @@ export class StoredAttempt implements AttemptContext {
     this.attempt = owner.attempt;
     this.resumed = loaded.cutOff !== undefined;
     this.cutOff = loaded.cutOff;
-    this.continues = loaded.continues;
+    this.continues = loaded.past.continues;
+    this.newerBase = loaded.past.newerBase;
     this.book = loaded.book;
     this.#keeping = keeping;
     this.#owner = owner;
@@ -127,7 +137,8 @@ export class StoredAttempt implements AttemptContext {
     opened.defer(() => keeping.logs.close(task, attempt));
     // Subscribes before the store is read, so that no message falls between.
     opened.defer(store.onEvents(incoming.listener(task, attempt)));
-    const said = (await store.task(task))?.state.attempts.find(({ n }) => n === attempt);
+    const stored = await store.task(task);
+    const said = stored && numbered(stored.state, attempt);
     incoming.restore(said?.messages ?? []);
     const notes = await loadNotes(store, task, attempt);
     const transcripts = new Map<string, TranscriptEntry[]>();
@@ -139,9 +150,9 @@ export class StoredAttempt implements AttemptContext {
     const book = new AttemptLedger(await keeping.ledgers.open(task, attempt), keeping.now);
     opened.defer(() => book.close());
     return new StoredAttempt(keeping, owner, {
-      spec: state.spec,
+      spec: { ...state.spec, base: baseOf(state, numbered(state, attempt)).base },
       cutOff,
-      continues: continued(state, attempt),
+      past: continued(state, attempt),
       notes,
       transcripts,
       book,
@@ -367,15 +378,6 @@ export class StoredAttempt implements AttemptContext {
   }
 }
 
-/**
- * Finds the work that an attempt goes on with: that of the nearest earlier attempt that left any.
- */
-function continued(state: TaskState, attempt: number): AttemptContext['continues'] {
-  const [self, ...before] = ancestry(
-    state.attempts,
-    state.attempts.find(({ n }) => n === attempt),
-  );
-  if (self?.continues === undefined) return undefined;
-  const commit = before.find(({ result }) => result)?.result?.commit;
-  return { attempt: self.continues, commit };
+function numbered({ attempts }: TaskState, attempt: number): AttemptState | undefined {
+  return attempts.find(({ n }) => n === attempt);
 }

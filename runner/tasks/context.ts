@@ -7,7 +7,7 @@ import type { Inbox, QuestionToPut, Transcript } from '../agent/backend.ts';
 import type { LedgerBody, LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { TaskEvent } from '../protocol/events.ts';
-import type { Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
+import type { NewerBase, Status, TaskId, TaskSpec, Verdict } from '../protocol/task.ts';
 import type { TerminalEnd, TerminalSize } from '../protocol/terminal.ts';
 import type { Notes } from './notes.ts';
 
@@ -18,7 +18,7 @@ export type AttemptNews = DistributiveOmit<
 >;
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** Identity of the attempt. */
+/** Identity of the attempt. The spec's base is the attempt's own (protocol/attempt-base.ts). */
 export interface AttemptIdentity {
   readonly task: { readonly id: TaskId; readonly spec: TaskSpec };
   readonly attempt: number;
@@ -30,8 +30,14 @@ export interface AttemptPast {
   readonly resumed: boolean;
   /** Why that run was cut off, in words for people; undefined where it was not. */
   readonly cutOff?: string;
-  /** The ended attempt that this one goes on with: the commit of its work, if any. */
-  readonly continues?: { readonly attempt: number; readonly commit: string | undefined };
+  /** The ended attempt that this one goes on with: the commit of its work, if any, and its base. */
+  readonly continues?: {
+    readonly attempt: number;
+    readonly commit: string | undefined;
+    readonly base: string;
+  };
+  /** The newer base onto which this attempt brings that work; the spec's base is its commit. */
+  readonly newerBase?: NewerBase;
 }
 
 export interface StatusWriter {

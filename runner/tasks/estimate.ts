@@ -3,7 +3,8 @@
  * too few, from the limits. Pure: the rows and the limits come in. It never holds a task to
  * anything.
  */
-import type { Estimate, Limits } from '../protocol/task.ts';
+import type { Estimate } from '../protocol/estimate.ts';
+import type { Limits } from '../protocol/task.ts';
 import type { Outcome } from '../store/outcomes.ts';
 
 /** Cost of one attempt. */

@@ -10,7 +10,7 @@ import type { TaskEvent } from '../protocol/events.ts';
 import { ancestry } from '../protocol/rank.ts';
 import type { LineComment, Message, Question } from '../protocol/messages.ts';
 import { isFinal } from '../protocol/status.ts';
-import type { AttemptState, TaskState } from '../protocol/task.ts';
+import type { AttemptState, NewerBase, TaskState } from '../protocol/task.ts';
 import { endOpenPhase } from './open-phase.ts';
 import { followed, move, overallStatus, type FilesOf } from './transitions.ts';
 
@@ -99,17 +99,21 @@ export function expiryEvents(state: TaskState, attempt: number, at: string): Tas
   ];
 }
 
-/** A new attempt that goes on with one that has ended; its number, also where it is known. */
+/**
+ * A new attempt that goes on with one that has ended, perhaps on a newer base; its number, also
+ * where it is known.
+ */
 export function followUpEvents(
   state: TaskState,
   ended: number,
   said: Said,
   files: FilesOf,
   at: string,
+  base?: NewerBase,
 ): { attempt: number; events: TaskEvent[] } {
   refuseEmpty(said);
   const before = attemptOf(state, ended);
-  const known = followUpOf(state, ended, said);
+  const known = followUpOf(state, ended, said, base);
   if (known) return { attempt: known.n, events: [] };
   if (!isFinal(before.status)) {
     throw new ErrandError('conflict', `Attempt ${ended} of task ${state.id} is still running.`, {
@@ -117,11 +121,12 @@ export function followUpEvents(
     });
   }
   const attempt = Math.max(...state.attempts.map(({ n }) => n)) + 1;
+  const onto = base ? { base } : {};
   const begun: AttemptState = { ...before, n: attempt, status: { kind: 'queued' } };
   return {
     attempt,
     events: [
-      { kind: 'attempt.created', at, attempt, continues: ended, ...files(attempt) },
+      { kind: 'attempt.created', at, attempt, continues: ended, ...files(attempt), ...onto },
       told(attempt, { ...said, at }, at),
       ...followed(state.status, overallStatus([...state.attempts, begun]), at),
     ],
@@ -129,13 +134,19 @@ export function followUpEvents(
 }
 
 /** The attempt that this follow-up made before; throws where the id was used for something else. */
-export function followUpOf(state: TaskState, ended: number, said: Said): AttemptState | undefined {
+export function followUpOf(
+  state: TaskState,
+  ended: number,
+  said: Said,
+  base?: NewerBase,
+): AttemptState | undefined {
   const known = state.attempts.find(({ messages = [] }) =>
     messages.some(({ id }) => id === said.id),
   );
   if (!known) return undefined;
   const message = known.messages?.find(({ id }) => id === said.id);
-  if (known.continues === ended && message && isSame(message, said)) return known;
+  const isSameBase = known.base?.commit === base?.commit;
+  if (known.continues === ended && isSameBase && message && isSame(message, said)) return known;
   throw taken(said);
 }
 

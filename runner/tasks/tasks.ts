@@ -3,16 +3,18 @@
  * message to an attempt, answer it, go on with one that has ended; and estimate. All are safe to
  * repeat. It never runs anything (scheduler.ts does).
  */
+import type { Estimate } from '../protocol/estimate.ts';
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { posix } from 'node:path';
 import * as v from 'valibot';
+import { baseOf } from '../protocol/attempt-base.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { ancestry } from '../protocol/rank.ts';
-import type { LineComment } from '../protocol/messages.ts';
+import type { LineComment, MessageId } from '../protocol/messages.ts';
 import { isFinal } from '../protocol/status.ts';
 import type {
-  Estimate,
   Limits,
+  NewerBase,
   TaskId,
   TaskSpec,
   TaskState,
@@ -36,6 +38,7 @@ import type { Store } from '../store/store.ts';
 import { estimate, type EstimateQuery } from './estimate.ts';
 import type { Note } from './notes.ts';
 import { withQuotedLines } from './line-comments.ts';
+import { refuseNoUpdate, updateWords } from './newer-base.ts';
 import type { Scheduler } from './scheduler.ts';
 import { evenWhenFull } from './storable.ts';
 import {
@@ -57,6 +60,8 @@ export interface TasksParts {
   readonly now: () => Date;
   /** Refuses, by throwing, a task that cannot be worked on (its snapshot was not pushed). */
   readonly accept: (id: TaskId, spec: TaskSpec) => Promise<void>;
+  /** Refuses, by throwing, a newer base that was not pushed, or that no work can be done on. */
+  readonly acceptBase: (id: TaskId, spec: TaskSpec, base: NewerBase) => Promise<void>;
   /** Does the work while no push can move the base of the task. */
   readonly withoutPushes?: (id: TaskId, work: () => Promise<TaskState>) => Promise<TaskState>;
   /** Frees the task's resources outside the store: its refs. Safe to repeat. */
@@ -148,17 +153,43 @@ export class Tasks {
     ended: number,
     said: Said,
   ): Promise<{ task: TaskState; attempt: number }> {
-    const { store, scheduler, now } = this.#parts;
     const state = await this.get(id);
     const repeated = followUpOf(state, ended, said);
     if (repeated) return { task: state, attempt: repeated.n };
     refuseLong(said);
     for (const { path } of said.comments ?? []) refuseOutside(path);
     const quoted = { ...said, comments: await this.#quoted(state, ended, said.comments) };
+    return await this.#goOn(id, ended, quoted);
+  }
+
+  /** Brings the work of an attempt that has ended onto a newer base, in a new attempt. */
+  async updateBase(
+    id: TaskId,
+    ended: number,
+    message: MessageId,
+    base: NewerBase,
+  ): Promise<{ task: TaskState; attempt: number }> {
+    const state = await this.get(id);
+    const said: Said = { id: message, kind: 'follow_up', text: updateWords(base) };
+    const repeated = followUpOf(state, ended, said, base);
+    if (repeated) return { task: state, attempt: repeated.n };
+    refuseNoUpdate(state, attemptOf(state, ended), base);
+    await this.#parts.acceptBase(id, state.spec, base);
+    return await this.#goOn(id, ended, said, base);
+  }
+
+  async #goOn(
+    id: TaskId,
+    ended: number,
+    said: Said,
+    base?: NewerBase,
+  ): Promise<{ task: TaskState; attempt: number }> {
+    const { store, scheduler, now } = this.#parts;
     let attempt = 0;
     const task = await store.append(id, async (current, tx) => {
       if (this.#discarding.has(id)) throw noSuchTask(id);
-      const begun = followUpEvents(current, ended, quoted, filesOf(id), now().toISOString());
+      const at = now().toISOString();
+      const begun = followUpEvents(current, ended, said, filesOf(id), at, base);
       ({ attempt } = begun);
       if (begun.events.length > 0) {
         await copyTranscript(tx, { task: id, from: ended, to: attempt }, this.#followed);
@@ -184,10 +215,11 @@ export class Tasks {
   ): Promise<LineComment[]> {
     const { spec } = state;
     const worked = ancestry(state.attempts, attemptOf(state, ended)).find(({ result }) => result);
+    const { base } = baseOf(state, worked);
     const files = new Map<string, string | undefined>();
     const quoted: LineComment[] = [];
     for (const comment of comments) {
-      const commit = comment.side === 'base' ? spec.base : (worked?.result?.commit ?? spec.base);
+      const commit = comment.side === 'base' ? base : (worked?.result?.commit ?? base);
       const key = `${commit}:${comment.path}`;
       if (!files.has(key)) {
         files.set(key, await this.#parts.readFile(spec, commit, comment.path));

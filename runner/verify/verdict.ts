@@ -7,8 +7,8 @@
  * The rules, of which the first that matches decides the level (docs/verdict.md explains them for
  * users):
  *  1. declined: the agent bowed out.
- *  2. failed: the runner had trouble, the attempt was cancelled, there is no change, or a check or
- *     a test that passed before does not pass at head.
+ *  2. failed: the runner had trouble, the attempt was cancelled, there is no change, a conflict
+ *     with a newer base was left, or a check or a test that passed before does not pass at head.
  *  3. unverified: no check decides; or a deciding check has no run at head on the result's commit,
  *     ran no test, cannot fail or was not shown to be able to, is flaky, opened no file of the
  *     change, or passes only with the change's own version of what decides how checks run; or what
@@ -23,6 +23,7 @@ import { type Evidence, readEvidence } from './evidence/evidence.ts';
 import { evidenceOn } from './evidence/result-evidence.ts';
 import { MAX_FLAGS } from './flags/flags.ts';
 import { judgeChecks } from './judging/judge-checks.ts';
+import { judgeMerge } from './judging/judge-merge.ts';
 import { judgeReview } from './judging/judge-review.ts';
 import { judgeTerminals } from './judging/judge-terminals.ts';
 import { judgeTests } from './judging/judge-tests.ts';
@@ -110,6 +111,7 @@ function judgeResult(all: Evidence, excused: boolean): ResultJudgement {
     judgeTrials(evidence),
     judgeReview(evidence),
     judgeTerminals(evidence),
+    judgeMerge(all, result),
   ]);
   return { ...judgement, overlaid, settled: overlaid && checksStillHold(evidence) };
 }

@@ -89,6 +89,7 @@ export class Core {
       ...this.#parts,
       scheduler,
       accept: async () => undefined,
+      acceptBase: async () => undefined,
       forget: async () => undefined,
       readFile: async () => undefined,
       conversation: FOLLOWED_CONVERSATION,

@@ -7,7 +7,7 @@ import { fixTodo } from './fix-todo.ts';
 import { LINT_FIX } from './lint-fix.ts';
 import { REVIEW_ONLY } from './review-only.ts';
 
-const USUAL: BuiltInSettings = { plan: 'large', review: 'weak' };
+export const USUAL: BuiltInSettings = { plan: 'large', review: 'weak' };
 
 /** Returns all built-in blueprints, in the order in which people look for one. */
 export function builtIns(wishes: Partial<BuiltInSettings> = {}): readonly Blueprint[] {

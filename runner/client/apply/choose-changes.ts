@@ -4,6 +4,7 @@
  * user's edit, it would be kept where the result reverts it.
  */
 import { isUtf8 } from 'node:buffer';
+import { baseOf } from '../../protocol/attempt-base.ts';
 import { ancestry } from '../../protocol/rank.ts';
 import type { AttemptState, FileChange, TaskState } from '../../protocol/task.ts';
 import { GitError } from '../git.ts';
@@ -28,14 +29,16 @@ export interface Missing extends FileChange {
  */
 export async function chooseChanges(
   repository: ClientRepository,
-  { attempts }: TaskState,
+  task: TaskState,
   attempt: AttemptState,
   buffers: Buffers = new Map(),
   had: Had = { parts: [] },
 ): Promise<readonly Missing[]> {
   const { result } = attempt;
   if (!result) return [];
-  const line = ancestry(attempts, attempt);
+  const { base } = baseOf(task, attempt);
+  // Results on another base differ by the base too, which is no part of the task's change.
+  const line = ancestry(task.attempts, attempt).filter((each) => baseOf(task, each).base === base);
   const parts = await partsThere(repository, line, buffers, had);
   const whole = await wholeThere(repository, line.slice(1), buffers, had.whole);
   if (!whole && parts.size === 0) return result.files;

@@ -29,6 +29,9 @@ export interface Evidence {
   readonly flags: readonly EntryOf<'flag'>[];
   /** Beginnings and ends of terminals that people had in the sandbox of the work. */
   readonly terminals: readonly EntryOf<'terminal'>[];
+  /** Merges of a newer base, and conflicts that are still in a result. */
+  readonly merges: readonly EntryOf<'merged'>[];
+  readonly unresolved: readonly EntryOf<'unresolved'>[];
 
   readonly runs: readonly Run[];
   /** What runs said of themselves: they could not begin, or found nothing to run. */
@@ -69,6 +72,8 @@ export function readEvidence(entries: readonly LedgerEntry[]): Evidence {
     results: of('result'),
     flags: of('flag'),
     terminals: of('terminal'),
+    merges: of('merged'),
+    unresolved: of('unresolved'),
     runs: of('check'),
     stopped: of('could_not_run'),
     ranNothing: of('ran_nothing'),

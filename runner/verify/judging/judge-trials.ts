@@ -41,7 +41,9 @@ export function judgeTrials(evidence: ResultEvidence): Judgement {
       unproven.push(untried(canary.check, canary.reason, canary));
     } else passed.push(canaryReason(canary, run));
   }
-  const isExpected = all.blueprints.some(({ name }) => name === TESTS_ONLY);
+  const isExpected =
+    all.blueprints.some(({ name }) => name === TESTS_ONLY) ||
+    all.merges.some(({ blueprint }) => blueprint === TESTS_ONLY);
   const trials = own(evidence.redGreens, ['green', 'red']).filter(
     ({ check }) => !isStrict || noticesTests(canaries, check),
   );

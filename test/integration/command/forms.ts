@@ -58,6 +58,14 @@ const attempt = v.strictObject({
   blueprint: v.nullable(text),
   agent: v.nullable(text),
   continues: v.nullable(count),
+  newerBase: v.nullable(
+    v.strictObject({
+      commit: text,
+      head: text,
+      branch: v.nullable(text),
+      newer: v.nullable(count),
+    }),
+  ),
   question: v.nullable(
     v.strictObject({
       id: v.nullable(text),

@@ -139,10 +139,11 @@ test('a later attempt adds what is new, on top of what others pushed', async () 
   assert.deepEqual(own, { commit: first.commit, attempt: 1 });
   assert.equal(await ownCommit(repository, 'task-0002', { tip }), undefined);
 
+  const base = { branch: 'main', tip: change.head };
   const later = { 'a.txt': text({ two: 'TWO', nine: 'NINE' }) };
   const result = resultOn(root, change.snapshot, later, 2);
   const next = { ...change, result };
-  const made = await nextCommit(repository, next, { before: change.result, tip });
+  const made = await nextCommit(repository, next, { before: change, tip, base });
   assert(made);
   assert.equal(shown(root, made.commit, '%P'), tip);
   assert.equal(file(root, made.commit, 'a.txt'), text({ two: 'TWO', nine: 'NINE' }));
@@ -151,10 +152,14 @@ test('a later attempt adds what is new, on top of what others pushed', async () 
   assert.deepEqual((await ownCommit(repository, TASK, { tip: made.commit }))?.attempt, 2);
 
   // On the commit of the attempt before, the files are those that were checked.
-  const alone = await nextCommit(repository, next, { before: change.result, tip: first.commit });
+  const alone = await nextCommit(repository, next, {
+    before: change,
+    tip: first.commit,
+    base,
+  });
   assert.equal(alone?.isChecked, true);
   // Once it is there, there is nothing to push.
-  const again = await nextCommit(repository, next, { before: result, tip: made.commit });
+  const again = await nextCommit(repository, next, { before: next, tip: made.commit, base });
   assert.equal(again, undefined);
 });
 
@@ -164,9 +169,46 @@ test('a later attempt never overwrites the same lines of others', async () => {
   git(root, 'checkout', '-q', '--detach', change.result);
   commitFiles(root, { 'a.txt': text({ two: 'by a reviewer' }) }, 'Reviewer');
   const tip = git(root, 'rev-parse', 'HEAD').trim();
+  const base = { branch: 'main', tip: change.head };
   const result = resultOn(root, change.snapshot, { 'a.txt': text({ two: 'other' }) }, 2);
   await assert.rejects(
-    nextCommit(repository, { ...change, result }, { before: change.result, tip }),
+    nextCommit(repository, { ...change, result }, { before: change, tip, base }),
     { code: 'conflict', message: /change the same lines: a\.txt\./ },
   );
+});
+
+test('a result on a newer base brings that base along in a merge commit, and nothing of mine', async () => {
+  // The first base holds uncommitted work, the newer one does not.
+  const { repository, change } = await changed(
+    { 'b.txt': text({ nine: 'mine' }) },
+    { 'a.txt': text({ two: 'TWO' }), 'b.txt': text({ nine: 'mine' }) },
+  );
+  const { root } = repository;
+  const old = { branch: 'main', tip: change.head };
+  const first = await firstCommit(repository, change, old);
+  git(root, 'checkout', '-q', '--force', '--detach', first.commit);
+  commitFiles(root, { 'c.txt': 'by a reviewer\n' }, 'Reviewer');
+  const tip = git(root, 'rev-parse', 'HEAD').trim();
+  git(root, 'checkout', '-q', '--detach', change.head);
+  commitFiles(root, { 'a.txt': text({ ten: 'TEN' }) }, 'Newer');
+  const newer = git(root, 'rev-parse', 'HEAD').trim();
+
+  const both = { 'a.txt': text({ two: 'TWO', ten: 'TEN' }) };
+  const result = resultOn(root, newer, both, 2);
+  const next = { ...change, result, snapshot: newer, head: newer };
+  const base = { branch: 'main', tip: newer };
+  const made = await nextCommit(repository, next, { before: change, tip, base });
+  assert(made);
+  assert.equal(shown(root, made.commit, '%P'), `${tip} ${newer}`);
+  assert.equal(file(root, made.commit, 'a.txt'), both['a.txt']);
+  assert.equal(file(root, made.commit, 'b.txt'), text());
+  assert.equal(file(root, made.commit, 'c.txt'), 'by a reviewer\n');
+  assert.equal(made.isChecked, false);
+  assert.equal((await ownCommit(repository, TASK, { tip: made.commit, base: newer }))?.attempt, 2);
+
+  // Where nobody else pushed, the files are those that were checked.
+  const alone = await nextCommit(repository, next, { before: change, tip: first.commit, base });
+  assert.equal(alone?.isChecked, true);
+  const again = await nextCommit(repository, next, { before: next, tip: made.commit, base });
+  assert.equal(again, undefined);
 });

@@ -85,6 +85,7 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     scheduler,
     now,
     accept: async () => undefined,
+    acceptBase: async () => undefined,
     forget: async () => undefined,
     readFile: async (_spec, commit, path) => options.files?.[`${commit}:${path}`],
     conversation: FOLLOWED_CONVERSATION,

@@ -12,7 +12,7 @@ const LIMITS = { turns: 60, costUsd: 2, minutes: 45 };
 async function visited(
   n: number,
   outcome: Outcome,
-  continues?: { attempt: number; commit: string },
+  continues?: { attempt: number; commit: string; base: string },
   node = 'lint',
 ): Promise<boolean> {
   const context = { notes: memoryNotes(), resumed: false, ...(continues && { continues }) };
@@ -35,7 +35,7 @@ test('checks that fail before any change make no round of the first visit', asyn
 });
 
 test('a follow-up begins with limits of its own, and its later visits are rounds', async () => {
-  const continues = { attempt: 1, commit: 'c' };
+  const continues = { attempt: 1, commit: 'c', base: 'b' };
   assert.equal(await visited(1, { name: 'failed' }, continues), false);
   assert.equal(await visited(2, { name: 'failed' }, continues), true);
 });

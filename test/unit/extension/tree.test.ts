@@ -191,6 +191,25 @@ test('what is being sent is a row that can be stopped', () => {
   assert.deepEqual([row.context, row.label, row.pending], ['.pending', 'Sending 40 % · Sort', 3]);
 });
 
+test('rows of attempts know the pull request of their task, and the base they are brought onto', () => {
+  const commit = 'c'.repeat(40);
+  const base = { commit, head: commit, branch: 'main', newer: 3 };
+  const attempts = [
+    attemptOf({ status: doneWith('verified'), result: result([file('a.ts')]) }),
+    attemptOf({ n: 2, continues: 1, base, status: { kind: 'working' } }),
+  ];
+  const state = stateOf('task-aaaa', { attempts });
+  const rows = taskChildren(state, now, { ...NONE, pull: '#12' }, t);
+  assert.deepEqual(
+    rows.map(({ label, context }) => [label, context]),
+    [
+      ['Attempt 1', '.attempt.final.result.pull'],
+      ['Attempt 2, onto main cccccccc (3 commits newer)', '.attempt.active.pull'],
+    ],
+  );
+  assert.equal(taskChildren(state, now, NONE, t)[0]?.context, '.attempt.final.result');
+});
+
 test('of several attempts that are over the best is named, a follow-up says what it follows', () => {
   const attempts = [
     attemptOf({ status: doneWith('failed') }),

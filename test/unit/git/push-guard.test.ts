@@ -31,6 +31,13 @@ test('what goes along with a base goes on, that of a task that exists does not',
   await assert.rejects(guardPush(late), RefusedPush);
 });
 
+const newer = (id: string, commit: string): string => `refs/errand/tasks/${id}/bases/${commit}`;
+
+test('a task that exists may get a newer base, named by its commit', async () => {
+  const body = Buffer.from(list(update(newer('task-taken', NEW))));
+  assert.deepEqual(await buffer(await guardPush(Readable.from([body]))), body);
+});
+
 test('the list may come a byte at a time', async () => {
   const body = Buffer.from(`${list(update(BASE))}PACK`);
   const stream = new PassThrough();
@@ -59,6 +66,11 @@ const refused: Record<string, string> = {
   'an attempt': list(update('refs/errand/tasks/task-0001/attempts/1')),
   'the base of a task that exists': list(update(BASE.replace('0001', 'taken'))),
   'one such base among others': list(update(BASE), update(BASE.replace('0001', 'taken'))),
+  'a newer base of a task that is not there': list(update(newer('task-0001', NEW))),
+  'a newer base under the name of another commit': list(
+    update(newer('task-taken', 'b'.repeat(40))),
+  ),
+  'a newer base that is deleted': list(update(newer('task-taken', OLD), OLD)),
   'a second ref': list(update(BASE), `${OLD} ${NEW} refs/heads/main`),
   'a ref that climbs': list(update('refs/errand/tasks/../../heads/main')),
   'a ref with a newline': list(update(`${BASE}\nrefs/heads/main`)),

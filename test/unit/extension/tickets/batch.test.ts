@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { batchLines, costLines } from '../../../../extension/commands/batch.ts';
-import type { Estimate } from '../../../../runner/protocol/task.ts';
+import type { Estimate } from '../../../../runner/protocol/estimate.ts';
 import { t } from '../samples.ts';
 
 const titles = (count: number) => Array.from({ length: count }, (_, n) => `#${n + 1} Ticket`);
