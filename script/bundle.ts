@@ -100,8 +100,20 @@ const BUNDLES: readonly Bundle[] = [
     limit: 150 * KILO,
   },
   {
+    entry: 'runner/config/repository-tickets.ts',
+    out: 'dist/extension/repository-tickets.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 150 * KILO,
+  },
+  {
     entry: 'extension/pulls/pulls.ts',
     out: 'dist/extension/pulls.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 150 * KILO,
+  },
+  {
+    entry: 'extension/pulls/bases.ts',
+    out: 'dist/extension/bases.cjs',
     options: { ...node, plugins: [beside] },
     limit: 150 * KILO,
   },

@@ -19,6 +19,8 @@ export function loadBundle(
     | 'tickets'
     | 'pulls'
     | 'terminal'
+    | 'repository-tickets'
+    | 'bases'
     | 'language-client',
 ): unknown {
   const from = createRequire(join(extensionPath, 'dist', 'extension', 'main.cjs'));

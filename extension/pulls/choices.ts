@@ -6,6 +6,7 @@ import { l10n, window } from 'vscode';
 import { remotesOf } from '../../runner/client/remotes.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { PullError } from '../../runner/pull/pull-error.ts';
+import type { Services } from '../container.ts';
 import { askWords } from '../platform/ask-words.ts';
 import { pickOne } from '../platform/pick-one.ts';
 import type { Accounts } from '../tickets/accounts.ts';
@@ -26,6 +27,12 @@ export class Choices {
     this.remote = remote;
     this.branch = branch;
   }
+}
+
+/** Begins with what this window knows of the task's pull request. */
+export function choicesOf({ pulls }: Pick<Services, 'pulls'>, task: string): Choices {
+  const known = pulls.of(task);
+  return new Choices(known?.remote, known?.branch);
 }
 
 export interface Asking {

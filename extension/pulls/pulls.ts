@@ -4,22 +4,19 @@
  * speaks with the forge; the runner takes no part in either.
  */
 import { l10n } from 'vscode';
-import { ErrandError } from '../../runner/protocol/errors.ts';
-import { isFinal } from '../../runner/protocol/status.ts';
 import type { Services } from '../container.ts';
 import { requireRunner } from '../platform/reachable.ts';
 import { showError } from '../platform/show-error.ts';
-import { fetchResult } from '../review/results.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import { Accounts } from '../tickets/accounts.ts';
 import { answerThreads } from './answer-threads.ts';
 import { publishResult } from './publish-result.ts';
+import { endedResult } from './ended-result.ts';
 import { Preview } from './preview.ts';
 import { type Around, findForge, type PullAbout } from './find-forge.ts';
 import { showFeedback } from './show-feedback.ts';
-import { Choices, withChoices } from './choices.ts';
+import { choicesOf, withChoices } from './choices.ts';
 import { actionsFor, toldTrouble } from './trouble.ts';
-import { updateFromBase } from './update-base.ts';
 
 export class PullRequests {
   readonly #around: Around;
@@ -49,19 +46,6 @@ export class PullRequests {
     await this.#with(pointer, failed, (about) => answerThreads(about, this.#preview));
   }
 
-  async updateBase(pointer: Pointer): Promise<void> {
-    const { services } = this.#around;
-    requireRunner(services);
-    const { task, attempt, repository } = await this.#result(pointer);
-    const about = { task, attempt, repository };
-    const forge = () => findForge(this.#around, about, this.#choices(task.id));
-    try {
-      await updateFromBase({ services, ...about, forge });
-    } catch (error) {
-      showError(services.log, l10n.t('The result stays on its base'), toldTrouble(error));
-    }
-  }
-
   async #with(
     pointer: Pointer,
     failed: string,
@@ -82,25 +66,9 @@ export class PullRequests {
 
   /** Undefined when the user gave up. */
   async #about(pointer: Pointer): Promise<PullAbout | undefined> {
-    requireRunner(this.#around.services);
-    const about = await this.#result(pointer);
-    return await findForge(this.#around, about, this.#choices(about.task.id));
-  }
-
-  #choices(task: string): Choices {
-    const known = this.#around.services.pulls.of(task);
-    return new Choices(known?.remote, known?.branch);
-  }
-
-  async #result(pointer: Pointer): Promise<Pick<PullAbout, 'task' | 'attempt' | 'repository'>> {
     const { services } = this.#around;
-    const { task, attempt: n, repository } = await fetchResult(services, pointer);
-    const attempt = task.attempts.find((each) => each.n === n);
-    if (!attempt || !isFinal(attempt.status)) {
-      throw new ErrandError('conflict', l10n.t('Attempt {0} is still at work.', n), {
-        hint: l10n.t('Wait until it has ended.'),
-      });
-    }
-    return { task, attempt, repository };
+    requireRunner(services);
+    const about = await endedResult(services, pointer);
+    return await findForge(this.#around, about, choicesOf(services, about.task.id));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Registers the commands about a task's pull request and its base. What they do is in a bundle of its own
- * (pulls.ts), which is loaded when one of them runs.
+ * Registers the commands about a task's pull request and its base. What they do is in bundles of
+ * their own (pulls.ts, bases.ts), which are loaded when one of them runs.
  */
 import { commands, Disposable, l10n } from 'vscode';
 import { isFinal } from '../../runner/protocol/status.ts';
@@ -13,6 +13,7 @@ import { showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { commandTargetOrInFront } from '../review/command-target.ts';
 import type { Pointer } from '../tasks/pointer.ts';
+import type * as BasesBundle from './bases.ts';
 import type * as Bundle from './pulls.ts';
 
 const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;
@@ -26,6 +27,11 @@ export function registerPulls(services: Services): Disposable {
       opened = new PullRequests(services);
     }
     return opened;
+  };
+  let bases: BasesBundle.Bases | undefined;
+  const openBases = (): BasesBundle.Bases => {
+    bases ??= new (loadBundle(context, 'bases') as typeof BasesBundle).Bases(services);
+    return bases;
   };
   const command = (
     id: string,
@@ -47,7 +53,10 @@ export function registerPulls(services: Services): Disposable {
   const notOpened = l10n.t('No pull request was opened or updated');
   const ofWhich = l10n.t('A pull request of which result?');
   return Disposable.from(
-    new Disposable(() => opened?.dispose()),
+    new Disposable(() => {
+      opened?.dispose();
+      bases?.dispose();
+    }),
     command('errand.createPullRequest', notOpened, ofWhich, (pointer) => open().publish(pointer)),
     command('errand.updatePullRequest', notOpened, ofWhich, (pointer) => open().publish(pointer)),
     command(
@@ -60,7 +69,7 @@ export function registerPulls(services: Services): Disposable {
       'errand.updateBase',
       l10n.t('The result stays on its base'),
       l10n.t('Which result is to be brought onto a newer base?'),
-      (pointer) => open().updateBase(pointer),
+      (pointer) => openBases().update(pointer),
     ),
     command(
       'errand.answerThreads',

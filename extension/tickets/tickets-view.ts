@@ -17,6 +17,7 @@ import { emptinessOf } from './rows.ts';
 import { type TaskOf, tasksOfTickets } from './same-ticket.ts';
 import { type TicketNode, TicketsTree } from './tickets-tree.ts';
 import { withViewProgress } from './view-progress.ts';
+import { ticketsConfig } from './repository-config.ts';
 import { type Source, WindowSources } from './window-sources.ts';
 
 export class TicketsView {
@@ -46,6 +47,7 @@ export class TicketsView {
     this.sources = new WindowSources({
       repositories,
       accounts: this.accounts,
+      readConfig: (text) => ticketsConfig(context, text),
       memory: context.workspaceState,
       log,
       changed: (id) => this.#changed(id),
@@ -148,7 +150,7 @@ export class TicketsView {
       onWorkspaceRepositories(() => void this.look(false)),
       workspace.onDidGrantWorkspaceTrust(() => void this.look(false)),
       workspace.onDidSaveTextDocument(({ uri }) => {
-        if (uri.path.toLowerCase().endsWith('.md')) lists();
+        if (/(\.md|\/\.errand\/config\.yaml)$/i.test(uri.path)) lists();
       }),
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible && this.#isStale) void this.look(true);

@@ -117,11 +117,13 @@ export class Tickets {
     if (at && (await signInTo(accounts, at))) await this.#nameProject(at);
   }
 
-  /** A remote names no project of these two. */
+  /** A remote names no project of these two; the repository's configuration may. */
   async #nameProject(at: TicketHost): Promise<void> {
     const { sources } = this.#shown;
-    const isKnown = hostsOf(sources.all).some(({ host }) => host === at.host);
-    if (isKnown || (at.service !== 'jira' && at.service !== 'linear')) return;
+    if (at.service !== 'jira' && at.service !== 'linear') return;
+    // A tracker that was named without a host is at the one that is signed in to.
+    await sources.look();
+    if (hostsOf(sources.all).some(({ host }) => host === at.host)) return;
     const project = await askForProject(at);
     if (project === undefined) return;
     await sources.name({ ...at, project });

@@ -24,6 +24,7 @@ import { logError } from '../platform/show-error.ts';
 import type { Accounts } from './accounts.ts';
 import type { Shown } from './row.ts';
 import { placeWords } from './service-names.ts';
+import { REPOSITORY_CONFIG, type TicketsConfig } from './repository-config.ts';
 import { TicketList } from './ticket-list.ts';
 
 export interface Source extends Shown {
@@ -38,6 +39,8 @@ export interface Around {
   readonly repositories: Repositories;
   readonly accounts: Accounts;
   readonly log: LogOutputChannel;
+  /** What the text of a repository's configuration says of its tickets. */
+  readonly readConfig: (text: string) => TicketsConfig;
   /** Of this workspace: keeps the trackers that the user has named for it. */
   readonly memory: Memory;
   /** Told when a source has something else to show; of all when the id is undefined. */
@@ -108,7 +111,32 @@ export class WindowSources {
 
   /** Where tickets of this repository are. */
   async trackers(repository: ClientRepository): Promise<readonly Tracker[]> {
-    return trackersOf(await addressesOf(repository), this.#named, this.#around.accounts.hosts);
+    const { trackers = [] } = await this.#configOf(repository, await filesOf(repository));
+    return await this.#among(repository, trackers);
+  }
+
+  /** Those that the repository's own configuration names come first. */
+  async #among(
+    repository: ClientRepository,
+    configured: readonly NamedTracker[],
+  ): Promise<readonly Tracker[]> {
+    const named = [...configured, ...this.#named];
+    return trackersOf(await addressesOf(repository), named, this.#around.accounts.hosts);
+  }
+
+  /** A configuration that cannot be read hides nothing but what it names. */
+  async #configOf({ root }: ClientRepository, files: ListFiles): Promise<TicketsConfig> {
+    try {
+      const text = await files.read(REPOSITORY_CONFIG);
+      return text === undefined ? {} : this.#around.readConfig(text);
+    } catch (error) {
+      logError(
+        this.#around.log,
+        l10n.t('Tickets that {0} names in {1}', REPOSITORY_CONFIG, root),
+        error,
+      );
+      return {};
+    }
   }
 
   /** Remembers a project of Jira or Linear, which no remote names. */
@@ -140,8 +168,10 @@ export class WindowSources {
   /** Leaves out the task lists where there are none, as in most repositories. */
   async #trackersWithTickets(repository: ClientRepository): Promise<readonly Tracker[]> {
     try {
-      const trackers = await this.trackers(repository);
-      const hasLists = await hasItems(repository);
+      const files = await filesOf(repository);
+      const config = await this.#configOf(repository, files);
+      const trackers = await this.#among(repository, config.trackers ?? []);
+      const hasLists = await hasItems(files, config.lists ?? []);
       return trackers.filter(({ service }) => service !== 'list' || hasLists);
     } catch (error) {
       // The other repositories have tickets, too.
@@ -186,15 +216,20 @@ export class WindowSources {
     }
     return await openSource(tracker, {
       token: (at) => accounts.token(at),
-      lists: { open: () => filesOf(repository) },
+      lists: { open: () => filesOf(repository), patterns: await this.#patternsOf(repository) },
     });
+  }
+
+  async #patternsOf(repository: ClientRepository | undefined): Promise<readonly string[]> {
+    if (!repository) return [];
+    return (await this.#configOf(repository, await filesOf(repository))).lists ?? [];
   }
 }
 
-async function hasItems(repository: ClientRepository): Promise<boolean> {
+async function hasItems(files: ListFiles, patterns: readonly string[]): Promise<boolean> {
   const source = await openSource(LISTS, {
     token: () => Promise.resolve(undefined),
-    lists: { open: () => filesOf(repository) },
+    lists: { open: () => Promise.resolve(files), patterns },
   });
   const page = await source
     .list({}, undefined, AbortSignal.timeout(LISTS_MS))

@@ -2,10 +2,10 @@
 // of somebody's own with one, and what the view says when something is in the way. GitHub is a
 // server on loopback that its own description checks.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { commitFiles, git, makeRepository } from '../support/repository.ts';
+import { commitFiles, git, makeRepository, writeFiles } from '../support/repository.ts';
 import { TestRunner } from '../support/runner.ts';
 import { call, type Script } from '../support/scripted-model/script.ts';
 import { type GithubStandIn, serveGithub } from '../support/services/github.ts';
@@ -100,6 +100,33 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
       await workbench.run('Errand: Refresh Tickets');
       await view().waitForRow('Sort by name');
     });
+
+    await station(
+      'lists and projects that the repository names are there, without a question',
+      async () => {
+        const config = {
+          '.errand/config.yaml': `tickets:
+  lists: [plan/*.md]
+  trackers:
+    - { service: jira, project: SHOP, host: "https://jira.invalid" }
+`,
+          'plan/next.md': '- [ ] Open on Sundays\n',
+        };
+        writeFiles(folder, config);
+        await workbench.run('Errand: Refresh Tickets');
+        await view().waitForRow('Open on Sundays');
+        await view().waitForRow('SHOP');
+        await view().waitForRow(/not signed in/);
+        await workbench.screenshot('tickets-1b-configured');
+        writeFiles(folder, { '.errand/config.yaml': 'tickets: [plan]\n' });
+        await workbench.run('Errand: Refresh Tickets');
+        // What cannot be read hides nothing but what it names.
+        await view().row('Open on Sundays').waitFor({ state: 'detached' });
+        await view().waitForRow('Sort by name');
+        for (const path of Object.keys(config)) rmSync(join(folder, path));
+        await workbench.run('Errand: Refresh Tickets');
+      },
+    );
 
     await station('a token is tried where it is for, and kept', async () => {
       await workbench.run('Errand: Sign In to a Ticket Service…');
