@@ -2,6 +2,7 @@
  * Owns the table of a task's attempts. Several that started side by side are ordered by what the
  * runner saw of them, best first; choosing one shows it on the page.
  */
+import { newerBaseWords } from '../runner/protocol/attempt-base.ts';
 import { rank } from '../runner/protocol/rank.ts';
 import { workedMs } from '../runner/protocol/reduce.ts';
 import { isFinal, statusWords } from '../runner/protocol/status.ts';
@@ -27,8 +28,8 @@ export function attemptsTable(task: TaskState, shown: AttemptState): HTMLElement
 const TITLES = [t`Verdict`, t`Changes`, t`Review`, t`Cost`, t`Time`] as const;
 
 function row(attempt: AttemptState, isShown: boolean, isBest: boolean): HTMLElement {
-  const { n, continues, status, result, usage } = attempt;
-  const words = continues === undefined ? t`Attempt ${n}` : t`Attempt ${n}, after ${continues}`;
+  const { n, status, result, usage } = attempt;
+  const words = nameOf(attempt);
   const attributes = { id: `attempt-${n}`, class: 'plain', 'aria-pressed': String(isShown) };
   const ms = workedMs(attempt);
   const cells: readonly [words: string, name: string][] = [
@@ -48,6 +49,11 @@ function row(attempt: AttemptState, isShown: boolean, isBest: boolean): HTMLElem
       element('td', { class: name, 'data-title': TITLES[index] ?? '' }, text),
     ),
   ]);
+}
+
+function nameOf({ n, continues, base }: AttemptState): string {
+  if (base) return t`Attempt ${n}, onto ${newerBaseWords(base)}`;
+  return continues === undefined ? t`Attempt ${n}` : t`Attempt ${n}, after ${continues}`;
 }
 
 function reviewWords({ review }: AttemptState): string {

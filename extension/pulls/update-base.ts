@@ -77,9 +77,7 @@ async function choose(about: UpdateAbout): Promise<Find | undefined> {
   ];
   const picked = await pickOne(offered, {
     title: l10n.t('Update from Base: {0}', oneLine(task.spec.title, 80)),
-    placeHolder: l10n.t(
-      'The runner merges it and runs the checks on the merge. The agent is asked only about what git cannot merge.',
-    ),
+    placeHolder: l10n.t('The runner merges and checks; the agent only resolves conflicts.'),
   });
   return offered.find((each) => each === picked)?.find;
 }

@@ -6,6 +6,7 @@
 import type { BareRepository } from '../git/repository.ts';
 import { entriesOf, type EntryOf } from '../ledger/entry.ts';
 import { newerBaseWords } from '../protocol/attempt-base.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import type { Result } from '../protocol/task.ts';
 import type { AttemptPast, LedgerReader, LedgerWriter } from '../tasks/context.ts';
 import type { AttemptRuntime } from './attempt-runtime.ts';
@@ -35,7 +36,8 @@ export async function mergeNewerBase(
   await noteWhatIsOld(context, repository, { before, ours });
   const { tree, conflicts } = await repository.merge({ before, ours, theirs }, signal);
   const newer = await repository.countNewer(before, head);
-  const isThere = tree === (await repository.treeOf(ours));
+  // Of a conflict that has no marks, git may keep the newer base's version alone.
+  const isThere = conflicts.length === 0 && tree === (await repository.treeOf(ours));
   const work = isThere ? undefined : await commitTree(context, repository, tree);
   const named = conflicts.slice(0, MAX_NAMED);
   const paths = named.map(({ path }) => path);
@@ -79,7 +81,12 @@ async function noteWhatIsOld(
   repository: BareRepository,
   { before, ours }: { readonly before: string; readonly ours: string },
 ): Promise<void> {
-  const changed = (await repository.changes(before, ours)).filter(({ after }) => after);
+  const all = await repository.changes(before, ours).catch((error: unknown) => {
+    // A base that has moved so far is merged all the same.
+    if (error instanceof ErrandError && error.code === 'too_large') return [];
+    throw error;
+  });
+  const changed = all.filter(({ after }) => after);
   const modules = changed.filter(({ after }) => after?.mode === '160000');
   const paths = changed.filter(({ binary }) => !binary).map(({ path }) => path);
   const texts = await repository.readFiles(ours, paths, POINTER_LIMITS);

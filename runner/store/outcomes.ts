@@ -33,7 +33,8 @@ const USUAL = { blueprint: 'default', agent: 'builtin' };
  */
 export function outcomeOf(state: TaskState, attempt: number): Outcome | undefined {
   const found = state.attempts.find(({ n }) => n === attempt);
-  if (found?.status.kind !== 'done') return undefined;
+  // Bringing a result onto a newer base takes no model, or another amount of it.
+  if (found?.status.kind !== 'done' || found.base) return undefined;
   const { because } = found.status.verdict;
   if (because.some(({ code }) => /^(trouble\.|harness_error$)/.test(code))) return undefined;
   const { spec } = state;

@@ -76,7 +76,7 @@ test('a result whose base has moved is brought onto the newer one', async (t) =>
       const diffs = await workbench.text.readDiffs();
       assert.match(JSON.stringify(diffs), /\$1 \+ \$2/);
       await workbench.screenshot('update-base-4-review');
-      await tasks.menu(TITLE, 'Apply to Work Tree');
+      await tasks.menu(TITLE, 'Apply Result to Work Tree');
       await tasks.waitForRow(/applied/);
       assert.equal(git(folder, 'diff', '--numstat').trim(), '1\t1\tsum.sh');
     });
