@@ -162,7 +162,14 @@ const ORIGINS: Readonly<Record<TaskState['spec']['origin']['kind'], string>> = {
 
 function originWords(task: TaskState): string {
   const { origin } = task.spec;
-  if (origin.ticket) return `From the ticket ${oneLine(origin.ticket.key, 60)}`;
+  if (origin.ticket) {
+    const { key, pictures = [] } = origin.ticket;
+    const names = pictures.map((name) => oneLine(name, 60)).join(', ');
+    const ticket = oneLine(key, 60);
+    return names === ''
+      ? t`From the ticket ${ticket}`
+      : t`From the ticket ${ticket}, with its pictures: ${names}`;
+  }
   const place = origin.path ? ` ${origin.path}${origin.line ? `:${origin.line}` : ''}` : '';
   return `${ORIGINS[origin.kind]}${place}`;
 }

@@ -27,7 +27,7 @@ export function batchLines({ titles, places }: Batch, t: Translate): string[] {
 
 export function wordsOfOthers(places: Batch['places'], t: Translate): string {
   return t(
-    'Sent of each, as words that others wrote in {0}: title, description, comments, labels and links. Your sign-in is not sent.',
+    'Sent of each, as words that others wrote in {0}: title, description, comments, labels, links and pictures. Your sign-in is not sent.',
     oneLine(places.join(', ')),
   );
 }

@@ -2,6 +2,7 @@
  * Owns turning what the user pointed at into a task's title, origin and instructions. Pure.
  */
 import { MAX_CHARACTERS } from '../../runner/protocol/limits.ts';
+import type { Picture } from '../../runner/protocol/picture.ts';
 import { clip } from '../../runner/protocol/text.ts';
 import type { Origin } from '../../runner/protocol/task.ts';
 
@@ -9,6 +10,8 @@ export interface TaskDraft {
   readonly title: string;
   readonly instructions: string;
   readonly origin: Origin;
+  /** Of the ticket that it comes from; they travel beside the task. */
+  readonly pictures?: readonly Picture[];
 }
 
 const MAX_TITLE_CHARACTERS = 120;

@@ -51,8 +51,9 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
   const { repository, choices, signal, onStep } = sending;
   const { runner } = services;
   const id = newTaskId(Date.now());
+  const { pictures = [], ...asked } = sending.draft;
   const draft = {
-    ...sending.draft,
+    ...asked,
     ...choices,
     ...answering(),
     ...sentFrom(repository),
@@ -79,6 +80,7 @@ export async function send(services: Services, sending: Sending): Promise<Sent |
     repository,
     draft,
     snapshot,
+    pictures,
     address,
     interruptible: (push) => push(signal),
     onProgress: (percent) => onStep('push', percent),

@@ -21,6 +21,8 @@ export type Subject =
   | {
       readonly kind: 'ticket';
       readonly draft: TaskDraft;
+      /** The same without pictures, which are too large to be kept over a reload. */
+      readonly bare: TaskDraft;
       /** As the user sees it: `#12 Round prices`. */
       readonly name: string;
       /** Where its words come from: `GitHub`. */

@@ -34,7 +34,13 @@ export class FormRecords {
 
   keep(place: string, record: FormRecord): void {
     const others = this.#all.filter(([each]) => each !== place).slice(1 - MAX_FORMS);
-    void this.#memory.update(KEY, [...others, [place, record]]);
+    const { opening } = record;
+    const { subject } = opening;
+    const kept: FormRecord =
+      subject.kind === 'ticket'
+        ? { ...record, opening: { ...opening, subject: { ...subject, draft: subject.bare } } }
+        : record;
+    void this.#memory.update(KEY, [...others, [place, kept]]);
   }
 
   get #all(): readonly Entry[] {

@@ -6,7 +6,9 @@
 import { commands, l10n, window } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
+import type { Picture } from '../../runner/protocol/picture.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
+import { readPictures } from '../../runner/tickets/pictures.ts';
 import type { Ticket, TicketSummary } from '../../runner/tickets/ticket.ts';
 import type { Tracker } from '../../runner/tickets/trackers.ts';
 import { taskOf } from '../../runner/tickets/words.ts';
@@ -70,7 +72,10 @@ export async function delegateTickets(
     if (!repository) break;
     let outcome: Delegated;
     try {
-      const draft = taskOf(await whole(each), '', await trackers(repository));
+      const { read, pictures } = await whole(each);
+      const names = pictures.map(({ name }) => name);
+      const task = taskOf(read, '', await trackers(repository), names);
+      const draft = { ...task, pictures };
       const key = pendingKey(ticket);
       const asked = { repository, draft, choose, key, batch };
       outcome = await delegateDraft(services, asked);
@@ -92,12 +97,16 @@ async function openForm(chosen: Chosen, { trackers }: Delegating): Promise<void>
   const repository = await chooseRepository(source);
   if (!repository) return;
   const key = pendingKey(ticket);
+  const { read, pictures } = await whole(chosen);
+  const closing = await trackers(repository);
+  const names = pictures.map(({ name }) => name);
   const opening: Opening = {
     root: repository.root,
     place: `ticket/${wordsIn(repository)}/${key}`,
     subject: {
       kind: 'ticket',
-      draft: taskOf(await whole(chosen), '', await trackers(repository)),
+      draft: { ...taskOf(read, '', closing, names), pictures },
+      bare: taskOf(read, '', closing),
       name: ticketName(ticket),
       from: source.place,
       key,
@@ -106,10 +115,21 @@ async function openForm(chosen: Chosen, { trackers }: Delegating): Promise<void>
   await commands.executeCommand('errand.openForm', opening);
 }
 
-/** Everything that the service has of it. */
-async function whole({ source, ticket }: Chosen): Promise<Ticket> {
+/** Everything that the service has of it, with the pictures that can go along. */
+async function whole({
+  source,
+  ticket,
+}: Chosen): Promise<{ readonly read: Ticket; readonly pictures: readonly Picture[] }> {
   return await withViewProgress(async () => {
-    return (await source.open()).get(ticket.ref, AbortSignal.timeout(READ_MS));
+    const opened = await source.open();
+    const signal = AbortSignal.timeout(READ_MS);
+    const read = await opened.get(ticket.ref, signal);
+    const { pictures, leftOut } = await readPictures(opened, read.images, signal);
+    if (leftOut > 0) {
+      const words = l10n.t('Pictures of {0} that are not sent: {1}', ticketName(ticket), leftOut);
+      window.setStatusBarMessage(words, 8000);
+    }
+    return { read, pictures };
   });
 }
 

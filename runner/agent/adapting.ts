@@ -5,6 +5,7 @@
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import { type CacheMarks, type Marking, markingAfter, withMarks } from './cache-marks.ts';
+import { hasPictures, refusesPictures, withoutPictures } from './pictures.ts';
 import { outputLimitIn, type OutputLimits } from './output-limit.ts';
 import type { Fault } from './retry.ts';
 
@@ -12,21 +13,27 @@ import type { Fault } from './retry.ts';
 export interface Learned {
   readonly outputLimits: OutputLimits;
   readonly cacheMarks: CacheMarks;
+  /** Models that take no pictures. */
+  readonly blind: Set<string>;
 }
 
 export interface Form {
   readonly maxTokens: number;
   readonly marking: Marking;
+  readonly hasPictures: boolean;
 }
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 
-export function formOf({ model, max_tokens: maxTokens }: Params, { cacheMarks }: Learned): Form {
-  return { maxTokens, marking: cacheMarks.of(model) };
+export function formOf(params: Params, { cacheMarks, blind }: Learned): Form {
+  const { model, max_tokens: maxTokens } = params;
+  const shows = hasPictures(params) && !blind.has(model);
+  return { maxTokens, marking: cacheMarks.of(model), hasPictures: shows };
 }
 
-export function inForm(params: Params, { maxTokens, marking }: Form): Params {
-  return withMarks({ ...params, max_tokens: maxTokens }, marking);
+export function inForm(params: Params, { maxTokens, marking, hasPictures: shows }: Form): Params {
+  const shown = shows ? params : withoutPictures(params);
+  return withMarks({ ...shown, max_tokens: maxTokens }, marking);
 }
 
 /**
@@ -36,8 +43,14 @@ export function formAfter(
   fault: Fault,
   form: Form,
   model: string,
-  { outputLimits, cacheMarks }: Learned,
+  { outputLimits, cacheMarks, blind }: Learned,
 ): { readonly form: Form; readonly notice: string } | undefined {
+  if (form.hasPictures && refusesPictures(fault)) {
+    blind.add(model);
+    const notice =
+      'The model API does not take the pictures of the ticket; asking again without them.';
+    return { form: { ...form, hasPictures: false }, notice };
+  }
   const marking = markingAfter(fault, form.marking);
   if (marking !== undefined) {
     cacheMarks.learn(model, marking);

@@ -4,6 +4,7 @@
  * for the next: that makes every event a persist point.
  */
 import type { Finding } from '../protocol/review.ts';
+import type { Picture } from '../protocol/picture.ts';
 import type { Question } from '../protocol/messages.ts';
 import type { Limits, Origin, Usage } from '../protocol/task.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
@@ -21,6 +22,8 @@ export interface PhaseInput {
   readonly title: string;
   readonly instructions: string;
   readonly origin: Origin;
+  /** Pictures of the ticket that it came from; an agent may have no way to see them. */
+  readonly pictures?: readonly Picture[];
   readonly model: string;
   readonly limits: Required<Limits>;
   /** Upper bounds for raising `limits` by an answer; absent: no bounds. */

@@ -32,7 +32,10 @@ export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
     openTelemetry: false,
   });
   const outputLimits = new OutputLimits(options.outputTokens, options.maxOutputTokens);
-  const known = { ...options, learned: { outputLimits, cacheMarks: new CacheMarks() } };
+  const known = {
+    ...options,
+    learned: { outputLimits, cacheMarks: new CacheMarks(), blind: new Set<string>() },
+  };
   return {
     name: 'builtin',
     runPhase: (input, signal) => new Phase(client, known, input, signal).run(),

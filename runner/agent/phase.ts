@@ -23,6 +23,7 @@ import {
 } from './incoming.ts';
 import { Meter } from './meter.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../model/prices.ts';
+import { withPictures } from './pictures.ts';
 import * as say from './prompt.ts';
 import { freshContent, restartFor, saidBefore, standingWords, WINDOW_TOKENS } from './restart.ts';
 import { endsInThought, isCut, type Reply, toolCalls } from './reply.ts';
@@ -294,7 +295,7 @@ export class Phase {
         cache_control: { type: 'ephemeral' },
         system: [...this.#system()],
         tools: toolParams(this.#toolbox),
-        messages: [...this.#state.messages],
+        messages: withPictures(this.#state.messages, this.#input.pictures ?? []),
       },
       {
         client: this.#client,

@@ -20,6 +20,7 @@ import {
   type Reply,
   replyOf,
 } from './reply.ts';
+import { withoutPictures } from './pictures.ts';
 import { type Decision, decide, NO_TRIES, type Persistence } from './retry.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -87,7 +88,8 @@ export async function* askModel(
   let form = formOf(params, asking.learned);
   const known: Known = {
     model: params.model,
-    asked: once(() => JSON.stringify(params).length),
+    // Pictures cost far less than their letters would.
+    asked: once(() => JSON.stringify(withoutPictures(params)).length),
     callIds: () => callIds(params.messages),
   };
   for (;;) {

@@ -16,7 +16,7 @@ import { planWork, planWords } from './planning.ts';
 import { checkWorkTree } from './quick.ts';
 import { repositoryContext } from './repository-context.ts';
 import { answersSoFar } from './run-ask.ts';
-import { leftBehindWords } from './left-behind.ts';
+import { leftBehindWords, recordUnseen } from './left-behind.ts';
 import { packaged } from './run-git.ts';
 import { runReview } from './run-review.ts';
 import { setOff } from './set-off.ts';
@@ -160,7 +160,9 @@ async function briefOf(
   const { spec } = context.task;
   const { rules, map } = await repositoryContext(repository, spec.base, spec);
   const phase = conversationOf(node, visit);
+  if (node.role === 'code') await recordUnseen(context, settled.agent);
   const behind = leftBehindWords(context);
+  const pictures = spec.origin.ticket?.pictures?.length ? await repository.pictures() : [];
   const words = [spec.instructions, node.instructions ?? '', answersSoFar(work)];
   const { limits } = settled;
   return {
@@ -172,6 +174,7 @@ async function briefOf(
     title: spec.title,
     instructions: words.filter((each) => each !== '').join('\n\n'),
     origin: spec.origin,
+    ...(pictures.length > 0 ? { pictures } : {}),
     model: settled.models[node.role],
     limits: { ...limits, turns: Math.min(limits.turns, node.turns ?? Infinity) },
     ...(settled.most ? { most: settled.most } : {}),

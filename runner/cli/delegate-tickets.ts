@@ -9,9 +9,12 @@ import type { RunnerAddress } from '../client/requester.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { folderBelow } from '../client/work-tree-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import type { Picture } from '../protocol/picture.ts';
 import { statusWords } from '../protocol/status.ts';
 import type { TaskState } from '../protocol/task.ts';
+import { counted } from '../protocol/wording.ts';
 import { isFrom, isWaiting, tasksOf } from '../tickets/delegated.ts';
+import { readPictures } from '../tickets/pictures.ts';
 import type { Ticket, TicketRef } from '../tickets/ticket.ts';
 import { taskOf } from '../tickets/words.ts';
 import type { Call } from './call.ts';
@@ -47,8 +50,9 @@ export async function delegateTickets(call: Call): Promise<number> {
       return await follow(call, connection, known);
     }
     const tickets = await interruptible((signal) => readTickets(here, refs, signal), NOT_MADE);
-    if (!isSet(call, 'again')) await refuseTwice(connection, repository, tickets);
-    const wanted = tickets.map((ticket) => requestedFor(call, ticket, here, below));
+    const read = tickets.map(({ ticket }) => ticket);
+    if (!isSet(call, 'again')) await refuseTwice(connection, repository, read);
+    const wanted = tickets.map((each) => requestedFor(call, each, here, below));
     return await sendAll(call, connection, wanted, { repository, address, ...(id && { id }) });
   } finally {
     connection.close();
@@ -85,18 +89,35 @@ function distinct(refs: readonly TicketRef[]): TicketRef[] {
   });
 }
 
+/** A ticket, and those of its pictures that go with it. */
+interface Read {
+  readonly ticket: Ticket;
+  readonly pictures: readonly Picture[];
+}
+
+/** What is sent for one ticket. */
+interface Wanted {
+  readonly requested: RequestedTask;
+  readonly pictures: readonly Picture[];
+}
+
 /** All of them or none: nothing is sent before every ticket is there. */
 async function readTickets(
   here: TicketsHere,
   refs: readonly TicketRef[],
   signal: AbortSignal,
-): Promise<Ticket[]> {
-  const tickets: Ticket[] = [];
+): Promise<Read[]> {
+  const tickets: Read[] = [];
   for (const ref of refs) {
     try {
-      const ticket = await (await here.open(ref)).get(ref, signal);
+      const source = await here.open(ref);
+      const ticket = await source.get(ref, signal);
       if (!ticket.isOpen) note(`${ticket.key} is closed already.`);
-      tickets.push(ticket);
+      const { pictures, leftOut } = await readPictures(source, ticket.images, signal);
+      if (leftOut > 0) {
+        note(`${counted(leftOut, 'picture')} of ${ticket.key} cannot be sent, or not all fit.`);
+      }
+      tickets.push({ ticket, pictures });
     } catch (error) {
       signal.throwIfAborted();
       throw toldTrouble(error, ref);
@@ -144,16 +165,18 @@ function refuseOther({ spec }: TaskState, refs: readonly TicketRef[]): void {
 
 function requestedFor(
   call: Call,
-  ticket: Ticket,
+  { ticket, pictures }: Read,
   { known }: TicketsHere,
   below: string,
-): RequestedTask {
-  const task = taskOf(ticket, call.positionals.join(' '), known.trackers);
-  return {
+): Wanted {
+  const names = pictures.map(({ name }) => name);
+  const task = taskOf(ticket, call.positionals.join(' '), known.trackers, names);
+  const requested = {
     ...requestedOf(call, task.instructions),
     title: text(call, 'title')?.trim() || task.title,
     origin: { ...task.origin, ...(below !== '' && { folder: below }) },
   };
+  return { requested, pictures };
 }
 
 interface From {
@@ -165,17 +188,18 @@ interface From {
 async function sendAll(
   call: Call,
   connection: RunnerConnection,
-  wanted: readonly RequestedTask[],
+  wanted: readonly Wanted[],
   { repository, address, id }: From,
 ): Promise<number> {
   const [first, ...others] = wanted;
   if (!first) return 0;
   const isJson = isSet(call, 'json');
-  if (others.length > 0 && !isJson) await tellSeveral(connection, repository, wanted, first);
+  if (others.length > 0 && !isJson)
+    await tellSeveral(connection, repository, wanted.length, first.requested);
   const made: TaskState[] = [];
-  for (const requested of wanted) {
+  for (const { requested, pictures } of wanted) {
     if (!isJson) tellTicket(requested);
-    const sending = { id: id ?? newTaskId(Date.now()), requested, repository, address };
+    const sending = { id: id ?? newTaskId(Date.now()), requested, pictures, repository, address };
     try {
       made.push(await send(call, connection, sending));
     } catch (error) {
@@ -197,18 +221,21 @@ async function sendAll(
 async function tellSeveral(
   connection: RunnerConnection,
   { id }: ClientRepository,
-  wanted: readonly RequestedTask[],
+  count: number,
   first: RequestedTask,
 ): Promise<void> {
-  const expected = await expectation(connection, id, first, wanted.length);
+  const expected = await expectation(connection, id, first, count);
   const cost = expected === undefined ? '' : `; expected together: ${expected}`;
-  process.stderr.write(paint('dim', `${wanted.length} tickets, each a task of its own${cost}\n`));
+  process.stderr.write(paint('dim', `${count} tickets, each a task of its own${cost}\n`));
 }
 
 /** With its address: a repository's configuration may say that `#12` is another project's. */
 function tellTicket({ title, origin: { ticket, url } }: RequestedTask): void {
   const at = url === undefined ? '' : `${paint('dim', oneLine(url))}\n`;
-  process.stdout.write(`${paint('bold', oneLine(ticket?.key ?? ''))} ${oneLine(title)}\n${at}`);
+  const { key = '', pictures = [] } = ticket ?? {};
+  const shown = pictures.map((name) => oneLine(name)).join(', ');
+  const along = shown === '' ? '' : `${paint('dim', `with its pictures: ${shown}`)}\n`;
+  process.stdout.write(`${paint('bold', oneLine(key))} ${oneLine(title)}\n${at}${along}`);
 }
 
 /** What is delegated stays so; the error says which tickets are left. */

@@ -11,6 +11,7 @@ import type { RunnerAddress } from '../client/requester.ts';
 import { requireSendable } from '../client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import type { Picture } from '../protocol/picture.ts';
 import { GetTask } from '../protocol/requests.ts';
 import type { TaskId, TaskState } from '../protocol/task.ts';
 import { counted } from '../protocol/wording.ts';
@@ -27,6 +28,8 @@ import { untilFinal } from './watch.ts';
 export interface Sending {
   readonly id: TaskId;
   readonly requested: RequestedTask;
+  /** Of the ticket that it comes from. */
+  readonly pictures?: readonly Picture[];
   readonly repository: ClientRepository;
   readonly address: RunnerAddress;
 }
@@ -63,7 +66,7 @@ function isLocked({ cause }: ErrandError): boolean {
 async function create(
   call: Call,
   connection: RunnerConnection,
-  { id, requested, repository, address }: Sending,
+  { id, requested, pictures = [], repository, address }: Sending,
 ): Promise<TaskState> {
   const megabytes = positive(call, 'max-file-mb');
   const json = isSet(call, 'json');
@@ -81,6 +84,7 @@ async function create(
     repository,
     draft: { ...requested, ...sentFrom(repository) },
     snapshot,
+    pictures,
     address,
     // Of several calls at once one makes the task, which no push of the others may touch then.
     shared: true,
@@ -88,7 +92,9 @@ async function create(
     onPushed: (notes) => {
       tellNotes(notes);
       if (json) return;
-      process.stdout.write(paint('dim', `sent ${contents(snapshot)} to ${address.url}\n`));
+      process.stdout.write(
+        paint('dim', `sent ${contents(snapshot, pictures.length)} to ${address.url}\n`),
+      );
     },
   });
 }
@@ -100,10 +106,11 @@ function tellNotes(notes: readonly string[]): void {
 }
 
 /** Describes what left this machine. */
-function contents({ base, head, changed, bytes, beside }: Snapshot): string {
+function contents({ base, head, changed, bytes, beside }: Snapshot, pictures: number): string {
   const { staged, unstaged, untracked } = changed;
   const work = `${staged} staged, ${unstaged} unstaged, ${untracked} untracked (about ${size(bytes)})`;
-  const also = alongWords(beside);
+  const shown = pictures > 0 ? `${counted(pictures, 'picture')} of the ticket` : '';
+  const also = [alongWords(beside), shown].filter((part) => part !== '').join(', ');
   const along = also === '' ? '' : `; also ${also}`;
   if (base === head) return `HEAD (the work tree has no changes)${along}`;
   return `HEAD with ${work}${along}`;

@@ -3,6 +3,7 @@
  * each step may be repeated. Asks and prints nothing: its callers say what comes before a step.
  * Touches nothing of the repository but objects and refs below refs/errand/.
  */
+import type { Picture } from '../protocol/picture.ts';
 import { CreateTask, OpenRepository } from '../protocol/requests.ts';
 import type { TaskId, TaskState } from '../protocol/task.ts';
 import type { ClientRepository } from './repository.ts';
@@ -18,6 +19,8 @@ export interface Delegation {
   /** The task without what its snapshot says of it. */
   readonly draft: Omit<Draft, 'branch'>;
   readonly snapshot: Snapshot;
+  /** Of the ticket that it came from. */
+  readonly pictures?: readonly Picture[];
   readonly address: RunnerAddress;
   /**
    * True where a call with the same id may be under way elsewhere: a push that is refused then
@@ -50,8 +53,9 @@ export async function delegateTask(runner: Requester, delegation: Delegation): P
 type Pushed = { readonly notes: readonly string[] } | { readonly error: unknown };
 
 async function push(runner: Requester, delegation: Delegation): Promise<Pushed> {
-  const { id, repository, draft, snapshot, address, onProgress } = delegation;
-  const { base, beside } = snapshot;
+  const { id, repository, draft, snapshot, pictures = [], address, onProgress } = delegation;
+  const { base } = snapshot;
+  const beside = { ...snapshot.beside, pictures };
   await runner.request(OpenRepository, { repository: draft.repository });
   return await delegation.interruptible(async (signal) => {
     signal.throwIfAborted();

@@ -8,8 +8,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
+import type { Picture } from '../protocol/picture.ts';
 import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
-import { type Beside, besideOf, leftBehind } from './beside.ts';
+import { type Beside, besideOf, leftBehind, picturesOf } from './beside.ts';
 import { parseChanges } from './changes.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { countNewer, mergeCommits, type Merged } from './merge.ts';
@@ -104,6 +105,10 @@ class GitRepository implements BareRepository {
 
   async leftBehind(): Promise<readonly string[]> {
     return this.#task === undefined ? [] : await leftBehind(this.path, this.#task);
+  }
+
+  async pictures(): Promise<readonly Picture[]> {
+    return this.#task === undefined ? [] : await picturesOf(this.path, this.#task);
   }
 
   async takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string> {

@@ -14,9 +14,16 @@ import {
   MAX_HISTORY_BYTES,
   OBJECTS_FILE,
 } from '../protocol/beside.ts';
+import {
+  MAX_PICTURE_BYTES,
+  MAX_PICTURES,
+  MAX_PICTURES_BYTES,
+  type Picture,
+  pictureType,
+} from '../protocol/picture.ts';
 import { baseRef } from '../protocol/task.ts';
 import { objectId, taskRef } from './names.ts';
-import { gitBytes, gitStream } from './process.ts';
+import { GitFailure, gitBytes, gitStream } from './process.ts';
 
 /** Bytes of a history that is given whole; one that is larger is given as its commits alone. */
 const MAX_WHOLE_HISTORY_BYTES = 2 * 1024 * 1024;
@@ -99,6 +106,32 @@ export async function besideOf(path: string, task: string, commit: string): Prom
   const cut = await cutIn(path, commit);
   const shallow = history ? [...cut.filter((id) => id !== base), ...history.shallow] : cut;
   return { packs, shallow, tags, submodules, lfs, ignored };
+}
+
+/** The pictures that a client sent with the task; one that is no picture, or too large, is none. */
+export async function picturesOf(path: string, task: string): Promise<Picture[]> {
+  const manifest = await manifestOf(path, task);
+  const pictures: Picture[] = [];
+  let room = MAX_PICTURES_BYTES;
+  for (const { name, content } of (manifest?.pictures ?? []).slice(0, MAX_PICTURES)) {
+    const bytes = await blobWithin(path, content, Math.min(MAX_PICTURE_BYTES, room));
+    if (bytes === undefined || pictureType(bytes) === undefined) continue;
+    pictures.push({ name, bytes });
+    room -= bytes.length;
+  }
+  return pictures;
+}
+
+/** Undefined for one that is larger, or is not there. */
+async function blobWithin(path: string, id: string, most: number): Promise<Buffer | undefined> {
+  const read = (...args: string[]) =>
+    gitBytes({ cwd: path, args: ['cat-file', ...args, objectId(id)] });
+  try {
+    return Number((await read('-s')).toString('latin1')) > most ? undefined : await read('blob');
+  } catch (error) {
+    if (error instanceof GitFailure) return undefined;
+    throw error;
+  }
 }
 
 const PACK = ['pack-objects', '--revs', '--stdout', '--delta-base-offset', '-q'];

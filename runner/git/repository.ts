@@ -4,6 +4,7 @@
  * (`fetch.fsckObjects`).
  */
 import type { Readable } from 'node:stream';
+import type { Picture } from '../protocol/picture.ts';
 import type { FileChange } from '../protocol/task.ts';
 import type { Beside } from './beside.ts';
 import type { Merged } from './merge.ts';
@@ -27,6 +28,8 @@ export interface BareRepository {
   forTask(task: string): BareRepository;
   /** In words, what of the user's repository is not where the task's work is done. */
   leftBehind(): Promise<readonly string[]>;
+  /** Pictures of the ticket that the task came from, as its client sent them. */
+  pictures(): Promise<readonly Picture[]>;
   /** Takes the objects of a sandbox's bundle into quarantine, checks them, and keeps its tree. */
   takeTree(bundle: Readable, onto: string, signal?: AbortSignal): Promise<string>;
   /** Tree of `head` with these of its changes undone. */

@@ -1,6 +1,7 @@
 /**
  * Contents that travel to the runner beside the commit that work starts from, because a commit
- * cannot hold them: tags, files of submodules, Git LFS objects, and notes on what stays behind.
+ * cannot hold them: tags, files of submodules, Git LFS objects, pictures of a ticket, and notes on
+ * what stays behind.
  * Client and runner read them by the same schema; they are the user's, and never a sandbox's.
  */
 import * as v from 'valibot';
@@ -33,6 +34,10 @@ export const Manifest = v.object({
   submodules: v.array(v.object({ path: Path, tree: ObjectId })),
   /** Files whose blob in the commit is a pointer, and the blob that is in its place here. */
   lfs: v.array(v.object({ path: Path, pointer: ObjectId, content: ObjectId })),
+  /** Pictures of the ticket that the task came from, which no sandbox is given. */
+  pictures: v.optional(
+    v.array(v.object({ name: v.pipe(v.string(), v.maxLength(200)), content: ObjectId })),
+  ),
   /** Rules of the user's own, which are in no `.gitignore`. */
   ignored: v.optional(v.array(v.pipe(v.string(), v.regex(/^[^\n]*$/)))),
   /** For people and for the agent. */

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { MAX_CHARACTERS } from './limits.ts';
+import { MAX_PICTURES } from './picture.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
@@ -18,6 +19,8 @@ export const OriginTicket = v.object({
   key: text(MAX_CHARACTERS.ticketPlace),
   /** What the result's commit says of it, in its service's own words: `Closes #12`. */
   closing: v.optional(text(MAX_CHARACTERS.ticketPlace)),
+  /** Names of the pictures that go with it (picture.ts). */
+  pictures: v.optional(v.pipe(v.array(text(MAX_CHARACTERS.ticketName)), v.maxLength(MAX_PICTURES))),
   /** The name for a branch of the result. */
   branch: v.optional(text(MAX_CHARACTERS.ticketName)),
 });

@@ -3,6 +3,7 @@
  * Markdown, and read in the forms that models take. The address was written by others: the caller
  * says which servers may be asked.
  */
+import { pictureType } from '../protocol/picture.ts';
 import { download, type Download, type DownloadedFile } from './download.ts';
 import type { Service } from './service.ts';
 import type { TicketImage } from './ticket.ts';
@@ -19,17 +20,8 @@ export async function readImage(
 ): Promise<DownloadedFile | undefined> {
   const what = 'read a picture of the ticket';
   const file = await download(service, { ...image, part: 'whole', what }, signal);
-  const type = file === undefined ? undefined : formOf(file.bytes);
+  const type = file === undefined ? undefined : pictureType(file.bytes);
   return file === undefined || type === undefined ? undefined : { type, bytes: file.bytes };
-}
-
-/** By its first bytes: some servers call every upload a stream of bytes. */
-function formOf(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'image/png';
-  if (start.startsWith('\xff\xd8\xff')) return 'image/jpeg';
-  if (/^GIF8[79]a/.test(start)) return 'image/gif';
-  return /^RIFF[\s\S]{4}WEBP/.test(start) ? 'image/webp' : undefined;
 }
 
 /** The pictures of some HTML, their addresses as the page at `base` means them. */

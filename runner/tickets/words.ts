@@ -28,9 +28,15 @@ const PLACES: Readonly<Record<TicketService, (ref: TicketRef) => string>> = {
 
 /**
  * @param request what the user says beside the ticket; may be empty
+ * @param pictures names of those that go with the task
  * @param trackers those of the repository that the task is for
  */
-export function taskOf(ticket: Ticket, request: string, trackers: readonly Tracker[]): TicketTask {
+export function taskOf(
+  ticket: Ticket,
+  request: string,
+  trackers: readonly Tracker[],
+  pictures: readonly string[] = [],
+): TicketTask {
   const { ref, key, url } = ticket;
   const isItem = ref.service === 'list';
   const what = isItem
@@ -46,9 +52,13 @@ export function taskOf(ticket: Ticket, request: string, trackers: readonly Track
       text: ticketText(ticket),
       ...(url !== undefined && url.length <= MAX_URL_CHARACTERS && { url }),
       ...(isItem && { path: ref.project, line: Number.parseInt(ref.id, 10) }),
-      ticket: originTicket(ticket, trackers),
+      ticket: { ...originTicket(ticket, trackers), ...picturesNamed(pictures) },
     },
   };
+}
+
+function picturesNamed(names: readonly string[]): Pick<OriginTicket, 'pictures'> {
+  return names.length > 0 ? { pictures: [...names] } : {};
 }
 
 const MAX_URL_CHARACTERS = 2048;

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { MAX_BESIDE_BYTES, MAX_NOTES } from '../../protocol/beside.ts';
 import type { IndexGit } from '../buffers.ts';
+import type { Picture } from '../../protocol/picture.ts';
 import { GitError, runGit, UNTOUCHED } from '../git.ts';
 import { reasonIn } from '../git-words.ts';
 import { partialHistory, type PartialHistory } from '../partial-clone.ts';
@@ -25,6 +26,8 @@ export interface Beside {
   readonly submodules: readonly Submodule[];
   readonly lfs: readonly LfsFile[];
   readonly ignored: readonly string[];
+  /** Of the ticket that the task came from; they are in no repository. */
+  readonly pictures?: readonly Picture[];
   readonly bytes: number;
   readonly notes: readonly string[];
 }

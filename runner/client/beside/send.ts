@@ -76,6 +76,16 @@ export async function withBeside(
       const entries = contents.map((blob, at) => `100644 blob ${blob}\t${at}\n`);
       commits.push(await commitOf(await line(['mktree'], entries.join(''))));
     }
+    const store = (bytes: string | Uint8Array): Promise<string> =>
+      line(['hash-object', '-w', '--no-filters', '--stdin'], bytes);
+    const pictures: { name: string; content: string }[] = [];
+    for (const { name, bytes } of beside.pictures ?? []) {
+      pictures.push({ name, content: await store(bytes) });
+    }
+    if (pictures.length > 0) {
+      const entries = pictures.map(({ content }, at) => `100644 blob ${content}\t${at}\n`);
+      commits.push(await commitOf(await line(['mktree'], entries.join(''))));
+    }
     const { pack, whole } = await packOf(beside, repository, env, signal);
     const manifest: Manifest = {
       version: 1,
@@ -87,11 +97,10 @@ export async function withBeside(
         pointer,
         content: contents[at] ?? pointer,
       })),
+      ...(pictures.length > 0 ? { pictures } : {}),
       ignored: [...beside.ignored],
       notes: whole ? [...beside.notes] : [...beside.notes, TOO_LONG],
     };
-    const store = (bytes: string | Uint8Array): Promise<string> =>
-      line(['hash-object', '-w', '--no-filters', '--stdin'], bytes);
     const files = [
       `100644 blob ${await store(JSON.stringify(manifest))}\t${MANIFEST_FILE}\n`,
       ...(pack ? [`100644 blob ${await store(pack)}\t${OBJECTS_FILE}\n`] : []),
@@ -103,8 +112,11 @@ export async function withBeside(
   });
 }
 
-function isEmpty({ tags, history, submodules, lfs, ignored, notes }: Beside): boolean {
-  return [tags, submodules, lfs, ignored, notes].every((list) => list.length === 0) && !history;
+function isEmpty(beside: Beside): boolean {
+  const { tags, history, submodules, lfs, ignored, notes, pictures = [] } = beside;
+  return (
+    [tags, submodules, lfs, ignored, notes, pictures].every((list) => list.length === 0) && !history
+  );
 }
 
 /** Without their objects, only those that are names of commits which go in another way. */

@@ -154,6 +154,7 @@ export const TaskDocument = v.strictObject({
         id: text,
         key: text,
         closing: v.optional(text),
+        pictures: v.optional(v.array(text)),
         branch: text,
       }),
     ),

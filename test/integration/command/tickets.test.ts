@@ -8,7 +8,7 @@ import { fingerprint, git } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { serveGithub } from '../../support/services/github.ts';
 import * as form from './forms.ts';
-import { buggyRepository, CHECK, GOOD, QUICKLY } from './support.ts';
+import { bash, buggyRepository, CHECK, GOOD, QUICKLY } from './support.ts';
 
 const LIST = '# Now\n\n- [ ] Add, not subtract\n  as its name says\n- [ ] Other\n';
 
@@ -51,6 +51,50 @@ describe('tickets from the command line', () => {
       sources[0]?.tickets.map(({ key }) => key),
       ['TODO.md:5'],
     );
+  });
+
+  test('pictures of a ticket are shown to the model, and are in no sandbox', async (t) => {
+    const github = await serveGithub(t);
+    const PNG = Buffer.from('89504e470d0a1a0a0123456789abcdef', 'hex');
+    github.images.set('/private/total.png', { type: 'image/png', bytes: PNG });
+    github.issues.add('octo/app#1', {
+      title: 'Look at the total',
+      body: 'See it.',
+      html: `<p><img src="${github.origin}/private/total.png" alt="the total"> <img src="https://elsewhere.invalid/a.png"></p>`,
+    });
+    const cwd = buggyRepository(QUICKLY);
+    git(cwd, 'remote', 'add', 'origin', `${github.origin}/octo/app.git`);
+    const env = { GH_HOST: github.origin, GH_ENTERPRISE_TOKEN: github.token };
+    const [read = [], ...rest] = GOOD;
+    runner.script('Look at the total', [
+      [
+        ...read,
+        bash('git for-each-ref; git log --all --format=%H%n%T; find / -name "*total*" 2>/dev/null'),
+      ],
+      ...rest,
+    ]);
+    const call = ['delegate', '--ticket', '#1', ...CHECK];
+    const { code, stdout, stderr } = await runner.errand([...call, '--wait'], { cwd, env });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^with its pictures: the total$/m);
+    assert.match(stdout, /^sent HEAD.*; also 1 picture of the ticket to /m);
+    assert.match(stderr, /1 picture of #1 cannot be sent, or not all fit\./);
+    const asked = runner.model.requests.filter(({ text: words }) =>
+      words.includes('Look at the total'),
+    );
+    const data = PNG.toString('base64');
+    assert.ok(asked.length >= 3);
+    assert.deepEqual(
+      asked.map(({ text: words }) => words.split(data).length - 1),
+      asked.map(() => 1),
+      'each request has it once',
+    );
+    assert.match(asked[0]?.text ?? '', /"media_type":"image\/png"/);
+    assert.doesNotMatch(asked.at(-1)?.text ?? '', /beside|\/total\.png/);
+    const [task] = (await runner.errand(['tasks', '--json'], { cwd, env })).json.tasks;
+    const { json } = await runner.errand(['show', task.id, '--json'], { cwd, env });
+    assert.deepEqual(json.origin.ticket.pictures, ['the total']);
+    assert.equal(JSON.stringify(json).includes(data), false);
   });
 
   test('several tickets of a service are tasks of their own, all of them or none', async (t) => {

@@ -2,6 +2,7 @@
 // what is chosen on it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { TaskDraft } from '../../../extension/commands/origin.ts';
 import {
   draftOf,
   isAsked,
@@ -12,6 +13,7 @@ import {
   type Subject,
 } from '../../../extension/commands/subject.ts';
 import { valueOf, withChoice } from '../../../extension/panel/chosen.ts';
+import { FormRecords } from '../../../extension/panel/form-records.ts';
 import { CHOICES, fromForm } from '../../../extension/panel/from-form.ts';
 import { type Choices, choicesWords, RememberedChoices } from '../../../extension/tasks/choices.ts';
 import { memory, t } from './samples.ts';
@@ -34,9 +36,15 @@ const todo: Subject = {
   todo: { path: 'a.ts', line: 3, tag: 'TODO', text: 'TODO: accept weeks' },
   key: 'k',
 };
+const bare: TaskDraft = {
+  title: 'Weeks',
+  instructions: 'Do what #1 asks for.',
+  origin: { kind: 'ticket' },
+};
 const ticket: Subject = {
   kind: 'ticket',
-  draft: { title: 'Weeks', instructions: 'Do what #1 asks for.', origin: { kind: 'ticket' } },
+  draft: { ...bare, pictures: [{ name: 'week.png', bytes: new Uint8Array(8) }] },
+  bare,
   name: '#1 Weeks',
   from: 'GitHub',
   key: 'k',
@@ -170,4 +178,11 @@ test('choices are said in a line', () => {
   assert.equal(choicesWords({ limits: { costUsd: 2 } }, t), 'at most $2.00');
   const choices = { blueprint: 'add-tests', agent: 'claude', attempts: 3, limits: { costUsd: 2 } };
   assert.equal(choicesWords(choices, t), 'add-tests · claude · 3 attempts · at most $2.00 each');
+});
+
+test('a form is kept over a reload without the pictures of its ticket', () => {
+  const records = new FormRecords(memory());
+  const opening = { root: '/r', place: 'p', subject: ticket };
+  records.keep('p', { opening, choices: {}, remember: true });
+  assert.deepEqual(records.of('p')?.opening, { ...opening, subject: { ...ticket, draft: bare } });
 });
