@@ -157,8 +157,7 @@ const GLYPHS = {
   declined: '⊘',
 } as const;
 
-const TERMINAL_OPEN =
-  t`A terminal is open in its sandbox. What is typed there may be in the result, which will say so.`;
+const TERMINAL_OPEN = t`A terminal is open in its sandbox. What is typed there may be in the result, which will say so.`;
 
 const APPLIED: Readonly<Record<NonNullable<Shown['applied']>, string>> = {
   all: t`Applied to your work tree.`,

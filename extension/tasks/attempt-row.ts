@@ -7,7 +7,15 @@ import type { AttemptState, TaskState } from '../../runner/protocol/task.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { duration } from '../../runner/protocol/wording.ts';
 import type { Row } from './rows.ts';
-import { isLive, modelName, money, phaseWords, plusMinus, statusIcon, type Translate } from './wording.ts';
+import {
+  isLive,
+  modelName,
+  money,
+  phaseWords,
+  plusMinus,
+  statusIcon,
+  type Translate,
+} from './wording.ts';
 
 export function attemptRow(
   task: TaskState,
