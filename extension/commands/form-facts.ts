@@ -69,7 +69,7 @@ export async function formFacts(
   const model = state.kind === 'connected' ? state.hello.model : '';
   return {
     sent: [
-      ...(state.kind === 'connected' ? [l10n.t('To the runner at {0}:', state.url)] : []),
+      ...(state.kind === 'connected' ? [l10n.t('It goes to the runner at {0}.', state.url)] : []),
       ...(batch && batch.places.length > 0 ? [wordsOfOthers(batch.places, l10n.t)] : []),
       changesOf(snapshot),
       ...goesAlong(snapshot),

@@ -1,9 +1,10 @@
 // The form of a task that is not sent yet: opened from the box, kept over a reload, sent by one key,
 // and remembered by the next lens. Real editor, runner and git; a scripted model.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fingerprint, git } from '../support/repository.ts';
+import { fingerprint, git, writeFiles } from '../support/repository.ts';
 import { TestRunner } from '../support/runner.ts';
 import { call } from '../support/scripted-model/script.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
@@ -18,6 +19,9 @@ const settings = {
   'editor.minimap.enabled': false,
   'git.enabled': false,
 };
+
+const MINE =
+  'nodes:\n  lint: { run: fix, next: package }\n  package: { git: package, next: end }\n';
 
 /** The page in the active tab. */
 const pageIn = ({ page }: Workbench) =>
@@ -73,7 +77,7 @@ test('a task is written on a form, kept over a reload, and sent', async (t) => {
         await page.getByText('Changed files: 2').click();
         await page.getByText('test/count.test.js', { exact: true }).waitFor();
         await page.getByText('Checks: test (npm test).').waitFor();
-        await page.getByText(`To the runner at ${runner.url}`).waitFor();
+        await page.getByText(`It goes to the runner at ${runner.url}.`).waitFor();
         assert.equal(await page.getByLabel('Budget in US dollars').inputValue(), '0.5');
         await first.screenshot('form-1-written');
         assert.deepEqual(fingerprint(shop), before);
@@ -143,6 +147,25 @@ test('a task is written on a form, kept over a reload, and sent', async (t) => {
       await pressMore(workbench);
       await what.waitFor();
       assert.equal(await page.getByLabel('Attempts').inputValue(), '1');
+    });
+
+    await station('what fails is said on the form, and nothing is lost', async () => {
+      const { workbench } = editor;
+      const page = pageIn(workbench);
+      const what = page.getByLabel('What should be done?');
+      const own = join(shop, '.errand/blueprints/mine.yaml');
+      writeFiles(shop, { '.errand/blueprints/mine.yaml': MINE });
+      await page.getByLabel('Agent').selectOption('builtin');
+      await page.getByLabel('Blueprint').getByText('mine').waitFor({ state: 'attached' });
+      await page.getByLabel('Blueprint').selectOption('mine');
+      await page.getByText("The repository's own.").waitFor();
+      rmSync(own);
+      await what.press('Control+Enter');
+      const problem = page.getByRole('alert').getByText(/Nothing was delegated: .*mine/);
+      await problem.waitFor();
+      await workbench.screenshot('form-3-failed');
+      assert.equal(await what.inputValue(), 'Half a thought');
+      assert.equal(await what.isEditable(), true);
     });
   });
 });
