@@ -21,7 +21,7 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import { openDocuments } from '../platform/documents.ts';
 import { inWords } from '../platform/words.ts';
 import { asDocumentText, replaceText } from './document-text.ts';
-import { hasMergeEditor, openMergeEditor } from './merge-editor.ts';
+import { hasMergeEditor, openMergeEditor, prepareMerge } from './merge-editor.ts';
 
 /** A document that was edited, with what is needed to undo the edit. */
 export interface Edited {
@@ -104,9 +104,12 @@ export async function openConflicts(
 ): Promise<ReadonlyMap<TextDocument, string>> {
   const merging = new Map<TextDocument, string>();
   const canMerge = conflicting.length > 0 && (await hasMergeEditor());
-  for (const each of conflicting.slice(0, MAX_OPENED).toReversed()) {
+  const shown = conflicting.slice(0, MAX_OPENED).toReversed();
+  const prepared = new Set<Conflicting>();
+  for (const each of shown) if (canMerge && (await prepareMerge(each))) prepared.add(each);
+  for (const each of shown) {
     const { document } = each;
-    const text = canMerge ? await openMergeEditor(repository, of, each) : undefined;
+    const text = prepared.has(each) ? await openMergeEditor(repository, of, each) : undefined;
     if (text === undefined) await showMarkers(document);
     else merging.set(document, text);
   }

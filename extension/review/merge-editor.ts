@@ -30,17 +30,25 @@ export async function hasMergeEditor(): Promise<boolean> {
 }
 
 /**
+ * Saves the markers, where the merge editor would: an unsaved file without an editor is opened by
+ * VS Code as text after a moment, beside the merge editor.
+ * @returns false where the markers have to be shown as they are
+ */
+export async function prepareMerge({ document, wasDirty }: Merging): Promise<boolean> {
+  const autoSave = workspace.getConfiguration('files', document.uri).get('autoSave', 'off');
+  return !wasDirty && autoSave === 'off' && (await document.save());
+}
+
+/**
  * Returns the document's text as the merge editor has begun it; undefined where the markers have to
  * be shown as they are.
  */
 export async function openMergeEditor(
   repository: ClientRepository,
   of: { readonly task: string; readonly attempt: number },
-  { document, step, wasDirty }: Merging,
+  { document, step }: Merging,
 ): Promise<string | undefined> {
   const { encoding, uri } = document;
-  const autoSave = workspace.getConfiguration('files', uri).get('autoSave', 'off');
-  if (wasDirty || autoSave !== 'off') return undefined;
   const side = async (content: Buffer): Promise<Uri> => {
     // The sides are read as UTF-8, whatever the file is.
     const text = Buffer.from(await workspace.decode(content, { encoding }));
