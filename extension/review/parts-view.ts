@@ -158,6 +158,7 @@ class PartsTree implements TreeDataProvider<Node> {
     if (!('parts' in node)) {
       const item = new TreeItem(groupWords(node.group), TreeItemCollapsibleState.Expanded);
       item.id = node.group;
+      item.accessibilityInformation = { label: groupWords(node.group) };
       return item;
     }
     const { id, words, parts, preview } = node;

@@ -95,7 +95,7 @@ test('from install to a first reviewed result, in German', async (t) => {
     });
 
     await station('its result is told, and reviewed', async () => {
-      await workbench.notification(/Verifiziert/).waitFor({ timeout: 180_000 });
+      await workbench.notification(/Verifiziert/).waitFor({ timeout: 240_000 });
       await workbench.screenshot('sample-4-told');
       await workbench.answer(/Verifiziert/, 'Review');
       const diffs = await workbench.text.readDiffs();
