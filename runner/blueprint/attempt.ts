@@ -8,6 +8,7 @@ import type { BareRepository, RepositoryStore } from '../git/repository.ts';
 import type { ModelRoles } from '../config/repository-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
+import { wantingCheckout } from '../sandbox/checkouts/wanting-checkout.ts';
 import {
   isOutage,
   type SandboxDriver,
@@ -165,7 +166,9 @@ class Attempt {
     this.#environments = environments;
     this.#context = context;
     this.#signal = signal;
-    this.#driver = retryingDriver(parts.driver, context);
+    const { id: task, spec } = context.task;
+    const checkout = { repository: spec.repository.id, task, base: spec.base };
+    this.#driver = wantingCheckout(retryingDriver(parts.driver, context), checkout);
   }
 
   async run(): Promise<void> {

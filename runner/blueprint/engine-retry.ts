@@ -86,6 +86,10 @@ class WatchedSandbox implements Sandbox {
     }
   }
 
+  takeCheckout(): ReturnType<NonNullable<Sandbox['takeCheckout']>> {
+    return this.#sandbox.takeCheckout?.();
+  }
+
   destroy(): Promise<void> {
     return this.#sandbox.destroy();
   }

@@ -77,6 +77,10 @@ export interface RunnerConfig {
     readonly images: readonly string[];
     /** Transport to sandboxes; undefined: chosen by the place of the engine. */
     readonly transport: Transport | undefined;
+    /** Whether sandboxes begin over prepared checkouts where the engine can do it. */
+    readonly checkouts: 'auto' | 'off';
+    /** The most sandboxes that are made before a task asks for them. */
+    readonly warm: number;
   };
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
   readonly agents: AgentsConfig;
@@ -133,6 +137,8 @@ const DEFAULTS: RunnerConfig = {
     network: [],
     images: [],
     transport: undefined,
+    checkouts: 'auto',
+    warm: 4,
   },
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
   agents: { default: 'builtin', models: {}, acp: [], record: false },
@@ -150,6 +156,8 @@ interface SandboxFile {
   readonly network: readonly string[];
   readonly images: readonly string[];
   readonly transport: Transport;
+  readonly checkouts: 'auto' | 'off';
+  readonly warm: number;
 }
 
 interface RunnerFile {
@@ -217,6 +225,8 @@ const fileReader = object<RunnerFile>({
     network: list(text(200), 1000),
     images: list(text(300), 1000),
     transport: oneOf(['socket', 'attach']),
+    checkouts: oneOf(['auto', 'off']),
+    warm: number(0, 100, 'whole'),
   }),
   limits: object<{ standard: Limits; most: Limits }>({
     standard: limitsReader,
@@ -275,6 +285,8 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
       network: sandbox.network ?? DEFAULTS.sandbox.network,
       images: sandbox.images ?? DEFAULTS.sandbox.images,
       transport: sandbox.transport,
+      checkouts: sandbox.checkouts ?? DEFAULTS.sandbox.checkouts,
+      warm: sandbox.warm ?? DEFAULTS.sandbox.warm,
     },
     limits: { standard: lowest(standard, limits.most ?? {}), most: limits.most ?? {} },
     agents: { ...DEFAULTS.agents, ...file.agents },

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { platform } from 'node:os';
+import { join } from 'node:path';
 import type { AgentBackend } from '../agent/backend.ts';
 import { createBuiltinBackend } from '../agent/builtin.ts';
 import { parseAgent } from '../agent/foreign/choice.ts';
@@ -16,6 +17,7 @@ import { keepAbandonedOut } from '../git/abandoned.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
+import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
 import { keepSwept } from '../sandbox/sweeping.ts';
@@ -108,7 +110,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const maxFileBytes = config.quotas.file;
   const taskRepositories = new TaskRepositories({ repositories, use, maxFileBytes, report });
   await sweepArtifacts(directory.artifacts, files.artifacts, store);
-  const driver = new DockerDriver({
+  const docker = new DockerDriver({
     docker: {},
     dataDirectory: directory.root,
     runner: runnerId(directory),
@@ -117,6 +119,22 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     toolImage: DEFAULT_IMAGE,
     log: (text) => report(text),
   });
+  const driver = new CheckoutDriver({
+    driver: docker,
+    folder: join(directory.root, 'checkouts'),
+    isOff: config.sandbox.checkouts === 'off',
+    withSource: (id, work) =>
+      use.during(id, async () => {
+        const source = await repositories.find(id);
+        return source && (await work(source));
+      }),
+    hasRoom: async () => (await room.health()).ok,
+    limits: config.sandbox.limits,
+    warm: config.sandbox.warm,
+    log: (text) => report(text),
+  });
+  await driver.start(async (id) => (await store.task(id)) !== undefined);
+  defer(() => driver.stop());
   const pushes = new Pushes();
   const terminals = new Terminals();
   const scheduler = new Scheduler({
@@ -160,7 +178,10 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     },
     acceptBase: (id, spec, base) => taskRepositories.acceptBase(id, spec, base),
     withoutPushes: (id, work) => pushes.without(id, work),
-    forget: (task) => taskRepositories.forget(task),
+    forget: async (task) => {
+      await driver.forget(task.id);
+      await taskRepositories.forget(task);
+    },
     dropImage: async (image) =>
       await driver.removeImage(image).catch((cause: unknown) => {
         report(`the image ${image} could not be removed`, cause);

@@ -6,11 +6,19 @@
 import { isUtf8 } from 'node:buffer';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Picture } from '../protocol/picture.ts';
 import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
-import { type Beside, besideOf, leftBehind, picturesOf } from './beside.ts';
+import {
+  type Beside,
+  besideOf,
+  type HistoryDepth,
+  historyOf,
+  type KnownCommit,
+  leftBehind,
+  picturesOf,
+} from './beside.ts';
 import { parseChanges } from './changes.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { countNewer, mergeCommits, type Merged } from './merge.ts';
@@ -82,21 +90,35 @@ class GitRepository implements BareRepository {
 
   packOf(commit: string): CommitPack {
     // Told that the commit is shallow, git packs it and its tree, and walks no history.
-    const pack = gitStream({
-      cwd: this.path,
-      args: ['pack-objects', '--revs', '--shallow', '--stdout', '--delta-base-offset', '-q'],
-      stdin: `--shallow ${objectId(commit)}\n${commit}\n`,
-    });
+    const alone = `--shallow ${objectId(commit)}\n`;
+    const pack = lazily(() => this.#pack(['--shallow'], `${alone}${commit}\n`));
+    const since = ({ commit: other, history }: KnownCommit): Readable => {
+      const range = `${commit}\n^${objectId(other)}\n`;
+      if (history === 'whole') return this.#pack(['--thin'], range);
+      return this.#pack(['--thin', '--shallow'], `${alone}--shallow ${other}\n${range}`);
+    };
     const task = this.#task;
-    if (task === undefined) return pack;
-    const beside = (): Promise<Beside> => {
-      const known = this.#beside.get(commit) ?? besideOf(this.path, task, commit);
-      this.#beside.set(commit, known);
+    if (task === undefined) return Object.assign(pack, { since });
+    const beside = (other?: KnownCommit): Promise<Beside> => {
+      const key = `${commit} ${other?.commit ?? ''}`;
+      const known = this.#beside.get(key) ?? besideOf(this.path, task, commit, other);
+      this.#beside.set(key, known);
       // A read that failed may succeed later.
-      known.catch(() => this.#beside.delete(commit));
+      known.catch(() => this.#beside.delete(key));
       return known;
     };
-    return Object.assign(pack, { beside });
+    return Object.assign(pack, { beside, since });
+  }
+
+  async packWithHistory(commit: string): Promise<{ pack: CommitPack; history: HistoryDepth }> {
+    const { depth, ...beside } = await historyOf(this.path, commit);
+    const pack = Object.assign(this.packOf(commit), { beside: () => Promise.resolve(beside) });
+    return { pack, history: depth };
+  }
+
+  #pack(options: readonly string[], stdin: string): Readable {
+    const args = ['pack-objects', '--revs', ...options, '--stdout', '--delta-base-offset', '-q'];
+    return gitStream({ cwd: this.path, args, stdin });
   }
 
   forTask(task: string): BareRepository {
@@ -314,6 +336,14 @@ class GitRepository implements BareRepository {
   #bytes(args: readonly string[], stdin?: string): Promise<Buffer> {
     return gitBytes({ cwd: this.path, args, stdin });
   }
+}
+
+/** A stream that is begun by its first reader. */
+function lazily(begin: () => Readable): Readable {
+  const chunks = async function* (): AsyncGenerator<Buffer> {
+    for await (const chunk of begin()) yield chunk as Buffer;
+  };
+  return Readable.from(chunks(), { objectMode: false });
 }
 
 /** Lines for `update-index --index-info`: deletions first, so that a file can take their place. */

@@ -80,20 +80,29 @@ export async function leftBehind(path: string, task: string): Promise<string[]> 
   return notes;
 }
 
-/** For a commit of the task: its base, or one on top of that. */
-export async function besideOf(path: string, task: string, commit: string): Promise<Beside> {
-  const [manifest, base, depth] = await Promise.all([
+/**
+ * For a commit of the task: its base, or one on top of that. Where the receiver has another commit,
+ * its history goes on from there.
+ */
+export async function besideOf(
+  path: string,
+  task: string,
+  commit: string,
+  known?: KnownCommit,
+): Promise<Beside> {
+  const [manifest, base] = await Promise.all([
     manifestOf(path, task),
     refOf(path, baseRef(task)),
-    refOf(path, baseRef(task)).then((id) => depthOf(path, id ?? commit)),
   ]);
+  const depth = known?.history ?? (await depthOf(path, base ?? commit));
   const packs: (() => Readable)[] = [];
   const give = (args: readonly string[], stdin: string): void => {
     packs.push(() => gitStream({ cwd: path, args: [...PACK, ...args], stdin }));
   };
-  // The commit itself comes with its own tree.
-  const parents = `${objectId(commit)}^@\n`;
-  if (depth === 'whole') give([], parents);
+  const since = known ? `^${objectId(known.commit)}\n` : '';
+  // The commit itself comes with its own tree; a whole history since another commit with it.
+  const parents = `${objectId(commit)}^@\n${since}`;
+  if (depth === 'whole' && !known) give([], parents);
   if (depth === 'commits') give(['--filter=tree:0'], parents);
   const objects = manifest && (await readBlob(path, besideRef(task, 1), OBJECTS_FILE));
   if (objects !== undefined) {
@@ -134,15 +143,36 @@ async function blobWithin(path: string, id: string, most: number): Promise<Buffe
   }
 }
 
+/** What belongs beside a commit of which no task is told: its history. */
+export async function historyOf(
+  path: string,
+  commit: string,
+): Promise<Beside & { readonly depth: HistoryDepth }> {
+  const depth = await depthOf(path, commit);
+  const stdin = `${objectId(commit)}^@\n`;
+  const filter = depth === 'commits' ? ['--filter=tree:0'] : [];
+  const pack = (): Readable => gitStream({ cwd: path, args: [...PACK, ...filter], stdin });
+  const packs = depth === 'none' ? [] : [pack];
+  const shallow = depth === 'none' ? undefined : await cutIn(path, commit);
+  return { depth, packs, shallow, tags: [], submodules: [], lfs: [], ignored: [] };
+}
+
 const PACK = ['pack-objects', '--revs', '--stdout', '--delta-base-offset', '-q'];
 
-type Depth = 'whole' | 'commits' | 'none';
+/** How much of its history a commit is given with. */
+export type HistoryDepth = 'whole' | 'commits' | 'none';
+
+/** A commit that the receiver has, with so much of its history. */
+export interface KnownCommit {
+  readonly commit: string;
+  readonly history: HistoryDepth;
+}
 
 /** By repository and base: a task has many sandboxes, and counting takes a while. */
-const measured = new Map<string, Promise<Depth>>();
+const measured = new Map<string, Promise<HistoryDepth>>();
 const MAX_MEASURED = 200;
 
-function depthOf(path: string, base: string): Promise<Depth> {
+function depthOf(path: string, base: string): Promise<HistoryDepth> {
   const key = `${path} ${base}`;
   const known = measured.get(key);
   if (known) return known;
@@ -155,7 +185,7 @@ function depthOf(path: string, base: string): Promise<Depth> {
   return depth;
 }
 
-async function historyDepth(path: string, commit: string): Promise<Depth> {
+async function historyDepth(path: string, commit: string): Promise<HistoryDepth> {
   const whole = await sizeOf(path, commit, ['--objects']);
   if (whole !== undefined && whole <= MAX_WHOLE_HISTORY_BYTES) return 'whole';
   const bare = await sizeOf(path, commit, []);

@@ -6,11 +6,19 @@
 import type { Readable } from 'node:stream';
 import type { Picture } from '../protocol/picture.ts';
 import type { FileChange } from '../protocol/task.ts';
-import type { Beside } from './beside.ts';
+import type { Beside, HistoryDepth, KnownCommit } from './beside.ts';
 import type { Merged } from './merge.ts';
 import type { ReadLimits } from './read-files.ts';
 
-export type CommitPack = Readable & { readonly beside?: () => Promise<Beside> };
+/** A pack of a commit, made when it is first read, and what else can be said of the commit. */
+export type CommitPack = Readable & {
+  readonly beside?: (known?: KnownCommit) => Promise<Beside>;
+  /**
+   * A pack of what a receiver lacks that has another commit; it errs where the runner does not have
+   * that one any more.
+   */
+  readonly since?: (known: KnownCommit) => Readable;
+};
 
 export interface BareRepository {
   readonly id: string;
@@ -24,6 +32,8 @@ export interface BareRepository {
    * (`forTask`) it also names what belongs beside the commit.
    */
   packOf(commit: string): CommitPack;
+  /** The same with its history, and nothing that a task brings. */
+  packWithHistory(commit: string): Promise<{ pack: CommitPack; history: HistoryDepth }>;
   /** The same repository, for the commits of this task. */
   forTask(task: string): BareRepository;
   /** In words, what of the user's repository is not where the task's work is done. */

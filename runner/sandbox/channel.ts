@@ -80,6 +80,11 @@ export class SupervisorChannel {
     return this.#ready.promise;
   }
 
+  /** True once the connection has ended. */
+  get isLost(): boolean {
+    return this.#lost !== undefined;
+  }
+
   /** Ends the connection, and with it everything that runs in the sandbox. */
   close(): void {
     this.#stream.destroy();

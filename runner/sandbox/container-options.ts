@@ -6,7 +6,7 @@
  * protected by the user being 1000 with no capability and no way to gain one.
  */
 import type Docker from 'dockerode';
-import type { SandboxMount, SandboxSpec } from './sandbox.ts';
+import { type SandboxMount, type SandboxSpec, WORKSPACE } from './sandbox.ts';
 
 /** Commands run as this user and group, whatever the image says. */
 export const USER = 1000;
@@ -32,6 +32,8 @@ export interface ContainerInput {
   readonly seccomp: string;
   /** The folder of the host with supervisor and socket; absent where it speaks over attach. */
   readonly control?: string;
+  /** The volume in which the workspace is (tree-volume.ts); absent: the container's own layer. */
+  readonly tree?: string;
 }
 
 /** Options of every container of ours, throw-away ones too. */
@@ -61,6 +63,11 @@ function readOnly({ source, target }: SandboxMount): Docker.MountSettings {
   return { Type: 'bind', Source: source, Target: target, ReadOnly: true };
 }
 
+/** The one mount that a sandbox writes to. The engine copies the image's own files to an empty one. */
+function workspaceIn(volume: string): Docker.MountSettings {
+  return { Type: 'volume', Source: volume, Target: WORKSPACE };
+}
+
 function ulimit(name: string, value: number): { Name: string; Soft: number; Hard: number } {
   return { Name: name, Soft: value, Hard: value };
 }
@@ -73,7 +80,8 @@ export function containerOptions(input: ContainerInput): Docker.ContainerCreateO
   };
   const seen = [...(spec.mounts ?? [])];
   if (control !== undefined) seen.push({ source: control, target: CONTROL });
-  if (seen.length > 0) host.Mounts = seen.map(readOnly);
+  const mounts = [...(input.tree === undefined ? [] : [workspaceIn(input.tree)]), ...seen.map(readOnly)];
+  if (mounts.length > 0) host.Mounts = mounts;
   const attached = control === undefined;
   return {
     name: input.name,

@@ -1,10 +1,11 @@
 /**
  * Owns the limits on what a sandbox may write, in bytes and in files: overlay2 has none without
  * quotas of the file system, and one full disk would stop the runner and everything else on the
- * machine. It asks the engine for the size of the container's own layer, and counts the files in it
- * when the runner may look there, as often as that costs little. Between two looks a sandbox may
+ * machine. It asks the engine for the size of the container's own layer, adds that of a
+ * workspace outside of it, and counts the files in both when the runner may look there, as often as that costs little. Between two looks a sandbox may
  * pass its limits; no single file can (container-options.ts).
  */
+import { execFile } from 'node:child_process';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,9 +17,16 @@ const LOOK_EVERY_MS = 2_000;
 /** Looking takes at most this part of the time. */
 const SHARE = 20;
 
-/** Calls `over` once, in words, when the container's layer has more than it may; ends with `signal`. */
+/** Everywhere that a sandbox writes. */
+export interface WrittenPlaces {
+  readonly container: Docker.Container;
+  /** The folder of its workspace, where that is outside of the container's layer. */
+  readonly tree: string | undefined;
+}
+
+/** Calls `over` once, in words, when a sandbox has written more than it may; ends with `signal`. */
 export async function watchDisk(
-  container: Docker.Container,
+  { container, tree }: WrittenPlaces,
   { diskBytes = Infinity, files = Infinity }: Pick<SandboxLimits, 'diskBytes' | 'files'>,
   over: (why: string) => void,
   signal: AbortSignal,
@@ -31,8 +39,12 @@ export async function watchDisk(
     }
     const began = performance.now();
     // An engine that does not answer, or no longer knows the container, is noticed by the channel.
-    const { bytes, folder } = await layerOf(container, signal).catch(() => NOTHING);
-    const count = folder === undefined ? 0 : await countFiles(folder, files, signal);
+    const layer = await layerOf(container, signal).catch(() => NOTHING);
+    const bytes = layer.bytes + (tree === undefined ? 0 : await bytesIn(tree, signal));
+    let count = 0;
+    for (const folder of [layer.folder, tree]) {
+      if (folder !== undefined) count += await countFiles(folder, files - count, signal);
+    }
     if (signal.aborted) return;
     if (bytes > diskBytes) {
       const words = `${bytes} bytes, more than the ${diskBytes} it may (sandbox.disk)`;
@@ -65,6 +77,14 @@ async function layerOf(container: Docker.Container, signal: AbortSignal): Promis
   const { SizeRw = 0, GraphDriver } = info as { SizeRw?: number; GraphDriver?: unknown };
   const data = (GraphDriver as { Data?: { UpperDir?: string } } | undefined)?.Data;
   return { bytes: SizeRw, folder: data?.UpperDir };
+}
+
+/** Bytes on the disk below a folder; what cannot be read counts as nothing. */
+async function bytesIn(folder: string, signal: AbortSignal): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  // Status 1 where some folder cannot be read: the sum is printed all the same.
+  execFile('du', ['-s', '-k', '--', folder], { signal }, (_error, stdout) => resolve(stdout));
+  return (Number.parseInt(await promise, 10) || 0) * 1024;
 }
 
 /**

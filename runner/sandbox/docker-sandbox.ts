@@ -17,6 +17,7 @@ import {
   type Loss,
   type Sandbox,
 } from './sandbox.ts';
+import type { TreeVolume } from './tree-volume.ts';
 
 export interface DockerSandboxParts {
   readonly id: string;
@@ -24,8 +25,11 @@ export interface DockerSandboxParts {
   readonly container: Docker.Container;
   readonly channel: SupervisorChannel;
   readonly control: ControlFolder | undefined;
-  /** Ends what watches over the container from outside. */
-  readonly unwatch: () => void;
+  readonly tree: TreeVolume | undefined;
+  /** Watches over the container from outside, until the signal aborts. */
+  readonly watch: (signal: AbortSignal) => void;
+  /** True for one that nobody uses yet. */
+  readonly ahead: boolean;
   /** Called once it is no longer used: with the error when it could not be removed. */
   readonly release: (error?: unknown) => void;
 }
@@ -36,7 +40,10 @@ export class DockerSandbox implements Sandbox {
   readonly container: Docker.Container;
   readonly #channel: SupervisorChannel;
   readonly #control: ControlFolder | undefined;
-  readonly #unwatch: () => void;
+  readonly #tree: TreeVolume | undefined;
+  readonly #watch: (signal: AbortSignal) => void;
+  readonly #unwatch = new AbortController();
+  #isWatched = false;
   readonly #release: (error?: unknown) => void;
   #destroying: Promise<void> | undefined;
 
@@ -46,8 +53,19 @@ export class DockerSandbox implements Sandbox {
     this.container = parts.container;
     this.#channel = parts.channel;
     this.#control = parts.control;
-    this.#unwatch = parts.unwatch;
+    this.#tree = parts.tree;
+    this.#watch = parts.watch;
     this.#release = parts.release;
+    if (!parts.ahead) this.wake();
+  }
+
+  get isLost(): boolean {
+    return this.#channel.isLost;
+  }
+
+  wake(): void {
+    if (!this.#isWatched) this.#watch(this.#unwatch.signal);
+    this.#isWatched = true;
   }
 
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
@@ -60,14 +78,16 @@ export class DockerSandbox implements Sandbox {
   }
 
   async #end(): Promise<void> {
-    this.#unwatch();
+    this.#unwatch.abort();
     this.#channel.close();
     await this.#control?.close();
     // An engine that is away cannot undo the work that was done here: the sweep removes it later.
-    await removeContainer(this.container).then(
-      () => this.#release(),
-      (error: unknown) => this.#release(error),
-    );
+    await removeContainer(this.container)
+      .then(() => this.#tree?.close())
+      .then(
+        () => this.#release(),
+        (error: unknown) => this.#release(error),
+      );
   }
 }
 

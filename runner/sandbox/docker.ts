@@ -27,10 +27,13 @@ import {
   type SandboxSpec,
 } from './sandbox.ts';
 import { supervisorBinary } from './supervisor-binary.ts';
+import { openTree, sweepTrees, type TreePlace, type TreeVolume } from './tree-volume.ts';
 
 /** Milliseconds for a container's start until its supervisor has said hello. */
 const START_MS = 30_000;
 const COMMIT_MS = 10 * 60_000;
+/** For a creation in which the engine copies the workspace of the image. */
+const COPY_MS = 10 * 60_000;
 /** Docker Engine 20.10. */
 const OLDEST_API = 1.41;
 
@@ -58,6 +61,7 @@ export class DockerDriver implements SandboxDriver {
   readonly #options: DockerDriverOptions;
   readonly #docker: Docker;
   readonly #folders: string;
+  readonly #trees: TreePlace;
   /** Folders of sandboxes that this process made and did not destroy. */
   readonly #open = new Map<string, ControlFolder>();
   /** Names of the containers that this process uses, from before their creation on. */
@@ -70,6 +74,8 @@ export class DockerDriver implements SandboxDriver {
     this.mounts = options.transport === 'socket';
     this.#docker = new Docker(options.docker);
     this.#folders = join(options.dataDirectory, 'sandboxes');
+    const folder = join(options.dataDirectory, 'trees');
+    this.#trees = { docker: this.#docker, folder, runner: options.runner };
   }
 
   get reached(): boolean {
@@ -124,7 +130,7 @@ export class DockerDriver implements SandboxDriver {
 
   async create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
     signal?.throwIfAborted();
-    if (spec.mounts?.length && !this.mounts) throw noMounts();
+    if ((spec.mounts?.length || spec.tree) && !this.mounts) throw noMounts();
     const supervisor = await this.#supervisor();
     const image = await this.#image(spec.image, signal);
     if (!image) {
@@ -141,48 +147,56 @@ export class DockerDriver implements SandboxDriver {
     const name = `errand-${id}`;
     const socket = this.#options.transport === 'socket';
     let control: ControlFolder | undefined;
+    let tree: TreeVolume | undefined;
     this.#used.add(name);
     try {
+      tree = spec.tree && (await openTree(this.#trees, id, spec.tree));
       if (socket) {
         control = await this.#openControl(id, supervisor);
       }
-      const container = await call('creating a container', (abortSignal) =>
-        this.#docker.createContainer({
-          ...containerOptions({
-            name,
-            runner: this.#options.runner,
-            spec,
-            seccomp,
-            control: control?.path,
+      const container = await call(
+        'creating a container',
+        (abortSignal) =>
+          this.#docker.createContainer({
+            ...containerOptions({
+              name,
+              runner: this.#options.runner,
+              spec,
+              seccomp,
+              control: control?.path,
+              tree: tree?.name,
+            }),
+            abortSignal,
           }),
-          abortSignal,
-        }),
+        spec.tree?.layers.length === 0 ? { signal, ms: COPY_MS } : {},
       );
       const laid = socket ? undefined : supervisor;
       await furnish(container, image.labels, laid, spec, signal);
       let overLimit: Loss | undefined;
       const explain = async (): Promise<Loss> => overLimit ?? (await explainLoss(container));
       const channel = await this.#start(container, control, explain, signal);
-      const watching = new AbortController();
       const { diskBytes, files } = spec.limits;
-      if (diskBytes !== undefined || files !== undefined) {
+      const watch = (until: AbortSignal): void => {
+        if (diskBytes === undefined && files === undefined) return;
         const over = (why: string): void => {
           overLimit = { why, outside: false };
           channel.close();
         };
-        void watchDisk(container, spec.limits, over, watching.signal);
-      }
-      const unwatch = (): void => watching.abort();
+        void watchDisk({ container, tree: tree?.upper }, spec.limits, over, until);
+      };
       const release = (error?: unknown): void => this.#release(name, error);
-      const parts = { id, image: spec.image, container, channel, control, unwatch, release };
+      const { image: named, ahead = false } = spec;
+      const parts = { id, image: named, container, channel, control, tree, watch, ahead, release };
       return new DockerSandbox(parts);
     } catch (error) {
       await control?.close();
       // By name: a creation that was given up may have come about nevertheless.
-      await removeContainer(this.#docker.getContainer(name)).then(
-        () => this.#release(name),
-        (cause: unknown) => this.#release(name, cause),
-      );
+      await removeContainer(this.#docker.getContainer(name))
+        .then(() => tree?.close())
+        .then(
+          () => this.#release(name),
+          (cause: unknown) => this.#release(name, cause),
+        );
       throw error;
     }
   }
@@ -248,6 +262,7 @@ export class DockerDriver implements SandboxDriver {
       if (kept.has(folder) || this.#open.has(folder)) continue;
       await rm(join(this.#folders, folder), { recursive: true, force: true });
     }
+    if (this.mounts) await sweepTrees(this.#trees, (id) => kept.has(id));
     return removed;
   }
 

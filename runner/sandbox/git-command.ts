@@ -2,6 +2,7 @@
  * Owns how git is run in a sandbox: its directory, its settings, and the reading of its answers. No
  * configuration but this one decides anything, no matter what the tree or the agent contains.
  */
+import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { shellQuoted } from '../protocol/text.ts';
 import { STATE } from './container-options.ts';
@@ -37,6 +38,8 @@ const SETTINGS = [
   'core.excludesFile=/dev/null',
   'core.attributesFile=/dev/null',
   'core.logAllRefUpdates=false',
+  // Nothing in a sandbox outlives a failure of power; an older git takes no notice.
+  'core.fsync=none',
   'gc.auto=0',
   'commit.gpgSign=false',
   'advice.addEmbeddedRepo=false',
@@ -114,7 +117,7 @@ export class GitFailure extends ErrandError {
 export async function must(
   workspace: Workspace,
   argv: readonly string[],
-  options: { stdin?: Uint8Array; signal?: AbortSignal } = {},
+  options: { stdin?: Uint8Array | Readable; signal?: AbortSignal } = {},
 ): Promise<Buffer> {
   const { stdin, signal } = options;
   const run = await workspace.run(argv, { stdin, signal, timeoutMs: GIT_MS, limit: 2 ** 30 });

@@ -10,12 +10,10 @@
  * encodings), so that a file that is placed and not touched keeps the tree it came with.
  */
 import { ErrandError } from '../protocol/errors.ts';
+import { namedAsMade } from '../protocol/made-by-tools.ts';
 import { STATE } from './container-options.ts';
 import {
   AGENT_GIT,
-  command,
-  EXACT,
-  format,
   GIT_DIR,
   GIT_MS,
   gitArgv,
@@ -31,8 +29,10 @@ import {
   writes,
 } from './git-command.ts';
 import { rulesByContent, rulesByName } from './left-out.ts';
-import { WORKSPACE } from './sandbox.ts';
+import { type Checkout, WORKSPACE } from './sandbox.ts';
 import { isGitlink, Overlay } from './overlay.ts';
+import { KNOWN, type Move, moveCheckout, ownRepository, readTree } from './own-repository.ts';
+import { PlacedEntries } from './placed-entries.ts';
 import { takePipesAway, takeRulePipesAway } from './pipes.ts';
 import type { Beside, Workspace } from './workspace.ts';
 
@@ -48,12 +48,6 @@ const FIND = ['find', '.', '-path', './.git', '-prune', '-o'];
 
 /** Lists every entry of the index. */
 const LIST = ['ls-files', '-s', '-z'];
-/** Printed for a git directory that can be used. */
-const KNOWN = 'known';
-
-/** Making files waits for the file system more than for a processor; an older git takes no notice. */
-const IN_PARALLEL = ['-c', 'checkout.workers=4', '-c', 'checkout.thresholdForParallelism=200'];
-
 export interface GitOptions {
   readonly stdin?: Uint8Array;
   readonly signal?: AbortSignal;
@@ -64,10 +58,8 @@ export class GitState {
   readonly #workspace: Workspace;
   /** The commit that `place` put in place; the parent of what leaves, while its objects last. */
   #placed: string | undefined;
-  /** The entries of the placed commit, as git lists them, but for its submodules. */
-  #files: readonly Buffer[] = [];
-  /** Submodules of the placed commit, in git's listing: they stay as they are. */
-  #links: readonly Buffer[] = [];
+  /** Of the placed commit; its submodules stay as they are. */
+  #entries = PlacedEntries.listed(Buffer.alloc(0));
 
   /** Rules that keep files out of a result beside the tree's own rules (left-out.ts). */
   #rules: readonly string[] = [];
@@ -91,13 +83,8 @@ export class GitState {
       gitCommand(readTree(placed)),
       gitCommand(LIST),
     );
-    const entries = splitNul(await must(this.#workspace, script, { signal }));
-    this.#files = entries.filter((entry) => !isGitlink(entry));
-    this.#links = entries.filter(isGitlink);
-    const ignored = (beside?.ignored ?? []).map((rule) =>
-      Buffer.from(rule, 'utf8').toString('latin1'),
-    );
-    await this.#keepOut([...ignored, ...rulesByName(this.#files)], signal);
+    this.#entries = PlacedEntries.listed(await must(this.#workspace, script, { signal }));
+    await this.#keepOut([...ownRules(beside), ...rulesByName(this.#entries.files)], signal);
     // Files that setup commands installed stay, even those that only the user's own rules ignore.
     if (!fresh) {
       await this.#keepOutMade(signal);
@@ -107,6 +94,31 @@ export class GitState {
     if (beside) await this.#overlay.lay(signal);
   }
 
+  /** The same from a prepared checkout, of which nothing is known but what it says. */
+  async beginFrom(
+    checkout: Checkout,
+    move: Omit<Move, 'from'>,
+    beside?: Beside,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    this.#placed = move.to;
+    this.#overlay = new Overlay(this.#workspace, beside ?? { submodules: [], lfs: [] });
+    const from = checkout.commit;
+    const difference = await moveCheckout(this.#workspace, { from, ...move }, signal);
+    checkout.moved(difference.length);
+    this.#entries = PlacedEntries.moved(checkout.listing, difference);
+    // Only names that tools use, too, are on any rule.
+    const same = difference.every(({ path }) => namedAsMade(path) === undefined);
+    const byName = same ? checkout.rules : rulesByName(this.#entries.files);
+    await this.#keepOut([...ownRules(beside), ...byName, ...checkout.made], signal);
+    // What setup left is kept only while a rule of the tree, or of these, ignores it.
+    const rulesChanged = difference.some(({ path }) => /(^|\/)\.gitignore$/.test(path));
+    if (checkout.extras && (!same || rulesChanged)) await this.#clean(signal);
+    if (!beside || beside.submodules.length + beside.lfs.length === 0) return;
+    await this.#overlay.lay(signal);
+    await this.shareIndex(signal);
+  }
+
   /** Files in submodules that were written since `begin`. */
   writtenBelow(signal?: AbortSignal): Promise<string[]> {
     return this.#overlay.written(signal);
@@ -114,12 +126,12 @@ export class GitState {
 
   /** Files in the work tree since `begin`: `placedFiles`, and those laid over them. */
   get standingFiles(): readonly Buffer[] {
-    return this.#overlay.entriesOf(this.#files);
+    return this.#overlay.entriesOf(this.#entries.files);
   }
 
   /** Files that `begin` placed, without submodules. */
   get placedFiles(): readonly Buffer[] {
-    return this.#files;
+    return this.#entries.files;
   }
 
   /** Brings index and work tree to a commit: rewrites files that differ, removes untracked ones. */
@@ -151,7 +163,7 @@ export class GitState {
   }
 
   async #keepOutMade(signal?: AbortSignal): Promise<void> {
-    const made = await rulesByContent(this.#workspace, this.#files, signal);
+    const made = await rulesByContent(this.#workspace, this.#entries.files, signal);
     const known = new Set(this.#rules);
     const added = made.filter((rule) => !known.has(rule));
     if (added.length > 0) await this.#keepOut([...this.#rules, ...added], signal);
@@ -268,7 +280,7 @@ export class GitState {
 
   /** True when a folder of the tree was taken as another repository, which the base did not say. */
   async #hasNewGitlinks(signal?: AbortSignal): Promise<boolean> {
-    const known = new Set(this.#links.map((link) => link.toString('latin1')));
+    const known = new Set(this.#entries.links.map((link) => link.toString('latin1')));
     const links = await this.#gitlinks(signal);
     return links.some((link) => !known.has(link.toString('latin1')));
   }
@@ -301,7 +313,7 @@ export class GitState {
         return Buffer.concat([Buffer.from(`0 ${zeros}\t`), entry.subarray(tab + 1)]);
       });
       await this.#indexInfo(drop, signal);
-      await this.#indexInfo(this.#links, signal);
+      await this.#indexInfo(this.#entries.links, signal);
       await this.git(['add', '-A', '--', '.'], { signal });
     } finally {
       // Put back also after an abort: the agent goes on with its tree.
@@ -332,15 +344,8 @@ export class GitState {
 
   /** True where it had to be made: nothing is here yet, or no more. */
   async #ensure(signal?: AbortSignal, borrow = true): Promise<boolean> {
-    const placed = borrow ? this.#placed : undefined;
-    const script = inTurn(
-      `if ${gitCommand(['rev-parse', '--git-dir'])} >/dev/null 2>&1; then echo ${KNOWN}; exit; fi`,
-      command(['rm', '-rf', '--', GIT_DIR]),
-      gitCommand(['init', '-q', ...format(this.#placed)]),
-      writes(`${GIT_DIR}/info/attributes`, EXACT),
-      ...(borrow ? [writes(`${GIT_DIR}/objects/info/alternates`, `${AGENT_GIT}/objects\n`)] : []),
-      ...(placed === undefined ? [] : [readIfThere(placed)]),
-    );
+    const of = this.#placed;
+    const script = ownRepository({ of, borrow, read: borrow ? of : undefined });
     const said = await must(this.#workspace, script, { signal });
     if (said.toString().trim() === KNOWN) return false;
     if (this.#rules.length > 0) await this.#keepOut(this.#rules, signal);
@@ -370,13 +375,7 @@ export class GitState {
   }
 }
 
-/** Rewrites index and work tree where they differ from a commit. */
-function readTree(commit: string): string[] {
-  return [...IN_PARALLEL, 'read-tree', '--reset', '-u', commit];
-}
-
-/** Reads a commit into the index while its objects can still be read. */
-function readIfThere(commit: string): string {
-  const isThere = gitCommand(['cat-file', '-e', `${commit}^{tree}`]);
-  return `if ${isThere} 2>/dev/null; then ${gitCommand(['read-tree', commit])}; fi`;
+/** The user's own rules, their bytes as latin1 letters. */
+function ownRules(beside: Beside | undefined): string[] {
+  return (beside?.ignored ?? []).map((rule) => Buffer.from(rule, 'utf8').toString('latin1'));
 }

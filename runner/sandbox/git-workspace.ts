@@ -20,7 +20,15 @@ import {
 import { GitState } from './git-state.ts';
 import { leftOutOf } from './left-out.ts';
 import { isPristine } from './pristine.ts';
-import { type ExecRequest, type ExecResult, type Sandbox, WORKSPACE } from './sandbox.ts';
+import { canMove } from './own-repository.ts';
+import {
+  type Checkout,
+  type ExecRequest,
+  type ExecResult,
+  type Sandbox,
+  SandboxLostError,
+  WORKSPACE,
+} from './sandbox.ts';
 import type { Beside, CommitPack, Workspace } from './workspace.ts';
 
 const RUN_MS = 60_000;
@@ -63,7 +71,7 @@ class GitWorkspace implements Workspace {
 
   async run(
     argv: readonly string[],
-    options: { stdin?: Uint8Array; timeoutMs?: number; limit?: number; signal?: AbortSignal } = {},
+    options: { stdin?: Uint8Array | Readable; timeoutMs?: number; limit?: number; signal?: AbortSignal } = {},
   ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }> {
     const { stdin, timeoutMs = RUN_MS, limit = MAX_OUTPUT_BYTES, signal } = options;
     const gathered = { stdout: new Gathered(limit), stderr: new Gathered(limit) };
@@ -108,6 +116,8 @@ class GitWorkspace implements Workspace {
   }
 
   async place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void> {
+    const checkout = this.sandbox.takeCheckout?.();
+    if (checkout && (await this.#moved(checkout, commit, pack, signal))) return;
     const asked = pack.beside?.();
     asked?.catch(() => undefined); // Awaited below, unless something else fails first.
     const held = hold(pack);
@@ -118,6 +128,32 @@ class GitWorkspace implements Workspace {
     await this.#writeHistory(commit, beside, signal);
     await this.#state.begin(commit, beside, signal);
     await this.#state.shareIndex(signal);
+  }
+
+  /** Places a commit from a prepared one; false where it has to be placed as any other. */
+  async #moved(
+    checkout: Checkout,
+    commit: string,
+    pack: CommitPack,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    if (!pack.since) return false;
+    try {
+      const lacking = commit === checkout.commit ? undefined : hold(pack.since(checkout));
+      const beside = await pack.beside?.(checkout);
+      for (const begin of beside?.packs ?? []) await this.#unpack(hold(begin()), [], signal);
+      const { shallow = [commit], tags = [] } = beside ?? {};
+      if (!canMove({ shallow })) return false;
+      await this.#state.beginFrom(checkout, { to: commit, pack: lacking, shallow }, beside, signal);
+      await this.#writeTags(tags, signal);
+      return true;
+    } catch (error) {
+      signal?.throwIfAborted();
+      // The runner may not have the prepared commit any more, say. Placing it as any other commit
+      // needs nothing of what is there, and says what is wrong if it is something else.
+      if (error instanceof SandboxLostError) throw error;
+      return false;
+    }
   }
 
   /** The branch, where its history ends, and the tags in it. */
@@ -137,6 +173,10 @@ class GitWorkspace implements Workspace {
       ),
       { stdin: Buffer.from(cut), signal },
     );
+    await this.#writeTags(tags, signal);
+  }
+
+  async #writeTags(tags: Beside['tags'], signal?: AbortSignal): Promise<void> {
     const refs = tags.map(({ name, id }) => `${id} ${name}\n`).join('');
     if (refs !== '') await this.writeFile(`${AGENT_GIT}/packed-refs`, Buffer.from(refs), signal);
   }

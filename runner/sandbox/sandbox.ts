@@ -40,6 +40,52 @@ export interface SandboxSpec {
   readonly mounts?: readonly SandboxMount[];
   /** Texts that it finds, owned by root, at absolute paths below `/opt/errand/`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Folder of the runner's machine that the workspace is in; the container's own when absent. */
+  readonly tree?: SandboxTree;
+  /**
+   * Repository whose files are wanted in the workspace. A hint: a driver that has a prepared
+   * checkout of it lays that below (`Sandbox.takeCheckout`), and may begin to prepare one.
+   */
+  readonly checkout?: CheckoutWish;
+  /** Made before it is used: nothing watches what it writes until `Sandbox.wake`. */
+  readonly ahead?: boolean;
+}
+
+/** A workspace outside of the container's own layer. Only the runner names it. */
+export interface SandboxTree {
+  /**
+   * Folders that lie below what the sandbox writes, the upper one first; none of them is ever
+   * written. Without any, the workspace begins as the image has it.
+   */
+  readonly layers: readonly string[];
+  /** Takes what the sandbox writes, and is kept. When absent it goes with the sandbox. */
+  readonly folder?: string;
+}
+
+export interface CheckoutWish {
+  readonly repository: string;
+  readonly task: string;
+  /** The commit that the task begins with. */
+  readonly base: string;
+}
+
+/** How much of a commit's history comes with it: with all files, the commits alone, nothing. */
+export type HistoryDepth = 'whole' | 'commits' | 'none';
+
+/** A commit whose files are in the workspace before anything was placed in it. */
+export interface Checkout {
+  readonly commit: string;
+  readonly history: HistoryDepth;
+  /** Its entries, as `git ls-files -s -z` lists them. */
+  readonly listing: Buffer;
+  /** Rules that keep leftovers of tools out of a result, by their names (left-out.ts). */
+  readonly rules: readonly string[];
+  /** The same for what setup left, by its content. */
+  readonly made: readonly string[];
+  /** True where there are files that the commit has not: setup commands left them. */
+  readonly extras: boolean;
+  /** Told how many entries of another commit were different from it. */
+  readonly moved: (entries: number) => void;
 }
 
 export interface SandboxMount {
@@ -141,6 +187,12 @@ export interface Sandbox {
    * or its supervisor is gone; aborting the signal kills the process group and then rejects.
    */
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
+  /** True once its container or its supervisor is known to be gone. */
+  readonly isLost?: boolean;
+  /** Begins the use of one that was made ahead. */
+  wake?(): void;
+  /** Hands over what is prepared in its workspace, once: whoever takes it will change that. */
+  takeCheckout?(): Checkout | undefined;
   /**
    * Resolves when nothing runs in it any more and the container is gone; where the engine does not
    * remove it, that is left to `sweep`. Idempotent.

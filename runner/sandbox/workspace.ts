@@ -4,7 +4,7 @@
  * configuration can do no harm; only objects leave it.
  */
 import type { Readable } from 'node:stream';
-import type { ExecRequest, ExecResult, Sandbox } from './sandbox.ts';
+import type { Checkout, ExecRequest, ExecResult, Sandbox } from './sandbox.ts';
 
 /** Contents that belong to a commit and are in none of its objects (runner/protocol/beside.ts). */
 export interface Beside {
@@ -23,8 +23,17 @@ export interface Beside {
   readonly ignored: readonly string[];
 }
 
-/** A pack that may also say what belongs beside its commit. */
-export type CommitPack = Readable & { readonly beside?: () => Promise<Beside> };
+/** A commit that the sandbox has, with so much of its history. */
+export type KnownCommit = Pick<Checkout, 'commit' | 'history'>;
+
+/**
+ * A pack that may also say what belongs beside its commit, and what a sandbox lacks that has
+ * another one. Not begun before it is read.
+ */
+export type CommitPack = Readable & {
+  readonly beside?: (known?: KnownCommit) => Promise<Beside>;
+  readonly since?: (known: KnownCommit) => Readable;
+};
 
 export interface Workspace {
   readonly sandbox: Sandbox;
@@ -32,7 +41,7 @@ export interface Workspace {
   /** Runs a command and gathers its output up to `limit` bytes a stream (64 kB when absent). */
   run(
     argv: readonly string[],
-    options?: { stdin?: Uint8Array; timeoutMs?: number; limit?: number; signal?: AbortSignal },
+    options?: { stdin?: Uint8Array | Readable; timeoutMs?: number; limit?: number; signal?: AbortSignal },
   ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }>;
   /** Bytes of the file, or undefined when there is none. Relative to the workspace. */
   readFile(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;

@@ -191,7 +191,7 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
       const words = await dialog.innerText();
       assert.match(words, /Send 2 tickets and the code of ".*" to the runner at/);
       assert.match(words, /#103 Wish number 103/);
-      assert.match(words, /title, description, comments, labels and links/);
+      assert.match(words, /title, description, comments, labels, links and pictures/);
       assert.match(words, /For each: .*\n.*All 2 together/);
       await workbench.screenshot('tickets-7-question');
       await workbench.confirm('Send 2 tickets', 'Send');

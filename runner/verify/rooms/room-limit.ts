@@ -27,6 +27,7 @@ function returning(sandbox: Sandbox, gone: () => void): Sandbox {
     id: sandbox.id,
     image: sandbox.image,
     exec: (request, signal) => sandbox.exec(request, signal),
+    takeCheckout: () => sandbox.takeCheckout?.(),
     destroy: async () => {
       try {
         await sandbox.destroy();

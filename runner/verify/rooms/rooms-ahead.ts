@@ -47,6 +47,7 @@ export class RoomsAhead implements AsyncDisposable {
       id: sandbox.id,
       image: sandbox.image,
       exec: (request, stop) => sandbox.exec(request, stop),
+      takeCheckout: () => sandbox.takeCheckout?.(),
       destroy: () => {
         this.#end(sandbox.destroy());
         return Promise.resolve();

@@ -1,0 +1,311 @@
+/**
+ * A driver whose sandboxes begin over a prepared checkout of their repository, where there is one:
+ * an overlay that the engine mounts, below which nothing can be written. Where there is none, it is
+ * prepared in the background, and where the engine or the file system cannot do it, sandboxes are
+ * made as the driver below makes them, and `way` says why. Owns the folder of checkouts. No task
+ * ever waits for one to be prepared.
+ */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { openWorkspace } from '../git-workspace.ts';
+import { layIndex, PREPARED } from '../own-repository.ts';
+import {
+  type CheckoutWish,
+  EngineAwayError,
+  type Sandbox,
+  type SandboxDriver,
+  type SandboxSpec,
+} from '../sandbox.ts';
+import { removeTree } from '../tree-volume.ts';
+import { type CheckoutKey, HeldCheckouts } from './held-checkouts.ts';
+import { type KeptCheckout, keptCheckouts, readListing, stateOf, treeOf } from './kept-checkout.ts';
+import { type CheckoutSource, NOBODY, prepareCheckout } from './prepare-checkout.ts';
+import { SandboxOver } from './sandbox-over.ts';
+import { WarmSandboxes } from './warm-sandboxes.ts';
+
+/** Entries that a commit may have otherwise before a new checkout is worth its making. */
+const FAR = 200;
+/** Between two preparations for one repository, which takes a processor for seconds. */
+const MIN_PAUSE_MS = 60_000;
+/** After one that failed. */
+const PAUSE_AFTER_FAILURE_MS = 10 * 60_000;
+
+export interface CheckoutDriverOptions {
+  readonly driver: SandboxDriver;
+  /** Folder of the prepared checkouts. */
+  readonly folder: string;
+  /** Keeps and makes none. */
+  readonly isOff?: boolean;
+  /** Gives the repository to the work, and keeps its objects meanwhile; undefined: it is gone. */
+  readonly withSource: <T>(
+    repository: string,
+    work: (source: CheckoutSource) => Promise<T>,
+  ) => Promise<T | undefined>;
+  /** False while nothing should be written that can be done without. */
+  readonly hasRoom: () => Promise<boolean>;
+  /** Of the sandboxes that are made ahead. */
+  readonly limits: SandboxSpec['limits'];
+  /** The most sandboxes that are made ahead. */
+  readonly warm: number;
+  readonly log: (text: string) => void;
+}
+
+export class CheckoutDriver implements SandboxDriver {
+  readonly name: string;
+  readonly mounts: boolean;
+  readonly #options: CheckoutDriverOptions;
+  readonly #driver: SandboxDriver;
+  readonly #held: HeldCheckouts;
+  readonly #warm: WarmSandboxes<WarmKind>;
+  /** A large repository's has megabytes, which its sandboxes share. */
+  readonly #listings = new WeakMap<KeptCheckout, Promise<Buffer>>();
+  readonly #stopping = new AbortController();
+  /** Preparations, one after the other. */
+  #preparing: Promise<void> = Promise.resolve();
+  /** When the next preparation for a repository may begin, by repository and image. */
+  readonly #notBefore = new Map<string, number>();
+  /** Tasks of which nothing may be kept. */
+  readonly #forgotten = new Set<string>();
+  #worked = false;
+  /** Why sandboxes cannot be over a checkout here. */
+  #unusable: string | undefined;
+
+  constructor(options: CheckoutDriverOptions) {
+    this.#options = options;
+    this.#driver = options.driver;
+    this.name = options.driver.name;
+    this.mounts = options.driver.mounts;
+    this.#held = new HeldCheckouts(options.log);
+    const { warm: max, log } = options;
+    this.#warm = new WarmSandboxes({ max, log, make: (kind, signal) => this.#ahead(kind, signal) });
+    if (options.isOff) this.#unusable = 'sandbox.checkouts is off';
+    else if (!this.mounts) this.#unusable = 'the engine cannot see folders of this machine';
+  }
+
+  get reached(): boolean {
+    return this.#driver.reached === true;
+  }
+
+  /** Why no sandbox is over a prepared checkout; undefined while they can be. */
+  get unusable(): string | undefined {
+    return this.#unusable;
+  }
+
+  /** Takes over what an earlier life of the runner prepared, for tasks that still are. */
+  async start(isTask: (id: string) => Promise<boolean>): Promise<void> {
+    for (const kept of await keptCheckouts(this.#options.folder)) {
+      if (this.#unusable === undefined && (await isTask(kept.task))) this.#held.serve(kept);
+      else await removeTree(kept.folder);
+    }
+  }
+
+  /** Ends what is being prepared and what was made ahead. Sandboxes in use stay as they are. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#warm.stop();
+    await this.settled();
+  }
+
+  /** Keeps nothing that was prepared for this task. */
+  async forget(task: string): Promise<void> {
+    this.#forgotten.add(task);
+    this.#retire((kept) => kept.task === task);
+    await this.#warm.settled();
+    await this.#held.settled();
+  }
+
+  /** Resolves when nothing is being prepared, made ahead or removed. */
+  async settled(): Promise<void> {
+    await this.#preparing;
+    await this.#warm.settled();
+    await this.#held.settled();
+  }
+
+  async create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
+    const { checkout: wish } = spec;
+    if (!wish || this.#unusable !== undefined) return this.#driver.create(spec, signal);
+    signal?.throwIfAborted();
+    const { limits } = spec;
+    const key = { repository: wish.repository, image: spec.image };
+    const kept = this.#held.find(key);
+    if (!kept) {
+      this.#prepareSoon(key, wish, limits);
+      return this.#driver.create(spec, signal);
+    }
+    const name = this.#warmNameOf(kept, spec);
+    const warm = name === undefined ? undefined : this.#warm.take(name, { kept, limits });
+    const ended = (): void => void (name !== undefined && this.#warm.ended(name));
+    const moved = (entries: number): void => {
+      if (entries > FAR) this.#prepareSoon(key, wish, limits);
+    };
+    if (warm instanceof SandboxOver) return warm.give({ moved, ended });
+    try {
+      const sandbox = await this.#over(kept, spec, signal);
+      this.#worked = true;
+      return sandbox.give({ moved, ended });
+    } catch (error) {
+      ended();
+      signal?.throwIfAborted();
+      if (error instanceof EngineAwayError && !error.refused) throw error;
+      const sandbox = await this.#driver.create(spec, signal);
+      this.#failed(kept, error);
+      return sandbox;
+    }
+  }
+
+  /** Makes sandboxes for a repository in which a task will soon begin. */
+  expect(repository: string): void {
+    if (this.#unusable !== undefined) return;
+    const { limits } = this.#options;
+    for (const kept of this.#held.of(repository)) {
+      const name = this.#warmNameOf(kept, { limits });
+      if (name !== undefined) this.#warm.expect(name, { kept, limits });
+    }
+  }
+
+  health(): ReturnType<SandboxDriver['health']> {
+    return this.#driver.health();
+  }
+
+  hasImage(image: string): Promise<boolean> {
+    return this.#driver.hasImage(image);
+  }
+
+  imageId(image: string): Promise<string | undefined> {
+    return this.#driver.imageId(image);
+  }
+
+  saveImage(sandbox: Sandbox, name: string): Promise<void> {
+    return this.#driver.saveImage(sandbox, name);
+  }
+
+  async removeImage(name: string): Promise<void> {
+    await this.#driver.removeImage?.(name);
+  }
+
+  reap(keep: Parameters<SandboxDriver['reap']>[0]): Promise<number> {
+    return this.#driver.reap(keep);
+  }
+
+  sweep(): Promise<number> {
+    return this.#driver.sweep();
+  }
+
+  async #over(kept: KeptCheckout, spec: SandboxSpec, signal?: AbortSignal): Promise<SandboxOver> {
+    const { folder, commit, history, rules, made, extras } = kept;
+    const held = this.#held.hold(kept);
+    try {
+      const shown = { source: stateOf(folder), target: PREPARED };
+      const tree = { layers: [treeOf(folder)] };
+      const sandbox = await this.#driver.create(
+        { ...spec, tree, mounts: [...(spec.mounts ?? []), shown] },
+        signal,
+      );
+      try {
+        await layIndex(openWorkspace(sandbox), commit, signal);
+        const facts = { commit, history, rules, made, extras, listing: await this.#listingOf(kept) };
+        return new SandboxOver(sandbox, facts, held);
+      } catch (error) {
+        await sandbox.destroy();
+        throw error;
+      }
+    } catch (error) {
+      held.release();
+      throw error;
+    }
+  }
+
+  #listingOf(kept: KeptCheckout): Promise<Buffer> {
+    const listing = this.#listings.get(kept) ?? readListing(kept);
+    this.#listings.set(kept, listing);
+    listing.catch(() => this.#listings.delete(kept));
+    return listing;
+  }
+
+  async #ahead({ kept, limits }: WarmKind, signal: AbortSignal): Promise<Sandbox | undefined> {
+    if (this.#unusable !== undefined || !(await this.#options.hasRoom())) return undefined;
+    const { image } = kept;
+    const spec = { image, limits, ...NOBODY, purpose: 'ahead', network: 'none', ahead: true } as const;
+    return await this.#over(kept, spec, signal);
+  }
+
+  /** Undefined for a sandbox that is like no other, which nobody could make before. */
+  #warmNameOf(
+    kept: KeptCheckout,
+    { limits, mounts, files, env }: Pick<SandboxSpec, 'limits' | 'mounts' | 'files' | 'env'>,
+  ): string | undefined {
+    if (this.#options.warm === 0 || mounts?.length || files || env) return undefined;
+    return `${kept.folder} ${JSON.stringify(limits)}`;
+  }
+
+  #retire(isOver: (kept: KeptCheckout) => boolean): void {
+    this.#held.retire(isOver);
+    this.#warm.drop(({ kept }) => isOver(kept));
+  }
+
+  /** Sandboxes that were made ahead over the one before are of no use any more. */
+  #serve(kept: KeptCheckout): void {
+    this.#held.serve(kept);
+    this.#warm.drop((each) => this.#held.find(each.kept) !== each.kept);
+    this.expect(kept.repository);
+  }
+
+  /** The driver below could make a sandbox and this one could not. */
+  #failed(key: CheckoutKey, error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#options.log(`no sandbox can be made over the prepared checkout: ${why}`);
+    if (!this.#worked) this.#unusable = why;
+    this.#retire((each) => nameOf(each) === nameOf(key));
+    this.#notBefore.set(nameOf(key), Date.now() + PAUSE_AFTER_FAILURE_MS);
+  }
+
+  #prepareSoon(key: CheckoutKey, wish: CheckoutWish, limits: SandboxSpec['limits']): void {
+    const name = nameOf(key);
+    const { signal } = this.#stopping;
+    if (signal.aborted) return;
+    if (Date.now() < (this.#notBefore.get(name) ?? 0)) return;
+    this.#notBefore.set(name, Infinity);
+    this.#preparing = this.#preparing.then(async () => {
+      let pause = MIN_PAUSE_MS;
+      try {
+        if (!signal.aborted && (await this.#options.hasRoom())) await this.#prepare(key, wish, limits);
+      } catch (error) {
+        pause = PAUSE_AFTER_FAILURE_MS;
+        if (!signal.aborted) this.#options.log(`a checkout could not be prepared: ${String(error)}`);
+      }
+      this.#notBefore.set(name, Date.now() + pause);
+    });
+  }
+
+  async #prepare(
+    { repository, image }: CheckoutKey,
+    { base, task }: CheckoutWish,
+    limits: SandboxSpec['limits'],
+  ): Promise<void> {
+    const { driver, folder: above, withSource } = this.#options;
+    const folder = join(above, randomBytes(6).toString('hex'));
+    try {
+      const kept = await withSource(repository, async (source) => {
+        // What the user has not committed belongs to one task; the next begin with the same commit.
+        const commit = (await source.parentOf(base)) ?? base;
+        const input = { driver, source, folder, repository, commit, task, image, limits };
+        return await prepareCheckout(input, this.#stopping.signal);
+      });
+      if (!kept || this.#forgotten.has(task)) await removeTree(folder);
+      else this.#serve(kept);
+    } catch (error) {
+      await removeTree(folder);
+      throw error;
+    }
+  }
+}
+
+/** What sandboxes made ahead are like. */
+interface WarmKind {
+  readonly kept: KeptCheckout;
+  readonly limits: SandboxSpec['limits'];
+}
+
+function nameOf({ repository, image }: CheckoutKey): string {
+  return `${repository} ${image}`;
+}

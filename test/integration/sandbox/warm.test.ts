@@ -1,0 +1,136 @@
+/** Sandboxes that are made before anybody asks, on the real engine. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import Docker from 'dockerode';
+import { openRepositoryStore } from '../../../runner/git/store.ts';
+import { CheckoutDriver } from '../../../runner/sandbox/checkouts/checkout-driver.ts';
+import { openWorkspace } from '../../../runner/sandbox/git-workspace.ts';
+import type { Sandbox } from '../../../runner/sandbox/sandbox.ts';
+import { git, makeRepository } from '../../support/repository.ts';
+import { run, SPEC, testDriver } from './support.ts';
+
+const docker = new Docker();
+const { driver, dataDirectory, runner } = testDriver();
+const store = await openRepositoryStore(dataDirectory);
+const ID = 'b'.repeat(16);
+const repository = await store.open(ID, 'project');
+const said: string[] = [];
+const checkouts = new CheckoutDriver({
+  driver,
+  folder: join(dataDirectory, 'checkouts'),
+  withSource: (_id, work) => work(repository),
+  hasRoom: async () => true,
+  limits: SPEC.limits,
+  warm: 2,
+  log: (text) => said.push(text),
+});
+after(async () => await checkouts.stop());
+
+const TASK = 'warm-0001';
+const root = makeRepository();
+writeFileSync(join(root, 'file'), 'first\n');
+git(root, 'add', '-A');
+git(root, 'commit', '-q', '-m', 'first');
+writeFileSync(join(root, 'file'), 'mine\n');
+git(root, 'commit', '-q', '-a', '-m', 'base');
+const base = git(root, 'rev-parse', 'HEAD').trim();
+git(root, 'push', '-q', repository.path, `${base}:refs/errand/tasks/${TASK}/base`);
+const checkout = { repository: ID, task: TASK, base };
+
+function ahead(): string[] {
+  const filters = [`errand.runner=${runner}`, 'errand.purpose=ahead'].flatMap((label) => [
+    '--filter',
+    `label=${label}`,
+  ]);
+  const format = ['--format', '{{.Names}}'];
+  const out = execFileSync('docker', ['ps', ...filters, ...format], { encoding: 'utf8' });
+  return out.split('\n').filter(Boolean).toSorted();
+}
+
+const nameOf = (sandbox: Sandbox): string => `errand-${sandbox.id}`;
+
+async function content(sandbox: Sandbox): Promise<string> {
+  const workspace = openWorkspace(sandbox);
+  await workspace.place(base, repository.forTask(TASK).packOf(base));
+  return (await workspace.readFile('file'))?.toString() ?? '';
+}
+
+test('a sandbox is up before it is asked for, is given once, and is as hard as any other', async () => {
+  const first = await checkouts.create({ ...SPEC, checkout });
+  await first.destroy();
+  await checkouts.settled();
+  const [ready, ...others] = ahead();
+  assert.ok(ready);
+  assert.deepEqual(others, []);
+  const one = await checkouts.create({ ...SPEC, checkout });
+  assert.equal(nameOf(one), ready);
+  const two = await checkouts.create({ ...SPEC, checkout });
+  assert.notEqual(nameOf(two), ready);
+  assert.equal(await content(one), 'mine\n');
+  await run(one, ['sh', '-c', 'echo other >file; echo x >/tmp/x']);
+  assert.equal(await content(two), 'mine\n');
+  assert.equal((await run(two, ['ls', '/tmp/x'])).exit, 2);
+
+  const hardening = async (sandbox: Sandbox): Promise<unknown> => {
+    const { HostConfig, Config } = await docker.getContainer(nameOf(sandbox)).inspect();
+    const { Mounts, ...rest } = HostConfig;
+    const shown = Mounts?.map(({ Target, ReadOnly, Type }) => ({ Target, ReadOnly, Type }));
+    return { rest, shown, user: Config.User, env: Config.Env };
+  };
+  assert.deepEqual(await hardening(one), await hardening(two));
+  await one.destroy();
+  await two.destroy();
+  assert.ok(!ahead().includes(ready));
+  assert.deepEqual(said, []);
+});
+
+test('two in use at once make two be kept, and one that was killed is not given', async () => {
+  checkouts.expect(ID);
+  await checkouts.settled();
+  const [killed = '', kept] = ahead();
+  assert.ok(kept);
+  const gone = docker.getContainer(killed);
+  await gone.kill();
+  await gone.wait();
+  const given = [await checkouts.create({ ...SPEC, checkout }), await checkouts.create({ ...SPEC, checkout })];
+  assert.ok(given.map(nameOf).includes(kept));
+  assert.ok(!given.map(nameOf).includes(killed));
+  for (const sandbox of given) {
+    assert.equal(await content(sandbox), 'mine\n');
+    await sandbox.destroy();
+  }
+});
+
+test('nobody watches what an unused one writes, and from its use on it is held to its limits', async () => {
+  const limits = { ...SPEC.limits, diskBytes: 20 * 1024 * 1024 };
+  const small = new CheckoutDriver({
+    driver,
+    folder: join(dataDirectory, 'others'),
+    withSource: (_id, work) => work(repository),
+    hasRoom: async () => true,
+    limits,
+    warm: 1,
+    log: (text) => said.push(text),
+  });
+  const first = await small.create({ ...SPEC, limits, checkout });
+  await first.destroy();
+  await small.settled();
+  const names = ahead();
+  const sandbox = await small.create({ ...SPEC, limits, checkout });
+  assert.ok(names.includes(nameOf(sandbox)));
+  const script = 'for i in 1 2 3; do head -c 10000000 /dev/urandom >big$i; done; sleep 60';
+  await assert.rejects(run(sandbox, ['sh', '-c', script], { timeoutMs: 60_000 }), /sandbox\.disk/);
+  await sandbox.destroy();
+  await small.stop();
+});
+
+test('with a stop all are gone', async () => {
+  await checkouts.stop();
+  assert.deepEqual(ahead(), []);
+  const label = `label=errand.runner=${runner}`;
+  const volumes = execFileSync('docker', ['volume', 'ls', '-q', '--filter', label]).toString();
+  assert.equal(volumes, '');
+});
