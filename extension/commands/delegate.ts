@@ -78,8 +78,12 @@ interface Pointed extends Opening {
 }
 
 /** The form sends it later, so nothing was sent yet. */
-async function openForm(services: Services, { root, place, subject }: Pointed): Promise<Delegated> {
+async function openForm(
+  services: Services,
+  { repository, root, place, subject }: Pointed,
+): Promise<Delegated> {
   if (!(await ensureConnected(services))) return 'stopped';
+  services.runner.expectTask(repository.id);
   const opening: Opening = { root, place, subject };
   await commands.executeCommand('errand.openForm', opening);
   return 'stopped';
@@ -116,6 +120,8 @@ async function askAndSend(
   if (!(await ensureConnected(services))) return 'stopped';
   const { unsent, choices } = services;
   const { repository, place, subject } = pointed;
+  // While the user writes, the runner makes a sandbox ready.
+  services.runner.expectTask(repository.id);
   const how = choicesWords(choices.of(repository.id), l10n.t);
   let wantsMore = false;
   const what = await askWords({
@@ -192,6 +198,7 @@ async function delegateTodo(services: Services, given: unknown): Promise<Delegat
   if (typeof pointed === 'string') return pointed;
   if (!(await ensureConnected(services))) return 'stopped';
   const { repository, subject } = pointed;
+  services.runner.expectTask(repository.id);
   return await delegateDraft(services, {
     repository,
     draft: draftOf(subject, NO_WORDS),

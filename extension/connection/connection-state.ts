@@ -26,4 +26,8 @@ export interface Runner extends Requester {
   readonly address: RunnerAddress | undefined;
   /** For what lives no longer than one connection; undefined unless connected. */
   readonly link: RunnerConnection | undefined;
+  /**
+   * Tells it that a task of this repository will probably follow soon. Lost without a connection.
+   */
+  expectTask(repository: string): void;
 }

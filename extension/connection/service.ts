@@ -87,6 +87,10 @@ export class ConnectionService implements Runner {
     return await this.#connection.request(message, params);
   }
 
+  expectTask(repository: string): void {
+    this.#connection?.expectTask(repository);
+  }
+
   dispose(): void {
     this.#nextGeneration();
     this.#changes.dispose();

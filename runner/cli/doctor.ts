@@ -2,16 +2,19 @@
  * `errand doctor`: examines everything that a runner on this machine needs, and what it would do in
  * the repository of the folder, and names the fix for what is missing. Changes nothing.
  */
-import { access, constants, rm, statfs } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdtemp, rm, statfs, symlink } from 'node:fs/promises';
+import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newTemporaryFolder } from '../client/temporary-leftovers.ts';
 import { gitLine } from '../client/git.ts';
-import { DEFAULT_IMAGE } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import { whyNoOverlay } from '../sandbox/checkouts/probe.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
+import { usualTransport } from '../sandbox/engine-place.ts';
 import { whyUnfit } from '../store/directory.ts';
 import { connectTo } from './connect.ts';
 import { modelAccess, priceWords } from '../daemon/model-access.ts';
@@ -96,6 +99,7 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
         ),
         await disk(dataDir),
         finding('docker', ok, detail, fix),
+        ...(ok ? [await workTrees(config, dataDir, scratch)] : []),
       ];
       const { image } = config.sandbox;
       const full = await driver.hasImage(FULL_IMAGE).catch(() => false);
@@ -106,6 +110,41 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
     return { found: [finding('config', false, error.message, error.hint)] };
+  }
+}
+
+/** How the files of a repository come into a sandbox. Neither way is a fault. */
+async function workTrees(
+  { sandbox: { image, transport, checkouts } }: RunnerConfig,
+  dataDir: string,
+  scratch: string,
+): Promise<Finding> {
+  const name = 'work trees';
+  const written = 'written file by file for each sandbox, which takes a large repository seconds';
+  if (checkouts === 'off') {
+    return finding(name, true, `${written}: sandbox.checkouts is off in errand.yaml`);
+  }
+  // On the disk where checkouts are kept, if there is one yet.
+  const folder = await mkdtemp(join(dataDir, 'doctor-')).catch(() => scratch);
+  try {
+    // What the runner has compiled once serves here too.
+    const compiled = join(dataDir, 'supervisor');
+    if (existsSync(compiled)) await symlink(compiled, join(folder, 'supervisor'));
+    const driver = new DockerDriver({
+      docker: {},
+      dataDirectory: folder,
+      runner: 'doctor',
+      transport: transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
+      image,
+      toolImage: DEFAULT_IMAGE,
+      log: () => undefined,
+    });
+    const why = await whyNoOverlay(driver, image, folder);
+    return why === undefined
+      ? finding(name, true, 'sandboxes lie over prepared checkouts (overlays of the engine)')
+      : finding(name, true, `${written}: ${why}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

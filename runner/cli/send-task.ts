@@ -44,6 +44,7 @@ export async function send(
   sending: Sending,
 ): Promise<TaskState> {
   const { requested, repository } = sending;
+  connection.expectTask(repository.id);
   await beforeSending(connection, repository, requested);
   requireSendable({ ...requested, ...sentFrom(repository) });
   for (let tries = 1; ; tries += 1) {

@@ -11,6 +11,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { taskChannel, TASKS_CHANNEL, type Channel } from '../protocol/events.ts';
 import {
   EventsNotice,
+  ExpectNotice,
   LaggedNotice,
   parseTaskEvent,
   parseTaskListEvent,
@@ -117,6 +118,13 @@ export class RunnerConnection implements Requester {
         await link.over;
       }
     }
+  }
+
+  /** Tells the runner that a task of this repository will probably follow soon. */
+  expectTask(repository: string): void {
+    const params: v.InferInput<typeof ExpectNotice.params> = { repository };
+    // On a connection that is cut nobody hears it, and nothing depends on it.
+    this.#link?.rpc.sendNotification(ExpectNotice.method, params).catch(() => undefined);
   }
 
   /** Subscribes to every task of the runner, newest first; called at once and after each change. */

@@ -229,6 +229,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       await repositories.open(id, name);
       return { path: `${id}.git` };
     },
+    expectTask: (id) => driver.expect(id),
     about: {
       runner: { id: runnerId(directory), version },
       git: '/git',

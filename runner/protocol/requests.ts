@@ -206,6 +206,15 @@ export const Unsubscribe = {
   result: v.object({}),
 } as const;
 
+/**
+ * Client → runner: a task of this repository will probably follow soon, so that the runner can have a
+ * sandbox ready. Nothing depends on it; a runner that does not know it takes no notice.
+ */
+export const ExpectNotice = {
+  method: 'tasks/expected',
+  params: v.object({ repository: RepositoryId }),
+} as const;
+
 /** Runner → client. */
 export const EventsNotice = {
   method: 'channel/events',

@@ -43,7 +43,6 @@ export class DockerSandbox implements Sandbox {
   readonly #tree: TreeVolume | undefined;
   readonly #watch: (signal: AbortSignal) => void;
   readonly #unwatch = new AbortController();
-  #isWatched = false;
   readonly #release: (error?: unknown) => void;
   #destroying: Promise<void> | undefined;
 
@@ -56,16 +55,20 @@ export class DockerSandbox implements Sandbox {
     this.#tree = parts.tree;
     this.#watch = parts.watch;
     this.#release = parts.release;
-    if (!parts.ahead) this.wake();
+    if (!parts.ahead) parts.watch(this.#unwatch.signal);
   }
 
   get isLost(): boolean {
     return this.#channel.isLost;
   }
 
-  wake(): void {
-    if (!this.#isWatched) this.#watch(this.#unwatch.signal);
-    this.#isWatched = true;
+  wake(task: string): void {
+    this.#watch(this.#unwatch.signal);
+    const name = `${nameOf(this.id)}.${task}`;
+    // For people alone: a label of a container cannot be changed.
+    void call('naming a container', (abortSignal) =>
+      this.container.rename({ name, abortSignal }),
+    ).catch(() => undefined);
   }
 
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult> {
@@ -89,6 +92,11 @@ export class DockerSandbox implements Sandbox {
         (error: unknown) => this.#release(error),
       );
   }
+}
+
+/** The name of a sandbox's container; that of its task may follow. */
+export function nameOf(id: string): string {
+  return `errand-${id}`;
 }
 
 /** Resolves when the container is gone, also when it was gone before. */

@@ -18,7 +18,13 @@ import { call, statusOf, unreachable } from './docker-calls.ts';
 import { engineProfile } from './engine-profile.ts';
 import { watchDisk } from './disk-watch.ts';
 import { furnish, noMounts } from './furnish.ts';
-import { connected, DockerSandbox, explainLoss, removeContainer } from './docker-sandbox.ts';
+import {
+  connected,
+  DockerSandbox,
+  explainLoss,
+  nameOf,
+  removeContainer,
+} from './docker-sandbox.ts';
 import {
   type DriverHealth,
   type Loss,
@@ -64,7 +70,7 @@ export class DockerDriver implements SandboxDriver {
   readonly #trees: TreePlace;
   /** Folders of sandboxes that this process made and did not destroy. */
   readonly #open = new Map<string, ControlFolder>();
-  /** Names of the containers that this process uses, from before their creation on. */
+  /** Ids of the sandboxes that this process uses, from before the creation of their containers on. */
   readonly #used = new Set<string>();
   #binary: Promise<string> | undefined;
   #reached = false;
@@ -144,11 +150,11 @@ export class DockerDriver implements SandboxDriver {
     }
     const seccomp = await engineProfile(this.#docker, this.#options.dataDirectory);
     const id = randomBytes(6).toString('hex');
-    const name = `errand-${id}`;
+    const name = nameOf(id);
     const socket = this.#options.transport === 'socket';
     let control: ControlFolder | undefined;
     let tree: TreeVolume | undefined;
-    this.#used.add(name);
+    this.#used.add(id);
     try {
       tree = spec.tree && (await openTree(this.#trees, id, spec.tree));
       if (socket) {
@@ -184,7 +190,7 @@ export class DockerDriver implements SandboxDriver {
         };
         void watchDisk({ container, tree: tree?.upper }, spec.limits, over, until);
       };
-      const release = (error?: unknown): void => this.#release(name, error);
+      const release = (error?: unknown): void => this.#release(id, error);
       const { image: named, ahead = false } = spec;
       const parts = { id, image: named, container, channel, control, tree, watch, ahead, release };
       return new DockerSandbox(parts);
@@ -194,8 +200,8 @@ export class DockerDriver implements SandboxDriver {
       await removeContainer(this.#docker.getContainer(name))
         .then(() => tree?.close())
         .then(
-          () => this.#release(name),
-          (cause: unknown) => this.#release(name, cause),
+          () => this.#release(id),
+          (cause: unknown) => this.#release(id, cause),
         );
       throw error;
     }
@@ -230,27 +236,26 @@ export class DockerDriver implements SandboxDriver {
   }
 
   reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number> {
-    return this.#remove((_name, { [LABELS.task]: task, [LABELS.attempt]: attempt }) =>
+    return this.#remove((_id, { [LABELS.task]: task, [LABELS.attempt]: attempt }) =>
       keep({ task: task ?? '', attempt: Number(attempt) }),
     );
   }
 
   sweep(): Promise<number> {
-    return this.#remove((name) => this.#used.has(name));
+    return this.#remove((id) => this.#used.has(id));
   }
 
-  async #remove(keep: (name: string, labels: Record<string, string>) => boolean): Promise<number> {
+  async #remove(keep: (id: string, labels: Record<string, string>) => boolean): Promise<number> {
     const label = [`${LABELS.runner}=${this.#options.runner}`];
     const found = await call('listing containers', (abortSignal) =>
       this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
     this.#reached = true;
     let removed = 0;
-    const kept = new Set<string>([...this.#used].map(folderOf));
+    const kept = new Set<string>(this.#used);
     for (const { Id, Names, Labels } of found) {
-      const name = Names[0]?.slice(1) ?? '';
-      const id = folderOf(name);
-      if (keep(name, Labels)) {
+      const id = idOf(Names[0]?.slice(1) ?? '');
+      if (keep(id, Labels)) {
         kept.add(id);
         continue;
       }
@@ -266,11 +271,11 @@ export class DockerDriver implements SandboxDriver {
     return removed;
   }
 
-  #release(name: string, error?: unknown): void {
-    this.#used.delete(name);
+  #release(id: string, error?: unknown): void {
+    this.#used.delete(id);
     if (error === undefined) return;
     const why = error instanceof Error ? error.message : 'an unknown fault';
-    this.#options.log(`container ${name} is left for the sweep: ${why}`);
+    this.#options.log(`container ${nameOf(id)} is left for the sweep: ${why}`);
   }
 
   async #openControl(id: string, supervisor: string): Promise<ControlFolder> {
@@ -325,8 +330,9 @@ export class DockerDriver implements SandboxDriver {
   /** Compiled once in the life of this process; a failure is tried again by the next one. */
   #supervisor(): Promise<string> {
     if (this.#binary) return this.#binary;
-    const name = `errand-${randomBytes(6).toString('hex')}`;
-    this.#used.add(name);
+    const id = randomBytes(6).toString('hex');
+    const name = nameOf(id);
+    this.#used.add(id);
     this.#binary = this.#compilerImage()
       .then((toolImage) =>
         supervisorBinary({ ...this.#options, docker: this.#docker, name, toolImage }),
@@ -335,7 +341,7 @@ export class DockerDriver implements SandboxDriver {
         this.#binary = undefined;
         throw error;
       })
-      .finally(() => this.#release(name));
+      .finally(() => this.#release(id));
     return this.#binary;
   }
 
@@ -364,7 +370,7 @@ export class DockerDriver implements SandboxDriver {
   }
 }
 
-/** The name of a sandbox's folder of the host is its container's without the prefix. */
-function folderOf(name: string): string {
-  return name.replace('errand-', '');
+/** The sandbox that a container is of; its folders of the host are called so, too. */
+function idOf(container: string): string {
+  return /^errand-([0-9a-f]+)/.exec(container)?.[1] ?? container;
 }

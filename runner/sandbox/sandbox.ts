@@ -189,8 +189,8 @@ export interface Sandbox {
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;
   /** True once its container or its supervisor is known to be gone. */
   readonly isLost?: boolean;
-  /** Begins the use of one that was made ahead. */
-  wake?(): void;
+  /** Begins the use of one that was made ahead, and shows in its name which task uses it. */
+  wake?(task: string): void;
   /** Hands over what is prepared in its workspace, once: whoever takes it will change that. */
   takeCheckout?(): Checkout | undefined;
   /**

@@ -92,7 +92,7 @@ async function overlaid(
  * The workspace has owner and mode of the folder that takes what is written: those of the folder
  * below it, else the sandbox's user.
  */
-async function ownAs(folder: string, like: string | undefined): Promise<void> {
+export async function ownAs(folder: string, like: string | undefined): Promise<void> {
   const { uid, gid, mode } =
     like === undefined ? { uid: USER, gid: USER, mode: 0o755 } : await stat(like);
   const has = await stat(folder);

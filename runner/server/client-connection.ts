@@ -11,7 +11,7 @@ import { rpcOver } from '../client/connection-transport.ts';
 import { ERROR_NUMBERS, ErrandError } from '../protocol/errors.ts';
 import type { Channel } from '../protocol/events.ts';
 import * as messages from '../protocol/requests.ts';
-import type { Repository } from '../protocol/task.ts';
+import type { Repository, RepositoryId } from '../protocol/task.ts';
 import { agreeOnVersion, SPOKEN, type VersionRange } from '../protocol/version.ts';
 import { asStorageError } from '../store/storage-error.ts';
 import type { Store } from '../store/store.ts';
@@ -27,6 +27,8 @@ export interface ClientConnectionParts {
   readonly store: Store;
   /** Makes the bare repository; answers with its path under `git`. */
   readonly openRepository: (repository: Repository) => Promise<{ path: string }>;
+  /** A task of this repository will probably follow soon. */
+  readonly expectTask: (repository: RepositoryId) => void;
   /** Lists what the runner lacks for such a task now. */
   readonly readiness: (
     wanted: v.InferOutput<typeof messages.AskReady.params>,
@@ -84,7 +86,7 @@ export class ClientConnection {
     watchPulse(this.#socket, pingEveryMs);
     this.#rpc.onRequest((method: string, params: unknown) => this.#answer(method, params));
     // Without a listener each would be answered with an error notification of the library.
-    this.#rpc.onNotification(() => undefined);
+    this.#rpc.onNotification((method: string, params: unknown) => this.#hear(method, params));
     this.#rpc.onError(() => undefined); // The socket's own error and close events decide.
     this.#rpc.listen();
   }
@@ -108,6 +110,13 @@ export class ClientConnection {
     } catch (error) {
       return this.#refusal(method, error);
     }
+  }
+
+  /** What is not known, or has another form, is of no consequence. */
+  #hear(method: string, params: unknown): void {
+    if (!this.#greeted || method !== messages.ExpectNotice.method) return;
+    const parsed = v.safeParse(messages.ExpectNotice.params, params);
+    if (parsed.success) this.#parts.expectTask(parsed.output.repository);
   }
 
   #refusal(method: string, error: unknown): ResponseError<unknown> {

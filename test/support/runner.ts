@@ -279,9 +279,25 @@ export class TestRunner {
     return labelOf(this.dataDir);
   }
 
-  /** Returns the ids of the containers that this runner has now. */
+  /** Returns the ids of the containers that this runner has now, without those that wait for use. */
   containers(): string[] {
-    return containersOf(this.dataDir);
+    const waiting = this.waiting();
+    return containersOf(this.dataDir).filter((id) => !waiting.some((each) => each.id === id));
+  }
+
+  /** Sandboxes that were made ahead and that no task uses yet. */
+  waiting(): { id: string; sandbox: string }[] {
+    const filters = [this.label, 'errand.purpose=ahead'].flatMap((label) => [
+      '--filter',
+      `label=${label}`,
+    ]);
+    const args = ['ps', '-a', ...filters, '--format', '{{.ID}} {{.Names}}'];
+    const lines = execFileSync('docker', args, { encoding: 'utf8' }).split('\n');
+    return lines.flatMap((line) => {
+      // The name of a used one has that of its task at the end.
+      const [, id, sandbox] = /^(\w+) errand-(\w+)$/.exec(line) ?? [];
+      return id !== undefined && sandbox !== undefined ? [{ id, sandbox }] : [];
+    });
   }
 
   /** Resolves when this runner has no container left, however long the engine takes. */
@@ -305,7 +321,7 @@ export class TestRunner {
       await once(this.process, 'exit');
     }
     await this.model.close();
-    const left = this.containers();
+    const left = containersOf(this.dataDir);
     if (left.length > 0) execFileSync('docker', ['rm', '-f', ...left], { stdio: 'ignore' });
     rmSync(this.#place, { recursive: true, force: true });
   }
@@ -316,6 +332,15 @@ export function containersOf(dataDir: string): string[] {
   const filter = `label=${labelOf(dataDir)}`;
   const ids = execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' });
   return ids.split('\n').filter((id) => id !== '');
+}
+
+/** Returns the ids of the containers of one task; those that were made ahead have its name alone. */
+export function containersOfTask(task: string): string[] {
+  return [`label=errand.task=${task}`, `name=^errand-\\w+\\.${task}$`].flatMap((filter) =>
+    execFileSync('docker', ['ps', '-aq', '--filter', filter], { encoding: 'utf8' })
+      .split('\n')
+      .filter((id) => id !== ''),
+  );
 }
 
 function labelOf(dataDir: string): string {

@@ -56,7 +56,7 @@ export class CheckoutDriver implements SandboxDriver {
   readonly #options: CheckoutDriverOptions;
   readonly #driver: SandboxDriver;
   readonly #held: HeldCheckouts;
-  readonly #warm: WarmSandboxes<WarmKind>;
+  readonly #warm: WarmSandboxes<WarmKind, SandboxOver>;
   /** A large repository's has megabytes, which its sandboxes share. */
   readonly #listings = new WeakMap<KeptCheckout, Promise<Buffer>>();
   readonly #stopping = new AbortController();
@@ -138,7 +138,10 @@ export class CheckoutDriver implements SandboxDriver {
     const moved = (entries: number): void => {
       if (entries > FAR) this.#prepareSoon(key, wish, limits);
     };
-    if (warm instanceof SandboxOver) return warm.give({ moved, ended });
+    if (warm) {
+      warm.wake(wish.task);
+      return warm.give({ moved, ended });
+    }
     try {
       const sandbox = await this.#over(kept, spec, signal);
       this.#worked = true;
@@ -222,7 +225,7 @@ export class CheckoutDriver implements SandboxDriver {
     return listing;
   }
 
-  async #ahead({ kept, limits }: WarmKind, signal: AbortSignal): Promise<Sandbox | undefined> {
+  async #ahead({ kept, limits }: WarmKind, signal: AbortSignal): Promise<SandboxOver | undefined> {
     if (this.#unusable !== undefined || !(await this.#options.hasRoom())) return undefined;
     const { image } = kept;
     const spec = { image, limits, ...NOBODY, purpose: 'ahead', network: 'none', ahead: true } as const;

@@ -33,8 +33,8 @@ export class SandboxOver implements Sandbox {
     return this.#sandbox.isLost === true;
   }
 
-  wake(): void {
-    this.#sandbox.wake?.();
+  wake(task: string): void {
+    this.#sandbox.wake?.(task);
   }
 
   takeCheckout(): Checkout | undefined {

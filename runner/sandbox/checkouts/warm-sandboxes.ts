@@ -13,18 +13,18 @@ const REFILL_AFTER_MS = 500;
 /** More at once only make each wait for the engine. */
 const MAX_MAKING = 2;
 
-export interface WarmOptions<Key> {
+export interface WarmOptions<Key, Kind> {
   /** The most that are kept, of all kinds together. */
   readonly max: number;
   /** Makes one; undefined where there is nothing to make it over. */
-  readonly make: (key: Key, signal: AbortSignal) => Promise<Sandbox | undefined>;
+  readonly make: (key: Key, signal: AbortSignal) => Promise<Kind | undefined>;
   readonly log: (text: string) => void;
 }
 
 /** What is kept of one kind. */
-interface Shelf<Key> {
+interface Shelf<Key, Kind> {
   readonly key: Key;
-  readonly ready: Sandbox[];
+  readonly ready: Kind[];
   making: number;
   /** Given away, or made because none was here, and not yet at their end. */
   inUse: number;
@@ -32,21 +32,21 @@ interface Shelf<Key> {
   usedAt: number;
 }
 
-export class WarmSandboxes<Key> {
-  readonly #options: WarmOptions<Key>;
+export class WarmSandboxes<Key, Kind extends Sandbox> {
+  readonly #options: WarmOptions<Key, Kind>;
   /** By the caller's name for the kind. */
-  readonly #shelves = new Map<string, Shelf<Key>>();
+  readonly #shelves = new Map<string, Shelf<Key, Kind>>();
   readonly #stopping = new AbortController();
   readonly #pending = new Set<Promise<void>>();
   #later: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
 
-  constructor(options: WarmOptions<Key>) {
+  constructor(options: WarmOptions<Key, Kind>) {
     this.#options = options;
   }
 
   /** One that is ready, if any; the next is made soon. Call `ended` at the end of each use. */
-  take(name: string, key: Key): Sandbox | undefined {
+  take(name: string, key: Key): Kind | undefined {
     const shelf = this.#shelf(name, key);
     shelf.inUse += 1;
     shelf.wanted = Math.max(shelf.wanted, Math.min(shelf.inUse, this.#options.max));
@@ -55,7 +55,6 @@ export class WarmSandboxes<Key> {
       this.#end(taken);
       taken = shelf.ready.shift();
     }
-    taken?.wake?.();
     this.#later ??= setTimeout(() => this.#fill(), REFILL_AFTER_MS).unref();
     return taken;
   }
@@ -94,7 +93,7 @@ export class WarmSandboxes<Key> {
     await this.settled();
   }
 
-  #shelf(name: string, key: Key): Shelf<Key> {
+  #shelf(name: string, key: Key): Shelf<Key, Kind> {
     const known = this.#shelves.get(name);
     const shelf = known ?? { key, ready: [], making: 0, inUse: 0, wanted: 1, usedAt: 0 };
     shelf.usedAt = Date.now();
@@ -130,7 +129,7 @@ export class WarmSandboxes<Key> {
   }
 
   /** Those of a repository that was used before give way. */
-  #hasRoom(wanting: Shelf<Key>): boolean {
+  #hasRoom(wanting: Shelf<Key, Kind>): boolean {
     const shelves = [...this.#shelves.values()];
     const making = shelves.reduce((sum, each) => sum + each.making, 0);
     if (making >= MAX_MAKING) return false;
@@ -144,7 +143,7 @@ export class WarmSandboxes<Key> {
     return true;
   }
 
-  async #make(name: string, shelf: Shelf<Key>): Promise<void> {
+  async #make(name: string, shelf: Shelf<Key, Kind>): Promise<void> {
     const { make, log } = this.#options;
     try {
       const sandbox = await make(shelf.key, this.#stopping.signal);

@@ -1,11 +1,10 @@
 /** While a task runs: following it, and stopping it. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import * as v from 'valibot';
 import { git } from '../../support/repository.ts';
-import { TestRunner, type Running } from '../../support/runner.ts';
+import { containersOfTask, TestRunner, type Running } from '../../support/runner.ts';
 import { EventLine, TaskDocument } from './forms.ts';
 import { bash, buggyRepository, CHECK, done, FIX, GOOD, write, QUICKLY } from './support.ts';
 
@@ -111,14 +110,15 @@ describe('while a task runs', { concurrency: 2 }, () => {
         return undefined;
       });
     }
-    assert.ok(running('cancel-0001').length > 0);
+    assert.ok(containersOfTask('cancel-0001').length > 0);
     const began = performance.now();
     const cancelled = await runner.errand(['cancel', 'cancel-0001', '--json']);
     assert.equal(cancelled.code, 0);
     assert.equal(v.parse(TaskDocument, cancelled.json).state, 'cancelled');
-    assert.deepEqual(running('cancel-0001'), []);
+    assert.deepEqual(containersOfTask('cancel-0001'), []);
+    const took = performance.now() - began;
     // A second or two on a machine that has time; never as long as a limit of the tool it ends.
-    assert.ok(performance.now() - began < 60_000);
+    assert.ok(took < 10_000, `cancelling took ${took} ms`);
 
     const { code, json } = await waiting.ended;
     assert.equal(code, 130);
@@ -150,9 +150,3 @@ describe('while a task runs', { concurrency: 2 }, () => {
     assert.equal((await runner.errand(['show', last])).code, 130);
   });
 });
-
-/** Containers of the task, and what runs in them. */
-function running(task: string): string[] {
-  const args = ['ps', '-q', '--filter', `label=errand.task=${task}`];
-  return execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
-}

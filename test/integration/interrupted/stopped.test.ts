@@ -5,7 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call } from '../../support/scripted-model/script.ts';
-import { temporaryFolder, TestRunner } from '../../support/runner.ts';
+import { containersOfTask, temporaryFolder, TestRunner } from '../../support/runner.ts';
 import { appending, carefully, history, type Steps, USUAL } from './careful-model.ts';
 import {
   assertNothingLeft,
@@ -144,17 +144,11 @@ test('out of memory: the command fails and says why; the agent goes on', async (
   assert.ok(history(runner.model.requests.at(-1)?.body.messages ?? []).told.includes('append_1'));
 });
 
-function containersOf(id: string): string[] {
-  const filter = ['--filter', `label=errand.task=${id}`];
-  const ids = execFileSync('docker', ['ps', '-aq', ...filter], { encoding: 'utf8' });
-  return ids.split('\n').filter((line) => line !== '');
-}
-
 /** SIGKILL to every process of the task's container, as the kernel or an operator would. */
 function killContainers(id: string): void {
-  execFileSync('docker', ['kill', ...containersOf(id)], { stdio: 'ignore' });
+  execFileSync('docker', ['kill', ...containersOfTask(id)], { stdio: 'ignore' });
 }
 
 function assertNothingOf(id: string): void {
-  assert.deepEqual(containersOf(id), []);
+  assert.deepEqual(containersOfTask(id), []);
 }

@@ -3,7 +3,7 @@
  * hears every event, and what must be true of a task and of a runner however it was interrupted.
  */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import * as v from 'valibot';
@@ -186,7 +186,10 @@ export function bareRepository(runner: TestRunner, id: string): string {
  */
 export async function assertNothingLeft(runner: TestRunner): Promise<void> {
   await runner.emptied();
-  for (const folder of ['sandboxes', 'repositories/quarantine', 'artifacts/partial']) {
-    assert.deepEqual(readdirSync(join(runner.dataDir, folder)), [], folder);
+  const waiting = runner.waiting().map(({ sandbox }) => sandbox);
+  const folders = ['sandboxes', 'trees', 'repositories/quarantine', 'artifacts/partial'];
+  for (const folder of folders.filter((each) => existsSync(join(runner.dataDir, each)))) {
+    const left = readdirSync(join(runner.dataDir, folder)).filter((name) => !waiting.includes(name));
+    assert.deepEqual(left, [], folder);
   }
 }

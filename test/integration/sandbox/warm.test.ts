@@ -47,7 +47,11 @@ function ahead(): string[] {
   ]);
   const format = ['--format', '{{.Names}}'];
   const out = execFileSync('docker', ['ps', ...filters, ...format], { encoding: 'utf8' });
-  return out.split('\n').filter(Boolean).toSorted();
+  // The name of one that is used ends with that of its task.
+  return out
+    .split('\n')
+    .filter((name) => /^errand-\w+$/.test(name))
+    .toSorted();
 }
 
 const nameOf = (sandbox: Sandbox): string => `errand-${sandbox.id}`;
@@ -75,7 +79,8 @@ test('a sandbox is up before it is asked for, is given once, and is as hard as a
   assert.equal((await run(two, ['ls', '/tmp/x'])).exit, 2);
 
   const hardening = async (sandbox: Sandbox): Promise<unknown> => {
-    const { HostConfig, Config } = await docker.getContainer(nameOf(sandbox)).inspect();
+    const [found] = await docker.listContainers({ filters: { name: [nameOf(sandbox)] } });
+    const { HostConfig, Config } = await docker.getContainer(found?.Id ?? '').inspect();
     const { Mounts, ...rest } = HostConfig;
     const shown = Mounts?.map(({ Target, ReadOnly, Type }) => ({ Target, ReadOnly, Type }));
     return { rest, shown, user: Config.User, env: Config.Env };

@@ -104,6 +104,7 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     diff: async (_task, _attempt, response) => void response.writeHead(200).end('diff'),
     ready: async () => ({ ok: true, detail: 'ready' }),
     openRepository: async ({ id }) => ({ path: `${id}.git` }),
+    expectTask: () => undefined,
     readiness: async () => ({
       missing: [],
       sandboxes: { image: 'none', usual: false, full: false },

@@ -27,6 +27,7 @@ async function read(n: number, last?: number): Promise<{ text: string; cut: bool
     address: { url: `http://127.0.0.1:${port}`, token: 'token' },
     link: undefined,
     request: () => Promise.reject(new Error('not asked')),
+    expectTask: () => undefined,
   };
   const tasks = new TaskStore();
   tasks.attach('runner-1', {
