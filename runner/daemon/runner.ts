@@ -196,6 +196,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     room,
     during: (id, work) => use.during(id, work),
     pushes,
+    onPushed: (id, pushed) => void taskRepositories.begin(id, pushed, driver),
   });
   const server = new RunnerServer({
     token: ensureToken(directory.root),

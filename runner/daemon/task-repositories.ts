@@ -18,6 +18,7 @@ import {
   type TaskSpec,
   type TaskState,
 } from '../protocol/task.ts';
+import type { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
 import type { RunAttempt } from '../tasks/context.ts';
 
 export interface TaskRepositoryParts {
@@ -63,6 +64,28 @@ export class TaskRepositories {
       });
     }
     await refuseLargeFiles(repository, commit, this.#parts.maxFileBytes);
+  }
+
+  /** Does what the tasks of a push will need in a moment; never rejects. */
+  async begin(
+    id: string,
+    tasks: readonly string[],
+    driver: Pick<CheckoutDriver, 'begin'>,
+  ): Promise<void> {
+    const { repositories, use } = this.#parts;
+    // A task that is not made is no fault, and one that is says what is wrong.
+    await use
+      .during(id, async () => {
+        const repository = await repositories.find(id);
+        for (const task of tasks) {
+          const base = await repository?.getRef(baseRef(task));
+          if (!repository || base === undefined) continue;
+          const own = repository.forTask(task);
+          driver.begin({ repository: id, task, base }, own.packOf(base));
+          await Promise.all([own.listFiles(base), own.leftBehind()]);
+        }
+      })
+      .catch(() => undefined);
   }
 
   async forget({ id, spec }: Pick<TaskState, 'id' | 'spec'>): Promise<void> {

@@ -20,6 +20,7 @@ import {
   picturesOf,
 } from './beside.ts';
 import { parseChanges } from './changes.ts';
+import { keptAMoment } from './kept-lists.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { countNewer, mergeCommits, type Merged } from './merge.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
@@ -314,7 +315,11 @@ class GitRepository implements BareRepository {
     return readFilesOf(this.path, commit, paths, limits);
   }
 
-  async listFiles(commit: string): Promise<string[]> {
+  async listFiles(commit: string): Promise<readonly string[]> {
+    return await keptAMoment(`${this.path} ${objectId(commit)}`, () => this.#listFiles(commit));
+  }
+
+  async #listFiles(commit: string): Promise<string[]> {
     const output = await this.#bytes(['ls-tree', '-r', '-z', '--full-tree', objectId(commit)]);
     const names: string[] = [];
     for (let start = 0; start < output.length; ) {

@@ -90,9 +90,10 @@ export async function besideOf(
   commit: string,
   known?: KnownCommit,
 ): Promise<Beside> {
-  const [manifest, base] = await Promise.all([
+  const [manifest, base, before] = await Promise.all([
     manifestOf(path, task),
     refOf(path, baseRef(task)),
+    known && parentsOf(path, commit),
   ]);
   const depth = known?.history ?? (await depthOf(path, base ?? commit));
   const packs: (() => Readable)[] = [];
@@ -103,7 +104,8 @@ export async function besideOf(
   // The commit itself comes with its own tree; a whole history since another commit with it.
   const parents = `${objectId(commit)}^@\n${since}`;
   if (depth === 'whole' && !known) give([], parents);
-  if (depth === 'commits') give(['--filter=tree:0'], parents);
+  const isNext = before?.length === 1 && before[0] === known?.commit;
+  if (depth === 'commits' && !isNext) give(['--filter=tree:0'], parents);
   const objects = manifest && (await readBlob(path, besideRef(task, 1), OBJECTS_FILE));
   if (objects !== undefined) {
     packs.push(() => gitStream({ cwd: path, args: ['cat-file', 'blob', objects] }));
@@ -168,21 +170,29 @@ export interface KnownCommit {
   readonly history: HistoryDepth;
 }
 
-/** By repository and base: a task has many sandboxes, and counting takes a while. */
+/** By repository and commit: tasks that begin with the same one follow each other. */
 const measured = new Map<string, Promise<HistoryDepth>>();
 const MAX_MEASURED = 200;
 
-function depthOf(path: string, base: string): Promise<HistoryDepth> {
-  const key = `${path} ${base}`;
+/** Of a snapshot it is the history of what the user has committed, which many snapshots share. */
+async function depthOf(path: string, base: string): Promise<HistoryDepth> {
+  const [commit = base] = await parentsOf(path, base);
+  const key = `${path} ${commit}`;
   const known = measured.get(key);
   if (known) return known;
-  const depth = historyDepth(path, base);
+  const depth = historyDepth(path, commit);
   measured.set(key, depth);
   // A measurement that failed may succeed later.
   depth.catch(() => measured.delete(key));
   const [oldest] = measured.keys();
   if (measured.size > MAX_MEASURED && oldest !== undefined) measured.delete(oldest);
   return depth;
+}
+
+async function parentsOf(path: string, commit: string): Promise<string[]> {
+  const args = ['rev-list', '--parents', '--max-count=1', objectId(commit)];
+  const answer = await gitBytes({ cwd: path, args });
+  return answer.toString('latin1').trim().split(' ').slice(1);
 }
 
 async function historyDepth(path: string, commit: string): Promise<HistoryDepth> {

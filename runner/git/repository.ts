@@ -86,7 +86,7 @@ export interface BareRepository {
     limits: ReadLimits,
   ): Promise<Map<string, Buffer | undefined>>;
   /** Names in the top folder and below, as UTF-8 (names that are not are left out). */
-  listFiles(commit: string): Promise<string[]>;
+  listFiles(commit: string): Promise<readonly string[]>;
 }
 
 export interface RepositoryStore {

@@ -42,6 +42,8 @@ export interface GitServing {
   readonly during?: (id: string, work: () => Promise<void>) => Promise<void>;
   /** Pushes under way, for code that has to end them. */
   readonly pushes?: Pushes;
+  /** Told of the tasks whose snapshots a push has brought. */
+  readonly onPushed?: (repository: string, tasks: readonly string[]) => void;
   readonly room?: { health(): Promise<{ ok: boolean; detail: string }> };
 }
 
@@ -76,13 +78,18 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
     try {
       const { during, pushes = new Pushes(), hasTask, maxBytes } = options;
       await pushes.during(async (isClosed, cut) => {
-        const refused = async (id: string): Promise<boolean> => isClosed(id) || (await hasTask(id));
+        const named = new Set<string>();
+        const refused = async (id: string): Promise<boolean> => {
+          named.add(id);
+          return isClosed(id) || (await hasTask(id));
+        };
         const body = await bodyOf(request, call, refused);
         const work = (): Promise<void> =>
           answer(call, repository.path, body, { request, response, maxBytes, cut });
         await (during && call.service === 'git-receive-pack'
           ? during(call.repository, work)
           : work());
+        if (named.size > 0 && !cut.aborted) options.onPushed?.(call.repository, [...named]);
       });
     } catch (error) {
       if (error instanceof RefusedPush) refuse(request, response, 403, error.message);

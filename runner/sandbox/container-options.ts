@@ -80,7 +80,10 @@ export function containerOptions(input: ContainerInput): Docker.ContainerCreateO
   };
   const seen = [...(spec.mounts ?? [])];
   if (control !== undefined) seen.push({ source: control, target: CONTROL });
-  const mounts = [...(input.tree === undefined ? [] : [workspaceIn(input.tree)]), ...seen.map(readOnly)];
+  const mounts = [
+    ...(input.tree === undefined ? [] : [workspaceIn(input.tree)]),
+    ...seen.map(readOnly),
+  ];
   if (mounts.length > 0) host.Mounts = mounts;
   const attached = control === undefined;
   return {

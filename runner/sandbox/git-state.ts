@@ -104,13 +104,18 @@ export class GitState {
     this.#placed = move.to;
     this.#overlay = new Overlay(this.#workspace, beside ?? { submodules: [], lfs: [] });
     const from = checkout.commit;
-    const difference = await moveCheckout(this.#workspace, { from, ...move }, signal);
+    const own = ownRules(beside);
+    const [difference] = await Promise.all([
+      moveCheckout(this.#workspace, { from, ...move }, signal),
+      this.#keepOut([...own, ...checkout.rules, ...checkout.made], signal),
+    ]);
     checkout.moved(difference.length);
     this.#entries = PlacedEntries.moved(checkout.listing, difference);
     // Only names that tools use, too, are on any rule.
     const same = difference.every(({ path }) => namedAsMade(path) === undefined);
-    const byName = same ? checkout.rules : rulesByName(this.#entries.files);
-    await this.#keepOut([...ownRules(beside), ...byName, ...checkout.made], signal);
+    if (!same) {
+      await this.#keepOut([...own, ...rulesByName(this.#entries.files), ...checkout.made], signal);
+    }
     // What setup left is kept only while a rule of the tree, or of these, ignores it.
     const rulesChanged = difference.some(({ path }) => /(^|\/)\.gitignore$/.test(path));
     if (checkout.extras && (!same || rulesChanged)) await this.#clean(signal);

@@ -52,13 +52,34 @@ if [ -e "$target" ]; then chmod "$(stat -c %a -- "$target")" "$folder/$2"; fi
 mv -f -- "$folder/$2" "$target"
 `;
 
+/** Those in which a commit is placed before anybody has opened them. */
+const begunAhead = new WeakMap<Sandbox, GitWorkspace>();
+
 export function openWorkspace(sandbox: Sandbox): Workspace {
-  return new GitWorkspace(sandbox);
+  const begun = begunAhead.get(sandbox);
+  begunAhead.delete(sandbox);
+  return begun ?? new GitWorkspace(sandbox);
+}
+
+/**
+ * Begins to place a commit, which whoever opens the workspace and places the same commit need not
+ * wait for again. A failure shows then.
+ */
+export function placeAhead(
+  sandbox: Sandbox,
+  commit: string,
+  pack: CommitPack,
+  signal?: AbortSignal,
+): void {
+  const workspace = new GitWorkspace(sandbox);
+  workspace.placeAhead(commit, pack, signal);
+  begunAhead.set(sandbox, workspace);
 }
 
 class GitWorkspace implements Workspace {
   readonly sandbox: Sandbox;
   readonly #state: GitState;
+  #ahead: { readonly commit: string; readonly done: Promise<boolean> } | undefined;
 
   constructor(sandbox: Sandbox) {
     this.sandbox = sandbox;
@@ -71,7 +92,12 @@ class GitWorkspace implements Workspace {
 
   async run(
     argv: readonly string[],
-    options: { stdin?: Uint8Array | Readable; timeoutMs?: number; limit?: number; signal?: AbortSignal } = {},
+    options: {
+      stdin?: Uint8Array | Readable;
+      timeoutMs?: number;
+      limit?: number;
+      signal?: AbortSignal;
+    } = {},
   ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }> {
     const { stdin, timeoutMs = RUN_MS, limit = MAX_OUTPUT_BYTES, signal } = options;
     const gathered = { stdout: new Gathered(limit), stderr: new Gathered(limit) };
@@ -115,7 +141,25 @@ class GitWorkspace implements Workspace {
     throw new ErrandError('invalid', `${path} cannot be written: ${message || `exit ${run.exit}`}`);
   }
 
+  placeAhead(commit: string, pack: CommitPack, signal?: AbortSignal): void {
+    const done = this.#place(commit, pack, signal).then(
+      () => true,
+      () => false,
+    );
+    this.#ahead = { commit, done };
+  }
+
   async place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    const isDone = await ahead?.done;
+    signal?.throwIfAborted();
+    // One that failed is tried again, and says why.
+    if (isDone && ahead?.commit === commit) return;
+    await this.#place(commit, pack, signal);
+  }
+
+  async #place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void> {
     const checkout = this.sandbox.takeCheckout?.();
     if (checkout && (await this.#moved(checkout, commit, pack, signal))) return;
     const asked = pack.beside?.();

@@ -94,10 +94,14 @@ export async function moveCheckout(
   const cut = shallow.map((id) => `${id}\n`).join('');
   const twoTrees = [...IN_PARALLEL, 'read-tree', '-m', '-u', from, to];
   const script = inTurn(
-    ...(pack ? [`${gitCommand(['index-pack', '--stdin', '--fix-thin'], AGENT_GIT)} >/dev/null`] : []),
+    ...(pack
+      ? [`${gitCommand(['index-pack', '--stdin', '--fix-thin'], AGENT_GIT)} >/dev/null`]
+      : []),
     // The time of this file tells what is newer (left-out.ts).
     writes(`${GIT_DIR}/shallow`, `${to}\n`),
-    cut === '' ? command(['rm', '-f', `${AGENT_GIT}/shallow`]) : writes(`${AGENT_GIT}/shallow`, cut),
+    cut === ''
+      ? command(['rm', '-f', `${AGENT_GIT}/shallow`])
+      : writes(`${AGENT_GIT}/shallow`, cut),
     writes(`${AGENT_GIT}/refs/heads/errand`, `${to}\n`),
     // With both trees, git looks at nothing but what is different. It leaves a file that setup made
     // and that is in the way: then all are compared.

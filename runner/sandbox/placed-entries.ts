@@ -69,4 +69,3 @@ export function readDifference(output: Buffer): Difference[] {
 function pathOf(entry: Buffer): string {
   return entry.toString('latin1', entry.indexOf(TAB) + 1);
 }
-

@@ -101,10 +101,7 @@ export async function ownAs(folder: string, like: string | undefined): Promise<v
 }
 
 /** Removes this runner's volumes and folders of sandboxes that are gone. */
-export async function sweepTrees(
-  place: TreePlace,
-  isUsed: (id: string) => boolean,
-): Promise<void> {
+export async function sweepTrees(place: TreePlace, isUsed: (id: string) => boolean): Promise<void> {
   const label = [`${LABELS.runner}=${place.runner}`];
   const { Volumes } = await call('listing volumes', (abortSignal) =>
     place.docker.listVolumes({ filters: { label }, abortSignal }),
@@ -125,7 +122,9 @@ function volumeOf(id: string): string {
 
 async function removeVolume(docker: Docker, name: string): Promise<void> {
   try {
-    await call('removing a volume', (abortSignal) => docker.getVolume(name).remove({ abortSignal }));
+    await call('removing a volume', (abortSignal) =>
+      docker.getVolume(name).remove({ abortSignal }),
+    );
   } catch (error) {
     if (statusOf(error) !== 404) throw error;
   }

@@ -41,7 +41,12 @@ export interface Workspace {
   /** Runs a command and gathers its output up to `limit` bytes a stream (64 kB when absent). */
   run(
     argv: readonly string[],
-    options?: { stdin?: Uint8Array | Readable; timeoutMs?: number; limit?: number; signal?: AbortSignal },
+    options?: {
+      stdin?: Uint8Array | Readable;
+      timeoutMs?: number;
+      limit?: number;
+      signal?: AbortSignal;
+    },
   ): Promise<ExecResult & { stdout: Buffer; stderr: Buffer }>;
   /** Bytes of the file, or undefined when there is none. Relative to the workspace. */
   readFile(path: string, signal?: AbortSignal): Promise<Buffer | undefined>;

@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { openWorkspace } from '../git-workspace.ts';
+import { openWorkspace, placeAhead } from '../git-workspace.ts';
 import { layIndex, PREPARED } from '../own-repository.ts';
 import {
   type CheckoutWish,
@@ -17,6 +17,7 @@ import {
   type SandboxSpec,
 } from '../sandbox.ts';
 import { removeTree } from '../tree-volume.ts';
+import type { CommitPack } from '../workspace.ts';
 import { type CheckoutKey, HeldCheckouts } from './held-checkouts.ts';
 import { type KeptCheckout, keptCheckouts, readListing, stateOf, treeOf } from './kept-checkout.ts';
 import { type CheckoutSource, NOBODY, prepareCheckout } from './prepare-checkout.ts';
@@ -29,6 +30,11 @@ const FAR = 200;
 const MIN_PAUSE_MS = 60_000;
 /** After one that failed. */
 const PAUSE_AFTER_FAILURE_MS = 10 * 60_000;
+
+/** A client makes its task at once when its snapshot has arrived. */
+const BEGUN_MS = 30_000;
+/** The purpose of the sandbox in which an agent works. */
+const WORK = 'work';
 
 export interface CheckoutDriverOptions {
   readonly driver: SandboxDriver;
@@ -67,6 +73,8 @@ export class CheckoutDriver implements SandboxDriver {
   /** Tasks of which nothing may be kept. */
   readonly #forgotten = new Set<string>();
   #worked = false;
+  /** Sandboxes in which files are placed for tasks that are about to be made. */
+  readonly #begun = new Map<string, Begun>();
   /** Why sandboxes cannot be over a checkout here. */
   #unusable: string | undefined;
 
@@ -102,6 +110,7 @@ export class CheckoutDriver implements SandboxDriver {
   /** Ends what is being prepared and what was made ahead. Sandboxes in use stay as they are. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    for (const task of this.#begun.keys()) this.#giveUp(task);
     await this.#warm.stop();
     await this.settled();
   }
@@ -109,6 +118,7 @@ export class CheckoutDriver implements SandboxDriver {
   /** Keeps nothing that was prepared for this task. */
   async forget(task: string): Promise<void> {
     this.#forgotten.add(task);
+    this.#giveUp(task);
     this.#retire((kept) => kept.task === task);
     await this.#warm.settled();
     await this.#held.settled();
@@ -132,20 +142,19 @@ export class CheckoutDriver implements SandboxDriver {
       this.#prepareSoon(key, wish, limits);
       return this.#driver.create(spec, signal);
     }
+    const begun = this.#begunFor(wish, kept, spec);
+    if (begun) return begun;
     const name = this.#warmNameOf(kept, spec);
     const warm = name === undefined ? undefined : this.#warm.take(name, { kept, limits });
     const ended = (): void => void (name !== undefined && this.#warm.ended(name));
     const moved = (entries: number): void => {
       if (entries > FAR) this.#prepareSoon(key, wish, limits);
     };
-    if (warm) {
-      warm.wake(wish.task);
-      return warm.give({ moved, ended });
-    }
+    if (warm) return warm.give(wish.task, { moved, ended });
     try {
       const sandbox = await this.#over(kept, spec, signal);
       this.#worked = true;
-      return sandbox.give({ moved, ended });
+      return sandbox.give(undefined, { moved, ended });
     } catch (error) {
       ended();
       signal?.throwIfAborted();
@@ -164,6 +173,27 @@ export class CheckoutDriver implements SandboxDriver {
       const name = this.#warmNameOf(kept, { limits });
       if (name !== undefined) this.#warm.expect(name, { kept, limits });
     }
+  }
+
+  /**
+   * The base of a task has come, and the task will follow in a moment: its files are placed
+   * meanwhile, where a sandbox waits for one.
+   */
+  begin(wish: CheckoutWish, pack: CommitPack): void {
+    const { limits } = this.#options;
+    const kept = this.#unusable === undefined ? this.#held.of(wish.repository).at(-1) : undefined;
+    const name = kept && this.#warmNameOf(kept, { limits });
+    if (!kept || name === undefined || this.#begun.has(wish.task)) return;
+    const warm = this.#warm.take(name, { kept, limits });
+    const ended = (): void => this.#warm.ended(name);
+    if (!warm) return ended();
+    const moved = (entries: number): void => {
+      if (entries > FAR) this.#prepareSoon(kept, wish, limits);
+    };
+    const sandbox = warm.give(wish.task, { moved, ended });
+    placeAhead(sandbox, wish.base, pack);
+    const giveUp = setTimeout(() => this.#giveUp(wish.task), BEGUN_MS).unref();
+    this.#begun.set(wish.task, { sandbox, kept, base: wish.base, giveUp });
   }
 
   health(): ReturnType<SandboxDriver['health']> {
@@ -206,7 +236,14 @@ export class CheckoutDriver implements SandboxDriver {
       );
       try {
         await layIndex(openWorkspace(sandbox), commit, signal);
-        const facts = { commit, history, rules, made, extras, listing: await this.#listingOf(kept) };
+        const facts = {
+          commit,
+          history,
+          rules,
+          made,
+          extras,
+          listing: await this.#listingOf(kept),
+        };
         return new SandboxOver(sandbox, facts, held);
       } catch (error) {
         await sandbox.destroy();
@@ -216,6 +253,29 @@ export class CheckoutDriver implements SandboxDriver {
       held.release();
       throw error;
     }
+  }
+
+  /** The sandbox in which this task's files are placed already. */
+  #begunFor(wish: CheckoutWish, kept: KeptCheckout, spec: SandboxSpec): Sandbox | undefined {
+    const begun = this.#begun.get(wish.task);
+    const isAlike =
+      begun?.kept === kept &&
+      begun.base === wish.base &&
+      spec.purpose === WORK &&
+      this.#warmNameOf(kept, spec) === this.#warmNameOf(kept, this.#options);
+    if (!begun || !isAlike) return undefined;
+    clearTimeout(begun.giveUp);
+    this.#begun.delete(wish.task);
+    return begun.sandbox.isLost ? undefined : begun.sandbox;
+  }
+
+  /** Ends a sandbox in which files were placed for a task that did not come. */
+  #giveUp(task: string): void {
+    const begun = this.#begun.get(task);
+    if (!begun) return;
+    clearTimeout(begun.giveUp);
+    this.#begun.delete(task);
+    this.#warm.end(begun.sandbox);
   }
 
   #listingOf(kept: KeptCheckout): Promise<Buffer> {
@@ -228,7 +288,14 @@ export class CheckoutDriver implements SandboxDriver {
   async #ahead({ kept, limits }: WarmKind, signal: AbortSignal): Promise<SandboxOver | undefined> {
     if (this.#unusable !== undefined || !(await this.#options.hasRoom())) return undefined;
     const { image } = kept;
-    const spec = { image, limits, ...NOBODY, purpose: 'ahead', network: 'none', ahead: true } as const;
+    const spec = {
+      image,
+      limits,
+      ...NOBODY,
+      purpose: 'ahead',
+      network: 'none',
+      ahead: true,
+    } as const;
     return await this.#over(kept, spec, signal);
   }
 
@@ -271,10 +338,12 @@ export class CheckoutDriver implements SandboxDriver {
     this.#preparing = this.#preparing.then(async () => {
       let pause = MIN_PAUSE_MS;
       try {
-        if (!signal.aborted && (await this.#options.hasRoom())) await this.#prepare(key, wish, limits);
+        if (!signal.aborted && (await this.#options.hasRoom()))
+          await this.#prepare(key, wish, limits);
       } catch (error) {
         pause = PAUSE_AFTER_FAILURE_MS;
-        if (!signal.aborted) this.#options.log(`a checkout could not be prepared: ${String(error)}`);
+        if (!signal.aborted)
+          this.#options.log(`a checkout could not be prepared: ${String(error)}`);
       }
       this.#notBefore.set(name, Date.now() + pause);
     });
@@ -301,6 +370,13 @@ export class CheckoutDriver implements SandboxDriver {
       throw error;
     }
   }
+}
+
+interface Begun {
+  readonly sandbox: SandboxOver;
+  readonly kept: KeptCheckout;
+  readonly base: string;
+  readonly giveUp: NodeJS.Timeout;
 }
 
 /** What sandboxes made ahead are like. */

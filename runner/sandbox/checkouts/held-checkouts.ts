@@ -89,7 +89,9 @@ export class HeldCheckouts {
     this.#retired.delete(kept);
     this.#users.delete(kept);
     const removing = removeTree(kept.folder)
-      .catch((error: unknown) => this.#report(`${kept.folder} could not be removed: ${String(error)}`))
+      .catch((error: unknown) =>
+        this.#report(`${kept.folder} could not be removed: ${String(error)}`),
+      )
       .finally(() => this.#removing.delete(removing));
     this.#removing.add(removing);
   }

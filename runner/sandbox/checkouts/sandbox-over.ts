@@ -24,17 +24,15 @@ export class SandboxOver implements Sandbox {
     this.#held = held;
   }
 
-  give(given: Given): this {
+  /** Gives it to its user; with the name of the task where it was made before that was known. */
+  give(task: string | undefined, given: Given): this {
     this.#given = given;
+    if (task !== undefined) this.#sandbox.wake?.(task);
     return this;
   }
 
   get isLost(): boolean {
     return this.#sandbox.isLost === true;
-  }
-
-  wake(task: string): void {
-    this.#sandbox.wake?.(task);
   }
 
   takeCheckout(): Checkout | undefined {

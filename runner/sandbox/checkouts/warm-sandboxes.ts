@@ -52,7 +52,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
     shelf.wanted = Math.max(shelf.wanted, Math.min(shelf.inUse, this.#options.max));
     let taken = shelf.ready.shift();
     while (taken?.isLost) {
-      this.#end(taken);
+      this.end(taken);
       taken = shelf.ready.shift();
     }
     this.#later ??= setTimeout(() => this.#fill(), REFILL_AFTER_MS).unref();
@@ -76,7 +76,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
     for (const [name, shelf] of this.#shelves) {
       if (!isOver(shelf.key)) continue;
       this.#shelves.delete(name);
-      for (const sandbox of shelf.ready) this.#end(sandbox);
+      for (const sandbox of shelf.ready) this.end(sandbox);
     }
   }
 
@@ -107,7 +107,9 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
   #expire(): void {
     this.#expiry = undefined;
     const before = Date.now() - IDLE_MS;
-    const idle = [...this.#shelves.values()].filter(({ usedAt, inUse }) => inUse === 0 && usedAt <= before);
+    const idle = [...this.#shelves.values()].filter(
+      ({ usedAt, inUse }) => inUse === 0 && usedAt <= before,
+    );
     this.drop((key) => idle.some((shelf) => shelf.key === key));
     if (this.#shelves.size > 0) {
       this.#expiry = setTimeout(() => this.#expire(), IDLE_MS / 3).unref();
@@ -138,7 +140,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
     const other = shelves.find((each) => each !== wanting && each.ready.length > 0);
     if (!other || other.usedAt > wanting.usedAt) return false;
     const given = other.ready.shift();
-    if (given) this.#end(given);
+    if (given) this.end(given);
     other.wanted = Math.min(other.wanted, other.ready.length + other.making);
     return true;
   }
@@ -149,7 +151,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
       const sandbox = await make(shelf.key, this.#stopping.signal);
       // The kind may be over by now.
       if (sandbox && this.#shelves.get(name) === shelf) shelf.ready.push(sandbox);
-      else if (sandbox) this.#end(sandbox);
+      else if (sandbox) this.end(sandbox);
       else shelf.wanted = 0;
     } catch (error) {
       // Tried again at the next use: an engine that is away is not asked on and on.
@@ -161,7 +163,8 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
     this.#fill();
   }
 
-  #end(sandbox: Sandbox): void {
+  /** Ends one in the background. */
+  end(sandbox: Sandbox): void {
     this.#track(
       sandbox.destroy().catch((error: unknown) => {
         this.#options.log(`a sandbox could not be ended: ${String(error)}`);

@@ -10,7 +10,7 @@ const MAX_KEPT_BYTES = 128 * 1024 * 1024;
 
 /** Wraps the commits; the wrapper is dropped with the verification. */
 export function readingOnce(commits: Commits): Commits {
-  const lists = new Map<string, Promise<string[]>>();
+  const lists = new Map<string, Promise<readonly string[]>>();
   const files = new Files(commits);
   return {
     changes: (base, head) => commits.changes(base, head),

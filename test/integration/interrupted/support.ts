@@ -189,7 +189,9 @@ export async function assertNothingLeft(runner: TestRunner): Promise<void> {
   const waiting = runner.waiting().map(({ sandbox }) => sandbox);
   const folders = ['sandboxes', 'trees', 'repositories/quarantine', 'artifacts/partial'];
   for (const folder of folders.filter((each) => existsSync(join(runner.dataDir, each)))) {
-    const left = readdirSync(join(runner.dataDir, folder)).filter((name) => !waiting.includes(name));
+    const left = readdirSync(join(runner.dataDir, folder)).filter(
+      (name) => !waiting.includes(name),
+    );
     assert.deepEqual(left, [], folder);
   }
 }

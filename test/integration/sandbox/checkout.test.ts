@@ -1,7 +1,14 @@
 /** Sandboxes over a prepared checkout, on the real engine, with a real repository of the runner. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
@@ -56,7 +63,9 @@ function snapshot(): { task: string; base: string; head: string } {
   return { task, base, head };
 }
 
-write(Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`src/${i % 7}/f${i}.txt`, `${i}\n`])));
+write(
+  Object.fromEntries(Array.from({ length: FILES }, (_, i) => [`src/${i % 7}/f${i}.txt`, `${i}\n`])),
+);
 write({ '.gitignore': '*.log\n', 'run.sh': '#!/bin/sh\n', 'gone.txt': 'x\n', 'was/file': 'x\n' });
 chmodSync(join(root, 'run.sh'), 0o755);
 commit('first');
@@ -85,14 +94,19 @@ async function mounts(sandbox: Sandbox): Promise<string> {
 
 function volumes(): string[] {
   const filter = `label=errand.runner=${runner}`;
-  const out = execFileSync('docker', ['volume', 'ls', '-q', '--filter', filter], { encoding: 'utf8' });
+  const out = execFileSync('docker', ['volume', 'ls', '-q', '--filter', filter], {
+    encoding: 'utf8',
+  });
   return out.split('\n').filter(Boolean);
 }
 
 /** Everything in a prepared checkout with its times, to see that nothing was written. */
 function everything(): string {
   const list = ['.', '-printf', '%P %m %s %T@ %C@ %i\n'];
-  return execFileSync('find', list, { cwd: folder, encoding: 'utf8' }).split('\n').toSorted().join('\n');
+  return execFileSync('find', list, { cwd: folder, encoding: 'utf8' })
+    .split('\n')
+    .toSorted()
+    .join('\n');
 }
 
 describe('a sandbox over a prepared checkout', () => {
@@ -111,7 +125,12 @@ describe('a sandbox over a prepared checkout', () => {
 
   test('what was changed, added, removed and renamed since is exact, with its history', async () => {
     git(root, 'rm', '-q', '-r', 'gone.txt', 'was');
-    write({ 'src/0/f0.txt': 'changed\n', 'new/deep/file': 'new\n', was: 'a file now\n', 'a.log': 'ignored, and tracked\n' });
+    write({
+      'src/0/f0.txt': 'changed\n',
+      'new/deep/file': 'new\n',
+      was: 'a file now\n',
+      'a.log': 'ignored, and tracked\n',
+    });
     const head = commit('second');
     write({ 'src/1/f1.txt': 'not committed\n' });
     const of = snapshot();
@@ -119,7 +138,10 @@ describe('a sandbox over a prepared checkout', () => {
     assert.equal(isOver, true);
     assert.equal(await workspace.treeId(), await repository.treeOf(of.base));
     assert.equal(
-      await sh(sandbox, 'git status --porcelain; git log --format=%H; git fsck --no-dangling 2>&1; cat was src/1/f1.txt; ls'),
+      await sh(
+        sandbox,
+        'git status --porcelain; git log --format=%H; git fsck --no-dangling 2>&1; cat was src/1/f1.txt; ls',
+      ),
       `${of.base}\n${git(root, 'log', '--format=%H', head).trim()}\na file now\nnot committed\na.log\nnew\nrun.sh\nsrc\nwas\n`,
     );
     const files = git(root, 'ls-tree', '-r', '--name-only', of.base).trim().split('\n');
@@ -130,7 +152,11 @@ describe('a sandbox over a prepared checkout', () => {
     const { tree, bundle } = await workspace.bundle();
     assert.equal(await repository.takeTree(bundle, of.base), tree);
     const paths = git(repository.path, 'diff-tree', '-r', '--name-only', of.base, tree).split('\n');
-    assert.ok(paths.includes('new.txt') && paths.includes('src/2/f2.txt') && paths.includes('src/moved/f4.txt'));
+    assert.ok(
+      paths.includes('new.txt') &&
+        paths.includes('src/2/f2.txt') &&
+        paths.includes('src/moved/f4.txt'),
+    );
     await sandbox.destroy();
   });
 
@@ -177,7 +203,11 @@ describe('a sandbox over a prepared checkout', () => {
     const of = snapshot();
     const limits = { ...SPEC.limits, diskBytes: 30 * 1024 * 1024 };
     const { sandbox } = await placed(of, { limits });
-    const over = run(sandbox, ['sh', '-c', 'for i in 1 2 3 4 5; do head -c 10000000 /dev/urandom >big$i; done; sleep 60'], { timeoutMs: 60_000 });
+    const over = run(
+      sandbox,
+      ['sh', '-c', 'for i in 1 2 3 4 5; do head -c 10000000 /dev/urandom >big$i; done; sleep 60'],
+      { timeoutMs: 60_000 },
+    );
     await assert.rejects(over, /more than the 31457280 it may \(sandbox.disk\)/);
     await sandbox.destroy();
   });
@@ -211,7 +241,10 @@ describe('a sandbox over a prepared checkout', () => {
   });
 
   test('of a discarded task nothing is kept, and its checkout goes with its last sandbox', async () => {
-    const [kept] = readdirSync(folder).map((name) => JSON.parse(readFileSync(join(folder, name, 'checkout.json'), 'utf8')) as { task: string });
+    const [kept] = readdirSync(folder).map(
+      (name) =>
+        JSON.parse(readFileSync(join(folder, name, 'checkout.json'), 'utf8')) as { task: string },
+    );
     assert.ok(kept);
     const of = snapshot();
     const { sandbox, workspace, isOver } = await placed(of);

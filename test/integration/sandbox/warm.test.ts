@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import Docker from 'dockerode';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
@@ -100,7 +101,10 @@ test('two in use at once make two be kept, and one that was killed is not given'
   const gone = docker.getContainer(killed);
   await gone.kill();
   await gone.wait();
-  const given = [await checkouts.create({ ...SPEC, checkout }), await checkouts.create({ ...SPEC, checkout })];
+  const given = [
+    await checkouts.create({ ...SPEC, checkout }),
+    await checkouts.create({ ...SPEC, checkout }),
+  ];
   assert.ok(given.map(nameOf).includes(kept));
   assert.ok(!given.map(nameOf).includes(killed));
   for (const sandbox of given) {
@@ -131,6 +135,52 @@ test('nobody watches what an unused one writes, and from its use on it is held t
   await sandbox.destroy();
   await small.stop();
 });
+
+test('the files of a task that is about to be made are placed before it asks', async () => {
+  checkouts.expect(ID);
+  await checkouts.settled();
+  const begin = (task: string): void => {
+    git(root, 'push', '-q', repository.path, `${base}:refs/errand/tasks/${task}/base`);
+    checkouts.begin({ ...checkout, task }, repository.forTask(task).packOf(base));
+  };
+  begin('begun-0001');
+  const wanted = { ...SPEC, checkout: { ...checkout, task: 'begun-0001' } };
+  const room = await checkouts.create({ ...wanted, purpose: 'clean-room' });
+  const sandbox = await checkouts.create(wanted);
+  assert.ok((await inUseBy('begun-0001')).includes(`${nameOf(sandbox)}.begun-0001`));
+  assert.notEqual(room.id, sandbox.id);
+  const workspace = openWorkspace(sandbox);
+  // A pack that errs: nothing is left to be read from it.
+  await workspace.place(base, Readable.from(failing()));
+  assert.equal((await workspace.readFile('file'))?.toString(), 'mine\n');
+  assert.equal(await workspace.treeId(), await repository.treeOf(base));
+  assert.deepEqual(workspace.tracked(), ['file']);
+  assert.equal(await content(room), 'mine\n');
+  await sandbox.destroy();
+  await room.destroy();
+
+  // One whose task never comes ends with its driver, or after a while.
+  await checkouts.settled();
+  begin('never-0001');
+  assert.equal((await inUseBy('never-0001')).length, 1);
+  await checkouts.forget('never-0001');
+  await checkouts.settled();
+  assert.deepEqual(await inUseBy('never-0001'), []);
+});
+
+async function* failing(): AsyncGenerator<Buffer> {
+  yield await Promise.reject(new Error('the pack was read'));
+}
+
+/** Containers with the name of this task; it is given to them a moment after their use begins. */
+async function inUseBy(task: string): Promise<string[]> {
+  const filters = { label: [`errand.runner=${runner}`] };
+  for (let looks = 0; ; looks++) {
+    const found = await docker.listContainers({ all: true, filters });
+    const names = found.flatMap(({ Names }) => Names).filter((name) => name.endsWith(`.${task}`));
+    if (names.length > 0 || looks > 50) return names.map((name) => name.slice(1));
+  }
+}
 
 test('with a stop all are gone', async () => {
   await checkouts.stop();
