@@ -5,14 +5,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import Docker from 'dockerode';
+import type { BareRepository } from '../runner/git/repository.ts';
 import { openRepositoryStore } from '../runner/git/store.ts';
+import { CheckoutDriver } from '../runner/sandbox/checkouts/checkout-driver.ts';
 import { containerOptions } from '../runner/sandbox/container-options.ts';
 import { SECCOMP_PROFILE } from '../runner/sandbox/seccomp.ts';
 import { DockerDriver } from '../runner/sandbox/docker.ts';
 import { DockerSandbox } from '../runner/sandbox/docker-sandbox.ts';
 import { openWorkspace } from '../runner/sandbox/git-workspace.ts';
-import type { Sandbox, SandboxSpec } from '../runner/sandbox/sandbox.ts';
+import type { Sandbox, SandboxDriver, SandboxSpec } from '../runner/sandbox/sandbox.ts';
 import {
   type Bench,
   type Figure,
@@ -22,6 +25,7 @@ import {
   repositoryOf,
   type Run,
   timed,
+  writeSource,
 } from './bench-kit.ts';
 
 export const IMAGE = 'errand-sandbox:latest';
@@ -77,25 +81,92 @@ export async function sandboxStart(bench: Bench): Promise<Figure[]> {
 export async function placing(bench: Bench): Promise<Figure[]> {
   const driver = driverOf(bench, 'socket');
   const figures: Figure[] = [];
-  for (const count of [10, 5_000]) {
+  for (const count of [10, 5_000, 27_000]) {
     const root = repositoryOf(bench, count);
+    // As a snapshot is: some files that nobody has committed, on top of what somebody has.
+    const changed = Math.min(count, 100);
+    for (let i = 0; i < changed; i++) writeSource(root, i, 1);
+    git(root, ['commit', '-q', '-a', '-m', 'snapshot']);
     const { bare, commit } = await bareOf(bench, root);
-    const ours: Run = async () => {
-      const sandbox = await driver.create(SPEC);
-      const ms = await timed(() => openWorkspace(sandbox).place(commit, bare.packOf(commit)))();
-      await sandbox.destroy();
-      return ms;
-    };
+    const wish = { repository: bare.id, task: 'bench-0001', base: commit };
+    const checkouts = checkoutsOf(bench, driver, bare);
+    const rounds = { runs: bench.quick ? 3 : 9, warm: 1 };
+    const clone = { 'git clone --depth 1 file://': timed(() => cloned(bench, root)) };
+    const what = `work tree of ${count} files in place`;
+    figures.push(await race(what, rounds, () => placed(driver, SPEC, bare, commit), clone));
+    await (await checkouts.create({ ...SPEC, checkout: wish })).destroy();
+    await checkouts.settled();
+    const over = { ...SPEC, checkout: wish };
     figures.push(
       await race(
-        `work tree of ${count} files in place`,
-        { runs: bench.quick ? 3 : 9, warm: 1 },
-        ours,
-        { 'git clone --depth 1 file://': timed(() => cloned(bench, root)) },
+        `${what}, over a checkout, ${changed} changed`,
+        rounds,
+        () => placed(checkouts, over, bare, commit),
+        clone,
       ),
+      await firstStatus(bench, `${count} files`, checkouts, over, bare, commit),
     );
   }
   return figures;
+}
+
+/** The time without the making of the sandbox. */
+async function placed(
+  driver: SandboxDriver,
+  spec: SandboxSpec,
+  bare: BareRepository,
+  commit: string,
+): Promise<number> {
+  const sandbox = await driver.create(spec);
+  const ms = await timed(() => openWorkspace(sandbox).place(commit, bare.packOf(commit)))();
+  await sandbox.destroy();
+  return ms;
+}
+
+/** The agent's first `git status`, beside one in a plain checkout in a sandbox, which has seen one. */
+async function firstStatus(
+  bench: Bench,
+  of: string,
+  checkouts: SandboxDriver,
+  over: SandboxSpec,
+  bare: BareRepository,
+  commit: string,
+): Promise<Figure> {
+  const plain = await driverOf(bench, 'socket').create(SPEC);
+  bench.stack.defer(() => plain.destroy());
+  const workspace = openWorkspace(plain);
+  await workspace.place(commit, bare.packOf(commit));
+  const status = ['git', 'status', '--porcelain'];
+  const ours: Run = async () => {
+    const sandbox = await checkouts.create(over);
+    const own = openWorkspace(sandbox);
+    await own.place(commit, bare.packOf(commit));
+    const ms = await timed(() => own.run(status))();
+    await sandbox.destroy();
+    return ms;
+  };
+  return await race(
+    `first git status, ${of}, over a checkout`,
+    { runs: bench.quick ? 3 : 9 },
+    ours,
+    {
+      'git status in a plain checkout': timed(() => workspace.run(status)),
+    },
+  );
+}
+
+function checkoutsOf(bench: Bench, driver: DockerDriver, bare: BareRepository): CheckoutDriver {
+  const checkouts = new CheckoutDriver({
+    driver,
+    folder: join(folder(bench), 'checkouts'),
+    withSource: (_id, work) => work(bare),
+    hasRoom: async () => true,
+    limits: SPEC.limits,
+    warm: 0,
+    log: (text) => process.stderr.write(`${text}\n`),
+  });
+  bench.stack.defer(() => checkouts.stop());
+  return checkouts;
 }
 
 function cloned(bench: Bench, root: string): void {

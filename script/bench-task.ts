@@ -144,7 +144,8 @@ async function prepared(runner: TestRunner, way: Way, wanted: number): Promise<v
   const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
   const up = (): number =>
     execFileSync('docker', ['ps', '-q', ...filters], { encoding: 'utf8' }).split('\n').length - 1;
-  while (!whole() || (way === 'warm' && up() < wanted)) await sleep(200);
+  const isUp = way === 'warm' ? (): boolean => whole() && up() >= wanted : whole;
+  while (!isUp()) await sleep(200);
   await sleep(1_000);
 }
 

@@ -1,9 +1,10 @@
 /**
  * Owns the limits on what a sandbox may write, in bytes and in files: overlay2 has none without
  * quotas of the file system, and one full disk would stop the runner and everything else on the
- * machine. It asks the engine for the size of the container's own layer, adds that of a
- * workspace outside of it, and counts the files in both when the runner may look there, as often as that costs little. Between two looks a sandbox may
- * pass its limits; no single file can (container-options.ts).
+ * machine. It asks the engine for the size of the container's own layer, adds that of a workspace
+ * outside of it, and counts the files in both when the runner may look there, as often as that costs
+ * little. Between two looks a sandbox may pass its limits; no single file can
+ * (container-options.ts).
  */
 import { execFile } from 'node:child_process';
 import { opendir } from 'node:fs/promises';
@@ -31,6 +32,7 @@ export async function watchDisk(
   over: (why: string) => void,
   signal: AbortSignal,
 ): Promise<void> {
+  if (diskBytes === Infinity && files === Infinity) return;
   for (let wait = LOOK_EVERY_MS; ; ) {
     try {
       await sleep(wait, undefined, { signal, ref: false });

@@ -181,13 +181,11 @@ export class DockerDriver implements SandboxDriver {
       let overLimit: Loss | undefined;
       const explain = async (): Promise<Loss> => overLimit ?? (await explainLoss(container));
       const channel = await this.#start(container, control, explain, signal);
-      const { diskBytes, files } = spec.limits;
+      const over = (why: string): void => {
+        overLimit = { why, outside: false };
+        channel.close();
+      };
       const watch = (until: AbortSignal): void => {
-        if (diskBytes === undefined && files === undefined) return;
-        const over = (why: string): void => {
-          overLimit = { why, outside: false };
-          channel.close();
-        };
         void watchDisk({ container, tree: tree?.upper }, spec.limits, over, until);
       };
       const release = (error?: unknown): void => this.#release(id, error);

@@ -183,12 +183,12 @@ class GitWorkspace implements Workspace {
   ): Promise<boolean> {
     if (!pack.since) return false;
     try {
-      const lacking = commit === checkout.commit ? undefined : hold(pack.since(checkout));
+      const missing = commit === checkout.commit ? undefined : hold(pack.since(checkout));
       const beside = await pack.beside?.(checkout);
       for (const begin of beside?.packs ?? []) await this.#unpack(hold(begin()), [], signal);
       const { shallow = [commit], tags = [] } = beside ?? {};
       if (!canMove({ shallow })) return false;
-      await this.#state.beginFrom(checkout, { to: commit, pack: lacking, shallow }, beside, signal);
+      await this.#state.beginFrom(checkout, { to: commit, pack: missing, shallow }, beside, signal);
       await this.#writeTags(tags, signal);
       return true;
     } catch (error) {

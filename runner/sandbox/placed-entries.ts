@@ -26,7 +26,7 @@ export class PlacedEntries {
         else entries.delete(path);
       }
       // The order of git is that of the bytes.
-      return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
+      return [...entries].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
     });
   }
 

@@ -323,7 +323,9 @@ export class CheckoutDriver implements SandboxDriver {
   /** The driver below could make a sandbox and this one could not. */
   #failed(key: CheckoutKey, error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
-    this.#options.log(`no sandbox can be made over the prepared checkout: ${why}`);
+    this.#options.log(
+      `no sandbox can be made over a prepared checkout, so files are written one by one: ${why}`,
+    );
     if (!this.#worked) this.#unusable = why;
     this.#retire((each) => nameOf(each) === nameOf(key));
     this.#notBefore.set(nameOf(key), Date.now() + PAUSE_AFTER_FAILURE_MS);
@@ -343,7 +345,9 @@ export class CheckoutDriver implements SandboxDriver {
       } catch (error) {
         pause = PAUSE_AFTER_FAILURE_MS;
         if (!signal.aborted)
-          this.#options.log(`a checkout could not be prepared: ${String(error)}`);
+          this.#options.log(
+            `a checkout could not be prepared, so files are written one by one: ${String(error)}`,
+          );
       }
       this.#notBefore.set(name, Date.now() + pause);
     });

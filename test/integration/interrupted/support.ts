@@ -186,12 +186,10 @@ export function bareRepository(runner: TestRunner, id: string): string {
  */
 export async function assertNothingLeft(runner: TestRunner): Promise<void> {
   await runner.emptied();
-  const waiting = runner.waiting().map(({ sandbox }) => sandbox);
+  const waiting = new Set(runner.waiting().map(({ sandbox }) => sandbox));
   const folders = ['sandboxes', 'trees', 'repositories/quarantine', 'artifacts/partial'];
   for (const folder of folders.filter((each) => existsSync(join(runner.dataDir, each)))) {
-    const left = readdirSync(join(runner.dataDir, folder)).filter(
-      (name) => !waiting.includes(name),
-    );
+    const left = readdirSync(join(runner.dataDir, folder)).filter((name) => !waiting.has(name));
     assert.deepEqual(left, [], folder);
   }
 }

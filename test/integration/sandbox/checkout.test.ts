@@ -240,6 +240,70 @@ describe('a sandbox over a prepared checkout', () => {
     assert.deepEqual(said, []);
   });
 
+  test('what setup left stays while a rule ignores it, and counts to no result', async () => {
+    const made = await driver.create(SPEC);
+    const image = `errand-checkout-test:${runner}`;
+    after(() => execFileSync('docker', ['rmi', '-f', image], { stdio: 'ignore' }));
+    const first = snapshot();
+    const setup = openWorkspace(made);
+    await setup.place(first.base, repository.forTask(first.task).packOf(first.base));
+    await sh(made, 'mkdir node_modules; echo x >node_modules/x; echo y >made.log; echo z >stray');
+    await driver.saveImage(made, image);
+    await made.destroy();
+    const one = await placed(first, { image });
+    await one.sandbox.destroy();
+    await checkouts.settled();
+    const two = await placed(first, { image });
+    assert.equal(two.isOver, true);
+    const look =
+      'git status --porcelain; cat node_modules/x made.log; ls stray 2>/dev/null || true';
+    assert.equal(await sh(two.sandbox, look), 'x\ny\n');
+    assert.equal(await two.workspace.treeId(), await repository.treeOf(first.base));
+    await two.sandbox.destroy();
+
+    // A commit that ignores it no more: as anywhere, it goes.
+    write({ '.gitignore': '' });
+    const of = snapshot();
+    const three = await placed(of, { image });
+    assert.equal(three.isOver, true);
+    assert.equal(
+      await sh(three.sandbox, 'cat node_modules/x; ls made.log 2>/dev/null || true'),
+      'x\n',
+    );
+    assert.equal(await three.workspace.treeId(), await repository.treeOf(of.base));
+    await three.sandbox.destroy();
+    write({ '.gitignore': '*.log\n' });
+    assert.deepEqual(said, []);
+  });
+
+  test('where no overlay can be mounted, files are written as before, and it says why', async () => {
+    const words: string[] = [];
+    const other = new CheckoutDriver({
+      driver,
+      // The kernel takes the comma for the end of the path.
+      folder: join(dataDirectory, 'not, here'),
+      withSource: (_id, work) => work(repository),
+      hasRoom: async () => true,
+      limits: SPEC.limits,
+      warm: 1,
+      log: (text) => words.push(text),
+    });
+    const of = snapshot();
+    const checkout = { repository: ID, task: of.task, base: of.base };
+    for (let n = 0; n < 2; n++) {
+      const sandbox = await other.create({ ...SPEC, checkout });
+      const workspace = openWorkspace(sandbox);
+      await workspace.place(of.base, repository.forTask(of.task).packOf(of.base));
+      assert.equal(await workspace.treeId(), await repository.treeOf(of.base));
+      await sandbox.destroy();
+      await other.settled();
+    }
+    assert.equal(words.length, 1, words.join());
+    assert.match(words[0] ?? '', /cannot be part of an overlay/);
+    await other.stop();
+    assert.deepEqual(volumes(), []);
+  });
+
   test('of a discarded task nothing is kept, and its checkout goes with its last sandbox', async () => {
     const [kept] = readdirSync(folder).map(
       (name) =>

@@ -60,6 +60,34 @@ test('hello comes first, and a version refusal names both sides', async () => {
   await runner.stop();
 });
 
+test('a client says that a task will follow; what is no such notice is of no consequence', async () => {
+  const heard: string[] = [];
+  const runner = await startRunner({ server: { expectTask: (id) => heard.push(id) } });
+  const { socket, call } = await rawSocket(runner.url, runner.token);
+  const notify = (method: string, params: unknown): void =>
+    socket.send(JSON.stringify({ jsonrpc: '2.0', method, params }));
+  notify('tasks/expected', { repository: 'a'.repeat(16) });
+  await call('hello', greeting);
+  notify('tasks/expected', { repository: '../up' });
+  notify('tasks/expected', 'a word');
+  notify('tasks/unknown', {});
+  notify('tasks/expected', { repository: 'b'.repeat(16) });
+  // Messages are taken in order.
+  assert.deepEqual((await call('tasks/list', {})).error, undefined);
+  assert.deepEqual(heard, ['b'.repeat(16)]);
+  socket.terminate();
+
+  const connection = await connect({ url: runner.url, token: runner.token, client });
+  connection.expectTask('c'.repeat(16));
+  await assert.rejects(connection.request(GetTask, { id: 'none-0001' }), { code: 'not_found' });
+  assert.equal(heard.at(-1), 'c'.repeat(16));
+  connection.close();
+  // Without a connection it is lost, without a word.
+  connection.expectTask('d'.repeat(16));
+  assert.equal(heard.length, 2);
+  await runner.stop();
+});
+
 test('a socket without hello is closed', async () => {
   const runner = await startRunner({ server: { helloWithinMs: 20 } });
   const { closed } = await rawSocket(runner.url, runner.token);
