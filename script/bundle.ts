@@ -147,6 +147,7 @@ const BUNDLES: readonly Bundle[] = [
     options: { ...node, plugins: [beside] },
     limit: 60 * KILO,
   },
+  { entry: 'extension/tasks/english.ts', out: 'dist/extension/english.cjs', options: node },
   {
     entry: 'extension/onboarding/open-sample.ts',
     out: 'dist/extension/sample.cjs',
