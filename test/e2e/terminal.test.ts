@@ -25,89 +25,63 @@ test('a terminal in the sandbox: used beside the agent, and gone with it', async
   runner.script(TITLE, countItems(gate));
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
-  await withEditor(
-    'terminal',
-    { folder: makeShop('quick'), env, settings },
-    async (first, editor) => {
-      let workbench = first;
-      const page = () =>
-        workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
-      const lines = () => workbench.page.locator('.terminal-wrapper.active .xterm-rows');
-      const type = async (words: string): Promise<void> => {
-        await workbench.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
-        await workbench.page.keyboard.type(words);
-        await workbench.page.keyboard.press('Enter');
-      };
-      await connect(workbench, runner);
-      await workbench.openFile('src/basket.js');
-      await workbench.text.lens('Delegate to background').click();
-      await workbench.confirm(/Send the code/, 'Send');
-      await workbench.openContainer('Errand');
-      const tasks = () => workbench.view('Tasks');
-      await tasks().waitForRow(/Working/, 120_000);
+  const folder = makeShop('quick');
+  await withEditor('terminal', { folder, env, settings }, async (first, editor) => {
+    let workbench = first;
+    const page = () => workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+    const shows = (text: RegExp) => workbench.terminal.text(text);
+    await connect(workbench, runner);
+    await workbench.openFile('src/basket.js');
+    await workbench.text.lens('Delegate to background').click();
+    await workbench.confirm(/Send the code/, 'Send');
+    await workbench.openContainer('Errand');
+    const tasks = () => workbench.view('Tasks');
+    await tasks().waitForRow(/Working/, 120_000);
 
-      await station('it is opened from the row, and is where the agent works', async () => {
-        await tasks().menu(SHORT, 'Open Terminal in the Sandbox');
-        await lines()
-          .getByText(/Terminal in the sandbox of "count each item/)
-          .waitFor();
-        await lines()
-          .getByText(/sandbox:\/workspace/)
-          .waitFor();
-        await type('git status --short; ls /sys/class/net; echo by hand > NOTE.md; wc NOTE.md');
-        await lines()
-          .getByText(/1 2 8 NOTE\.md/)
-          .waitFor();
-        await tasks().act(SHORT, 'Open Task');
-        await page().getByText(OPEN).waitFor();
-        await workbench.screenshot('terminal-1-open');
-      });
+    await station('it is opened from the row, and is where the agent works', async () => {
+      await tasks().menu(SHORT, 'Open Terminal in the Sandbox');
+      await shows(/Terminal in the sandbox of "count each item/).waitFor();
+      await shows(/sandbox:\/workspace/).waitFor();
+      await workbench.terminal.type(
+        'git status --short; ls /sys/class/net; echo by hand > NOTE.md; wc NOTE.md',
+      );
+      await shows(/1 2 8 NOTE\.md/).waitFor();
+      await tasks().act(SHORT, 'Open Task');
+      await page().getByText(OPEN).waitFor();
+      await workbench.screenshot('terminal-1-open');
+    });
 
-      await station('a reload ends it, and nothing says that it goes on', async () => {
-        workbench = await editor.reloadWindow();
-        // In its place the editor shows a terminal of this machine, which nobody may take for it.
-        await workbench.notification(/ended with the window/).waitFor();
-        await page().getByRole('button', { name: 'Open Terminal' }).waitFor();
-        await page().getByText(OPEN).waitFor({ state: 'detached' });
-        await lines()
-          .getByText(/sandbox:/)
-          .waitFor({ state: 'detached' });
-      });
+    await station('a reload ends it, and nothing says that it goes on', async () => {
+      workbench = await editor.reloadWindow();
+      // In its place the editor shows a terminal of this machine, which nobody may take for it.
+      await workbench.notification(/ended with the window/).waitFor();
+      await page().getByRole('button', { name: 'Open Terminal' }).waitFor();
+      await page().getByText(OPEN).waitFor({ state: 'detached' });
+      await shows(/sandbox:/).waitFor({ state: 'detached' });
+    });
 
-      await station('it is opened from the page too, and ends with its shell', async () => {
-        await page().getByRole('button', { name: 'Open Terminal' }).click();
-        await lines()
-          .getByText(/sandbox:\/workspace/)
-          .waitFor();
-        await page().getByText(OPEN).waitFor();
-        await type('cat NOTE.md; exit');
-        await lines()
-          .getByText(/sandbox:/)
-          .waitFor({ state: 'detached' });
-        await page().getByText(OPEN).waitFor({ state: 'detached' });
-      });
+    await station('it is opened from the page too, and ends with its shell', async () => {
+      await page().getByRole('button', { name: 'Open Terminal' }).click();
+      await shows(/sandbox:\/workspace/).waitFor();
+      await page().getByText(OPEN).waitFor();
+      await workbench.terminal.type('cat NOTE.md; exit');
+      await shows(/sandbox:/).waitFor({ state: 'detached' });
+      await page().getByText(OPEN).waitFor({ state: 'detached' });
+    });
 
-      await station('it ends with the attempt, and says so; so does the verdict', async () => {
-        await page().getByRole('button', { name: 'Open Terminal' }).click();
-        await lines()
-          .getByText(/sandbox:\/workspace/)
-          .waitFor();
-        gate.open();
-        await lines()
-          .getByText(/The sandbox is gone/)
-          .waitFor({ timeout: 120_000 });
-        await page().getByText('Verified with flags').waitFor({ timeout: 120_000 });
-        await page()
-          .getByText(/A person typed in a terminal/)
-          .waitFor();
-        await workbench.screenshot('terminal-2-ended');
-        await workbench.page.locator('.terminal-wrapper.active .xterm-helper-textarea').focus();
-        await workbench.page.keyboard.press('Space');
-        await lines()
-          .getByText(/The sandbox is gone/)
-          .waitFor({ state: 'detached' });
-        await tasks().waitForRow(/Verified with flags/);
-      });
-    },
-  );
+    await station('it ends with the attempt, and says so; so does the verdict', async () => {
+      await page().getByRole('button', { name: 'Open Terminal' }).click();
+      await shows(/sandbox:\/workspace/).waitFor();
+      gate.open();
+      await shows(/The sandbox is gone/).waitFor({ timeout: 120_000 });
+      await page().getByText('Verified with flags').waitFor({ timeout: 120_000 });
+      await page()
+        .getByText(/A person typed in a terminal/)
+        .waitFor();
+      await workbench.screenshot('terminal-2-ended');
+      await workbench.terminal.press('Space');
+      await shows(/The sandbox is gone/).waitFor({ state: 'detached' });
+      await tasks().waitForRow(/Verified with flags/);
+    });
+  });
 });

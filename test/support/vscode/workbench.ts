@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { chooseFromMenu } from './menu.ts';
 import { Prompt } from './prompt.ts';
+import { Terminal } from './terminal.ts';
 import { TextEditors } from './text-editors.ts';
 import { View } from './view.ts';
 
@@ -23,11 +24,14 @@ export class Workbench {
   readonly prompt: Prompt;
   /** The editors that show text: plain, diff, and several in one. */
   readonly text: TextEditors;
+  /** The terminal in front. */
+  readonly terminal: Terminal;
 
   private constructor(page: Page) {
     this.page = page;
     this.prompt = new Prompt(page);
     this.text = new TextEditors(page);
+    this.terminal = new Terminal(page);
   }
 
   /** Resolves when the window accepts commands. */
