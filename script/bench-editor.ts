@@ -7,7 +7,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { answerConnect } from '../test/e2e/support/connect.ts';
 import { call } from '../test/support/scripted-model/script.ts';
 import { TestRunner } from '../test/support/runner.ts';
 import { Editor } from '../test/support/vscode/code-server.ts';
@@ -36,9 +35,9 @@ export async function typing(bench: Bench): Promise<Figure[]> {
   writeFileSync(join(root, FILE), '# TODO: measure this one\n\n');
   const runner = await streamingRunner(bench, root);
   const plain = await editorOf(bench, root, { extension: false });
-  const ours = await editorOf(bench, root, { extension: true });
-  // Connected once: later windows connect by themselves, as a user's do.
-  await answerConnect(ours.workbench, runner.url, tokenOf(runner));
+  // Each of its windows connects by itself.
+  const env = { ERRAND_RUNNER_URL: runner.url, ERRAND_TOKEN: tokenOf(runner) };
+  const ours = await editorOf(bench, root, { extension: true, env });
   await ours.closeWindow();
   await plain.closeWindow();
 
@@ -206,13 +205,21 @@ async function activationMs({ page }: Workbench, name: string): Promise<number> 
 async function editorOf(
   { stack }: Bench,
   root: string,
-  { extension, settings = {} }: { extension: boolean; settings?: Record<string, unknown> },
+  {
+    extension,
+    settings = {},
+    env = {},
+  }: {
+    extension: boolean;
+    settings?: Record<string, unknown>;
+    env?: Record<string, string>;
+  },
 ): Promise<Editor> {
   const editor = await Editor.start({
     folder: root,
     settings: { ...SETTINGS, ...settings },
     // No runner of this machine: the one of this measurement alone.
-    env: { ERRAND_DATA_DIR: join(root, 'nobody') },
+    env: { ERRAND_DATA_DIR: join(root, 'nobody'), ...env },
     ...(extension ? {} : { vsix: null }),
   });
   stack.defer(() => editor.stop());

@@ -4,7 +4,11 @@
  * again by itself, because what ran in it is gone.
  */
 import { EventEmitter, l10n, type Pseudoterminal, ThemeIcon, window } from 'vscode';
-import { AttachedTerminal, attachTerminal } from '../../runner/client/attached-terminal.ts';
+import {
+  AttachedTerminal,
+  attachTerminal,
+  PLAIN_AGAIN,
+} from '../../runner/client/attached-terminal.ts';
 import type { TaskState } from '../../runner/protocol/task.ts';
 import type { TerminalEnd, TerminalSize } from '../../runner/protocol/terminal.ts';
 import { clip, oneLine, sentence } from '../../runner/protocol/text.ts';
@@ -16,8 +20,6 @@ import type { OpenTerminals } from './open-terminals.ts';
 const USUAL: TerminalSize = { columns: 80, rows: 24 };
 const MAX_NAME_CHARACTERS = 40;
 const MAX_EDGE = 2000;
-/** What a program that is cut off may have left on: another screen, a mouse, a hidden cursor. */
-const PLAIN_AGAIN = '\u001b[?1049l\u001b[?1000;1002;1003;1006;2004l\u001b[?25h\u001b[0m';
 
 /** Shows the terminal once it is attached. Rejects with an ErrandError where it cannot be. */
 export async function openTerminal(

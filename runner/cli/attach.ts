@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { attachTerminal } from '../client/attached-terminal.ts';
+import { attachTerminal, PLAIN_AGAIN } from '../client/attached-terminal.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { TaskState } from '../protocol/task.ts';
@@ -18,8 +18,6 @@ import { harmless, paint } from './screen.ts';
 /** Usual size of a terminal that does not say its own. */
 const USUAL: TerminalSize = { columns: 80, rows: 24 };
 const MAX_EDGE = 2000;
-/** What a program that is cut off may have left on: another screen, a mouse, a hidden cursor. */
-const PLAIN_AGAIN = '\u001b[?1049l\u001b[?1000;1002;1003;1006;2004l\u001b[?25h\u001b[0m';
 
 export function attach(call: Call): Promise<number> {
   const { stdin, stdout } = process;

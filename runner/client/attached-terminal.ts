@@ -30,6 +30,12 @@ export interface TerminalView {
   readonly ended: (end: TerminalEnd) => void;
 }
 
+/**
+ * Undoes what a program that is cut off may have left on: another screen, a mouse, a hidden cursor.
+ * Where there is no other screen, the cursor stays where it is (1049 would move it).
+ */
+export const PLAIN_AGAIN = '\u001b[?1047l\u001b[?1000;1002;1003;1006;2004l\u001b[?25h\u001b[0m';
+
 const CUT_OFF = 'the connection to the runner was cut, and what ran in it was stopped';
 
 /** Rejects with an ErrandError where there is no sandbox to attach to. */

@@ -254,6 +254,46 @@ test('a phase shows its turns and calls from the log, the log follows in place',
   await again.close();
 });
 
+test('it says what the ticket was told, and offers to tell it where it could not be', async () => {
+  const page = await open();
+  const { verified, failed } = STATES;
+  assert.ok(verified && failed);
+  const beside = { drafts: [], texts: {} };
+  const sent = { isSent: true, words: 'Reported to #12', more: 'moved to In Review' };
+  await post(page, { task: verified, ...beside, report: sent });
+  await page.getByText('Reported to #12: moved to In Review').waitFor();
+  const report = page.getByRole('button', { name: 'Report to the Ticket…' });
+  assert.equal(await report.count(), 0);
+  const unsent = { isSent: false, words: 'Not reported to #12', more: 'The token is refused.' };
+  await post(page, { task: failed, ...beside, report: unsent });
+  await page.getByText('Not reported to #12: The token is refused.').waitFor();
+  await report.click();
+  const asked = { kind: 'action', action: 'report', attempt: 2 };
+  assert.deepEqual((await of<unknown[]>(page, 'told')).at(-1), asked);
+  await page.close();
+});
+
+test('a terminal is offered where there may be a sandbox, and an interruption where work goes on', async () => {
+  const page = await open();
+  const offers = async (name: string): Promise<[terminal: boolean, interrupt: boolean]> => {
+    const state = STATES[name];
+    assert.ok(state);
+    await showTask(page, state);
+    const isOffered = (button: string): Promise<boolean> =>
+      page.getByRole('button', { name: button, exact: true }).isVisible();
+    return [await isOffered('Open Terminal'), await isOffered('Interrupt')];
+  };
+  assert.deepEqual(await offers('queued'), [false, false]);
+  assert.deepEqual(await offers('preparing'), [true, false]);
+  assert.deepEqual(await offers('working'), [true, true]);
+  await page.getByText('A terminal is open').waitFor({ state: 'detached' });
+  assert.deepEqual(await offers('terminal'), [true, true]);
+  await page.getByText('A terminal is open in its sandbox').waitFor();
+  assert.deepEqual(await offers('interrupted'), [false, false]);
+  assert.deepEqual(await offers('cancelled'), [false, false]);
+  await page.close();
+});
+
 test('it fits into 400 pixels, and stands where it stood after a reload', async () => {
   const page = await openTaskPage(browser, undefined, { width: 400 });
   for (const [name, state] of Object.entries(STATES)) {

@@ -74,14 +74,14 @@ test('a terminal in the sandbox: used beside the agent, and gone with it', async
       await shows(/sandbox:\/workspace/).waitFor();
       gate.open();
       await shows(/The sandbox is gone/).waitFor({ timeout: 120_000 });
-      await page().getByText('Verified with flags').waitFor({ timeout: 120_000 });
+      await page().getByText('Verified with flags', { exact: true }).waitFor({ timeout: 120_000 });
       await page()
         .getByText(/A person typed in a terminal/)
         .waitFor();
       await workbench.screenshot('terminal-2-ended');
       await workbench.terminal.press('Space');
       await shows(/The sandbox is gone/).waitFor({ state: 'detached' });
-      await tasks().waitForRow(/Verified with flags/);
+      await tasks().waitForRow(/Flagged/);
     });
   });
 });
