@@ -3,7 +3,7 @@
  * against the same window without the extension; and activation, against an extension that comes
  * with VS Code. The tasks are real attempts in containers; the model is scripted.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -35,8 +35,8 @@ export async function typing(bench: Bench): Promise<Figure[]> {
   writeFileSync(join(root, FILE), '# TODO: measure this one\n\n');
   const runner = await streamingRunner(bench, root);
   const plain = await editorOf(bench, root, { extension: false });
-  // Each of its windows connects by itself.
-  const env = { ERRAND_RUNNER_URL: runner.url, ERRAND_TOKEN: tokenOf(runner) };
+  // Each of its windows finds the runner and connects by itself.
+  const env = { ERRAND_DATA_DIR: runner.dataDir };
   const ours = await editorOf(bench, root, { extension: true, env });
   await ours.closeWindow();
   await plain.closeWindow();
@@ -224,8 +224,4 @@ async function editorOf(
   });
   stack.defer(() => editor.stop());
   return editor;
-}
-
-function tokenOf({ dataDir }: TestRunner): string {
-  return readFileSync(join(dataDir, 'token'), 'utf8').trim();
 }

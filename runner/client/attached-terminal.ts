@@ -21,6 +21,7 @@ import type { TaskId } from '../protocol/task.ts';
 import { SerialQueue } from '../platform/serial-queue.ts';
 import type { RunnerConnection } from './connection.ts';
 import { inertOutput } from './inert-output.ts';
+import type { RequestForm } from './requester.ts';
 import { newMessageId } from './task-id.ts';
 
 export interface TerminalView {
@@ -113,8 +114,8 @@ export class AttachedTerminal {
     this.#tell(CloseTerminal, { terminal: this.#id });
   }
 
-  #tell<P extends v.GenericSchema, R extends v.GenericSchema>(
-    form: { readonly method: string; readonly params: P; readonly result: R },
+  #tell<P extends v.GenericSchema>(
+    form: RequestForm<P, v.GenericSchema>,
     params: v.InferInput<P>,
   ): void {
     // It has ended, or its connection has: then there is nothing left to tell it.

@@ -83,9 +83,13 @@ async function startWithShell(t: TestContext): Promise<{
     });
     assert.ok(withdraw);
     offered.resolve(withdraw);
-    await new Promise((_resolve, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as Error));
-    }).finally(() => withdraw('The sandbox is gone: stopped.'));
+    try {
+      await new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as Error));
+      });
+    } finally {
+      await withdraw('The sandbox is gone: stopped.');
+    }
   };
   const runner = await startRunner({ run });
   t.after(() => runner.stop());
