@@ -77,7 +77,10 @@ async function typedIn(
 ): Promise<number[]> {
   const workbench = await editor.openWindow();
   await workbench.openFile(FILE);
-  await prepare(workbench);
+  await prepare(workbench).catch(async (error: unknown) => {
+    const picture = await workbench.screenshot('failed-typing');
+    throw new Error(`The window was not ready to be typed in: ${picture}`, { cause: error });
+  });
   await workbench.tab(FILE).first().click();
   const { page } = workbench;
   await page.locator('.editor-group-container.active .view-lines').last().click();
@@ -156,17 +159,24 @@ async function streamingRunner({ stack }: Bench, root: string): Promise<TestRunn
   const folder = mkdtempSync(join(tmpdir(), 'errand-bench-config-'));
   stack.defer(() => rmSync(folder, { recursive: true, force: true }));
   const config = join(folder, 'errand.yaml');
-  writeFileSync(config, `sandbox:\n  maxConcurrent: ${TASKS}\n  cpus: 0.1\n  memory: 256m\n`);
+  writeFileSync(config, `sandbox:\n  maxConcurrent: ${TASKS}\n  cpus: 0.2\n  memory: 512m\n`);
   const runner = await TestRunner.start({ serve: ['--config', config] });
   stack.defer(() => runner.stop());
   const print = 'for i in $(seq 10); do echo "line of output $i"; sleep 0.05; done';
+  const streaming: Promise<void>[] = [];
   for (let n = 1; n <= TASKS; n++) {
     const title = `Stream ${n}`;
-    runner.script(title, () => ({ blocks: [call('bash', { command: print })] }));
+    const { promise, resolve } = Promise.withResolvers<void>();
+    streaming.push(promise);
+    runner.script(title, ({ turn }) => {
+      if (turn === 1) resolve();
+      return { blocks: [call('bash', { command: print })] };
+    });
     const words = ['delegate', '--repo', root, '--title', title, '--max-turns', '1000'];
     const ran = await runner.errand([...words, '--check', 'true', 'Do it.']);
     if (ran.code !== 0) throw new Error(`no task could be started: ${ran.stderr}`);
   }
+  await Promise.all(streaming);
   return runner;
 }
 
