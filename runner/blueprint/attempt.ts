@@ -217,7 +217,6 @@ class Attempt {
     await recoverCheckpoint(context, repository);
     await recoverUsage(context);
     const before = context.continues?.commit;
-    // Of work that goes onto a newer base, the merge begins.
     if (before !== undefined && !context.newerBase && !lastCheckpoint(context)) {
       await returnTo(context, repository, before);
     }

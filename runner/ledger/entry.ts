@@ -75,6 +75,9 @@ export interface FunctionBehaviour {
   readonly aside?: 'as_before' | 'not_compared';
 }
 
+/** `what` is git's word for the conflict; `marked`: the file has both versions, between marks. */
+export type UnmergedFile = Record<'path' | 'what', string> & { readonly marked: boolean };
+
 export type LedgerBody =
   | {
       kind: 'opened';
@@ -108,7 +111,6 @@ export type LedgerBody =
   | {
       kind: 'merged';
       base: string;
-      /** The user's commit that the base is, or that it is a snapshot on. */
       head: string;
       before: string;
       change: string;
@@ -118,15 +120,8 @@ export type LedgerBody =
       newer?: number;
       /** The blueprint of the task, which says what kind of change it is. */
       blueprint?: string;
-      /** Files that git could not merge; `conflicts` has the first of them. */
       count: number;
-      conflicts: readonly {
-        readonly path: string;
-        /** Git's word for its kind. */
-        readonly what: string;
-        /** The merged file has both versions, between marks. */
-        readonly marked: boolean;
-      }[];
+      conflicts: readonly UnmergedFile[];
     }
   /** Files of the result that still hold marks of a conflict. */
   | { kind: 'unresolved'; result: string; paths: NamedTests }

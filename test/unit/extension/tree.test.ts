@@ -204,7 +204,7 @@ test('rows of attempts know the pull request of their task, and the base they ar
     rows.map(({ label, context }) => [label, context]),
     [
       ['Attempt 1', '.attempt.final.result.pull'],
-      ['Attempt 2, onto main cccccccc (3 commits newer)', '.attempt.active.pull'],
+      ['Attempt 2, onto main cccccccc (3 commits newer)', '.attempt.active.sandbox.pull'],
     ],
   );
   assert.equal(taskChildren(state, now, NONE, t)[0]?.context, '.attempt.final.result');
