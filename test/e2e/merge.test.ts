@@ -89,7 +89,9 @@ test('conflicts are resolved in the merge editor', async (t) => {
 
     await station('edits that are not saved stay unsaved, with markers between them', async () => {
       await workbench.openFile('tax.txt');
+      await workbench.text.waitFor('line 1');
       await workbench.text.type('eins ');
+      await page.locator('.tab.dirty', { hasText: 'tax.txt' }).waitFor();
       await workbench.run('Errand: Apply Result to Work Tree');
       await workbench.prompt.pick('other taxes');
       await workbench.confirm(/Parts of .* do not fit your files/, 'Apply and Open Conflicts');
@@ -98,7 +100,7 @@ test('conflicts are resolved in the merge editor', async (t) => {
       await workbench.screenshot('merge-4-unsaved');
       assert.equal(readFileSync(join(root, 'tax.txt'), 'utf8'), NINE);
       await workbench.run('Errand: Undo Applying the Last Result');
-      await workbench.text.waitFor('eins line 1');
+      await workbench.text.waitFor(/s line 1/);
       await page.locator('.tab.dirty', { hasText: 'tax.txt' }).waitFor();
       assert.equal(readFileSync(join(root, 'tax.txt'), 'utf8'), NINE);
     });
