@@ -170,7 +170,9 @@ async function streamingRunner({ stack }: Bench, root: string): Promise<TestRunn
     streaming.push(promise);
     runner.script(title, ({ turn }) => {
       if (turn === 1) resolve();
-      return { blocks: [call('bash', { command: print })] };
+      // A turn that changes nothing would be taken for going round in circles.
+      const command = `${print}; echo ${turn} >progress.txt`;
+      return { blocks: [call('bash', { command })] };
     });
     const words = ['delegate', '--repo', root, '--title', title, '--max-turns', '1000'];
     const ran = await runner.errand([...words, '--check', 'true', 'Do it.']);
