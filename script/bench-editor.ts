@@ -103,6 +103,8 @@ async function typedIn(
     () => (globalThis as unknown as { painted: number[] }).painted,
   );
   await workbench.run('File: Revert File');
+  // The next window would begin with them.
+  await workbench.run('View: Close All Editors');
   await editor.closeWindow();
   return painted;
 }
