@@ -116,9 +116,8 @@ function causesOf(thrown: unknown): unknown[] {
 }
 
 /**
- * Treats a stopped engine or a sandbox killed from outside as no verdict on the work: the attempt
- * is taken up again. Bounded, since outages may go on for ever; an engine that was missing for the
- * first sandbox has been reported by then.
+ * Treats an outage as no verdict on the work: the attempt is taken up again, a few times. An engine
+ * that was missing for the first sandbox has been reported by then.
  */
 async function outageOf(
   error: unknown,
@@ -166,9 +165,7 @@ class Attempt {
     this.#environments = environments;
     this.#context = context;
     this.#signal = signal;
-    const { id: task, spec } = context.task;
-    const checkout = { repository: spec.repository.id, task, base: spec.base };
-    this.#driver = wantingCheckout(retryingDriver(parts.driver, context), checkout);
+    this.#driver = wantingCheckout(retryingDriver(parts.driver, context), context.task);
   }
 
   async run(): Promise<void> {
@@ -260,7 +257,6 @@ class Attempt {
     agent: OpenedAgent | undefined,
   ): AttemptRuntime {
     const { sandboxLimits, terminals } = this.#parts;
-    const backend = byRole(this.#parts.backend, agent?.backend);
     const driver = this.#driver;
     const context = this.#context;
     const { task, attempt } = context;
@@ -288,7 +284,7 @@ class Attempt {
       context,
       repository,
       config,
-      backend,
+      backend: byRole(this.#parts.backend, agent?.backend),
       driver,
       sandboxLimits,
       sandbox: open('none'),

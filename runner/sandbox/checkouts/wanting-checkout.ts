@@ -2,8 +2,15 @@
 import { createdBy } from '../created-by.ts';
 import type { CheckoutWish, SandboxDriver } from '../sandbox.ts';
 
-export function wantingCheckout(driver: SandboxDriver, checkout: CheckoutWish): SandboxDriver {
-  return createdBy(driver, (spec, signal) =>
-    driver.create(spec.network === 'none' ? { ...spec, checkout } : spec, signal),
+/** What a task says of its repository. */
+interface OfTask {
+  readonly id: string;
+  readonly spec: { readonly base: string; readonly repository: { readonly id: string } };
+}
+
+export function wantingCheckout(driver: SandboxDriver, { id, spec }: OfTask): SandboxDriver {
+  const checkout: CheckoutWish = { repository: spec.repository.id, task: id, base: spec.base };
+  return createdBy(driver, (wanted, signal) =>
+    driver.create(wanted.network === 'none' ? { ...wanted, checkout } : wanted, signal),
   );
 }
