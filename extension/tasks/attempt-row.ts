@@ -70,8 +70,8 @@ function attemptContext(task: TaskState, attempt: AttemptState, hasPull: boolean
   if (result?.files.length) words.push('result');
   if (comparable(task, attempt).length > 1) words.push('several');
   if (status.kind === 'needs_input') words.push('question');
-  if (hasPull) words.push('pull');
   if (mayHaveSandbox(status)) words.push('sandbox');
+  if (hasPull) words.push('pull');
   return words.map((word) => `.${word}`).join('');
 }
 
