@@ -105,6 +105,7 @@ async function typedIn(
   await workbench.run('File: Revert File');
   // The next window would begin with them.
   await workbench.run('View: Close All Editors');
+  await page.waitForFunction(() => !document.querySelector('.tabs-container .tab'));
   await editor.closeWindow();
   return painted;
 }
