@@ -123,7 +123,7 @@ async function placed(
   return ms;
 }
 
-/** The agent's first `git status`, beside one in a plain checkout in a sandbox, which has seen one. */
+/** The agent's first `git status`, beside one in a plain checkout that git has looked through before. */
 async function firstStatus(
   bench: Bench,
   of: string,
@@ -150,7 +150,7 @@ async function firstStatus(
     { runs: bench.quick ? 3 : 9 },
     ours,
     {
-      'git status in a plain checkout': timed(() => workspace.run(status)),
+      'git status in a plain checkout, not the first': timed(() => workspace.run(status)),
     },
   );
 }
