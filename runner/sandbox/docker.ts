@@ -259,6 +259,7 @@ export class DockerDriver implements SandboxDriver {
       }
       await removeContainer(this.#docker.getContainer(Id));
       await this.#open.get(id)?.close();
+      kept.delete(id);
       removed += 1;
     }
     for (const folder of await readdir(this.#folders).catch(() => [])) {

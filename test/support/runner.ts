@@ -323,6 +323,11 @@ export class TestRunner {
     await this.model.close();
     const left = containersOf(this.dataDir);
     if (left.length > 0) execFileSync('docker', ['rm', '-f', ...left], { stdio: 'ignore' });
+    // A runner that was killed leaves the volumes of its sandboxes to the next one.
+    const list = ['volume', 'ls', '-q', '--filter', `label=${this.label}`];
+    const volumes = execFileSync('docker', list, { encoding: 'utf8' }).split('\n').filter(Boolean);
+    if (volumes.length > 0)
+      execFileSync('docker', ['volume', 'rm', ...volumes], { stdio: 'ignore' });
     rmSync(this.#place, { recursive: true, force: true });
   }
 }
