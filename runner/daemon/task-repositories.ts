@@ -70,9 +70,12 @@ export class TaskRepositories {
   async begin(
     id: string,
     tasks: readonly string[],
-    driver: Pick<CheckoutDriver, 'begin'>,
+    driver: Pick<CheckoutDriver, 'begin' | 'giveUp'>,
   ): Promise<void> {
     const { repositories, use } = this.#parts;
+    // At once, before anybody can make the task. From a shallow clone the base comes by itself, and
+    // in a later push what belongs beside it, which a sandbox from before does not have.
+    for (const task of tasks) driver.giveUp(task);
     // A task that is not made is no fault, and one that is says what is wrong.
     await use
       .during(id, async () => {

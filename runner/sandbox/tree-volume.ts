@@ -5,8 +5,10 @@
  * needs no right to, and leaves no mount behind when it is killed. Folders below are never written:
  * the kernel copies a file up before a sandbox changes it. Backstop: `sweepTrees`, by label.
  */
+import { execFile } from 'node:child_process';
 import { chmod, chown, mkdir, readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { LABELS, USER } from './container-options.ts';
@@ -109,9 +111,13 @@ export async function sweepTrees(place: TreePlace, isUsed: (id: string) => boole
   for (const { Name } of Volumes ?? []) {
     if (!isUsed(Name.replace(PREFIX, ''))) await removeVolume(place.docker, Name);
   }
+  const failures: unknown[] = [];
   for (const id of await readdir(place.folder).catch(() => [])) {
-    if (!isUsed(id)) await removeTree(join(place.folder, id));
+    if (isUsed(id)) continue;
+    await removeTree(join(place.folder, id)).catch((error: unknown) => failures.push(error));
   }
+  // One that cannot be removed keeps no other.
+  if (failures.length > 0) throw failures[0];
 }
 
 const PREFIX = 'errand-';
@@ -136,5 +142,20 @@ async function removeVolume(docker: Docker, name: string): Promise<void> {
  */
 export async function removeTree(folder: string): Promise<void> {
   await rmdir(join(folder, 'work', 'work')).catch(() => undefined);
-  await rm(folder, { recursive: true, force: true });
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!HINDRANCES.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    // These programs go from folder to folder, so no name is too long for them.
+    await run('chmod', ['-R', 'u+rwX', '--', folder]).catch(() => undefined);
+    await run('rm', ['-rf', '--', folder]);
+  }
 }
+
+/**
+ * Sandboxes make folders whose mode keeps a runner out that is not root (Go's module cache has
+ * such), and can nest them so deep that their names are too long for Node.
+ */
+const HINDRANCES = new Set(['EACCES', 'EPERM', 'ENAMETOOLONG']);
+
+const run = promisify(execFile);

@@ -101,16 +101,16 @@ export class CheckoutDriver implements SandboxDriver {
 
   /** Takes over what an earlier life of the runner prepared, for tasks that still are. */
   async start(isTask: (id: string) => Promise<boolean>): Promise<void> {
-    for (const kept of await keptCheckouts(this.#options.folder)) {
-      if (this.#unusable === undefined && (await isTask(kept.task))) this.#held.serve(kept);
-      else await removeTree(kept.folder);
-    }
+    const { folder, log } = this.#options;
+    const isUsed = async ({ task }: KeptCheckout): Promise<boolean> =>
+      this.#unusable === undefined && (await isTask(task));
+    for (const kept of await keptCheckouts(folder, isUsed, log)) this.#held.serve(kept);
   }
 
   /** Ends what is being prepared and what was made ahead. Sandboxes in use stay as they are. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    for (const task of this.#begun.keys()) this.#giveUp(task);
+    for (const task of this.#begun.keys()) this.giveUp(task);
     await this.#warm.stop();
     await this.settled();
   }
@@ -118,7 +118,7 @@ export class CheckoutDriver implements SandboxDriver {
   /** Keeps nothing that was prepared for this task. */
   async forget(task: string): Promise<void> {
     this.#forgotten.add(task);
-    this.#giveUp(task);
+    this.giveUp(task);
     this.#retire((kept) => kept.task === task);
     await this.#warm.settled();
     await this.#held.settled();
@@ -192,8 +192,17 @@ export class CheckoutDriver implements SandboxDriver {
     };
     const sandbox = warm.give(wish.task, { moved, ended });
     placeAhead(sandbox, wish.base, pack);
-    const giveUp = setTimeout(() => this.#giveUp(wish.task), BEGUN_MS).unref();
+    const giveUp = setTimeout(() => this.giveUp(wish.task), BEGUN_MS).unref();
     this.#begun.set(wish.task, { sandbox, kept, base: wish.base, giveUp });
+  }
+
+  /** Ends a sandbox in which files were placed for a task that does not come, or has more by now. */
+  giveUp(task: string): void {
+    const begun = this.#begun.get(task);
+    if (!begun) return;
+    clearTimeout(begun.giveUp);
+    this.#begun.delete(task);
+    this.#warm.end(begun.sandbox);
   }
 
   health(): ReturnType<SandboxDriver['health']> {
@@ -264,18 +273,13 @@ export class CheckoutDriver implements SandboxDriver {
       spec.purpose === WORK &&
       this.#warmNameOf(kept, spec) === this.#warmNameOf(kept, this.#options);
     if (!begun || !isAlike) return undefined;
+    if (begun.sandbox.isLost) {
+      this.giveUp(wish.task);
+      return undefined;
+    }
     clearTimeout(begun.giveUp);
     this.#begun.delete(wish.task);
-    return begun.sandbox.isLost ? undefined : begun.sandbox;
-  }
-
-  /** Ends a sandbox in which files were placed for a task that did not come. */
-  #giveUp(task: string): void {
-    const begun = this.#begun.get(task);
-    if (!begun) return;
-    clearTimeout(begun.giveUp);
-    this.#begun.delete(task);
-    this.#warm.end(begun.sandbox);
+    return begun.sandbox;
   }
 
   #listingOf(kept: KeptCheckout): Promise<Buffer> {

@@ -3,8 +3,7 @@
  * nobody new and the last sandbox over it has ended, never before. Knows no engine. Backstop: what
  * a killed runner left is used or removed when the next one starts (kept-checkout.ts).
  */
-import type { CheckoutFacts, KeptCheckout } from './kept-checkout.ts';
-import { removeTree } from '../tree-volume.ts';
+import { type CheckoutFacts, discardCheckout, type KeptCheckout } from './kept-checkout.ts';
 
 /** Each is a whole work tree on the disk. */
 const MAX_CHECKOUTS = 8;
@@ -88,11 +87,9 @@ export class HeldCheckouts {
     if (!this.#retired.has(kept) || (this.#users.get(kept) ?? 0) > 0) return;
     this.#retired.delete(kept);
     this.#users.delete(kept);
-    const removing = removeTree(kept.folder)
-      .catch((error: unknown) =>
-        this.#report(`${kept.folder} could not be removed: ${String(error)}`),
-      )
-      .finally(() => this.#removing.delete(removing));
+    const removing = discardCheckout(kept.folder, this.#report).finally(() =>
+      this.#removing.delete(removing),
+    );
     this.#removing.add(removing);
   }
 }

@@ -72,14 +72,29 @@ export function readListing({ folder }: KeptCheckout): Promise<Buffer> {
   return readFile(join(folder, LISTING));
 }
 
-/** Those of an earlier life of the runner that can be used; removes the rest. */
-export async function keptCheckouts(above: string): Promise<KeptCheckout[]> {
+/** Removes one. Never rejects: what cannot be removed is no reason not to go on. */
+export async function discardCheckout(
+  folder: string,
+  report: (text: string) => void,
+): Promise<void> {
+  await removeTree(folder).catch((error: unknown) =>
+    report(`${folder} could not be removed: ${String(error)}`),
+  );
+}
+
+/** Those of an earlier life of the runner that can be used and are; removes the rest. */
+export async function keptCheckouts(
+  above: string,
+  isUsed: (kept: KeptCheckout) => Promise<boolean>,
+  report: (text: string) => void,
+): Promise<KeptCheckout[]> {
   const found: KeptCheckout[] = [];
   for (const name of await readdir(above).catch(() => [])) {
     const folder = join(above, name);
     const facts = await readFacts(folder);
-    if (facts) found.push({ folder, ...facts });
-    else await removeTree(folder);
+    const kept = facts && { folder, ...facts };
+    if (kept && (await isUsed(kept))) found.push(kept);
+    else await discardCheckout(folder, report);
   }
   return found;
 }
