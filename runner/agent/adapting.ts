@@ -5,7 +5,7 @@
  */
 import type Anthropic from '@anthropic-ai/sdk';
 import { type CacheMarks, type Marking, markingAfter, withMarks } from './cache-marks.ts';
-import { hasPictures, refusesPictures, withoutPictures } from './pictures.ts';
+import { hasPictures, picturesFor, refusesPictures, withoutPictures } from './pictures.ts';
 import { outputLimitIn, type OutputLimits } from './output-limit.ts';
 import type { Fault } from './retry.ts';
 
@@ -13,8 +13,8 @@ import type { Fault } from './retry.ts';
 export interface Learned {
   readonly outputLimits: OutputLimits;
   readonly cacheMarks: CacheMarks;
-  /** Models that take no pictures. */
-  readonly blind: Set<string>;
+  /** Pictures that a model did not take (`picturesFor`). */
+  readonly refused: Set<string>;
 }
 
 export interface Form {
@@ -25,9 +25,9 @@ export interface Form {
 
 type Params = Anthropic.MessageCreateParamsNonStreaming;
 
-export function formOf(params: Params, { cacheMarks, blind }: Learned): Form {
+export function formOf(params: Params, { cacheMarks, refused }: Learned): Form {
   const { model, max_tokens: maxTokens } = params;
-  const shows = hasPictures(params) && !blind.has(model);
+  const shows = hasPictures(params) && !(refused.size > 0 && refused.has(picturesFor(params)));
   return { maxTokens, marking: cacheMarks.of(model), hasPictures: shows };
 }
 
@@ -42,15 +42,16 @@ export function inForm(params: Params, { maxTokens, marking, hasPictures: shows 
 export function formAfter(
   fault: Fault,
   form: Form,
-  model: string,
-  { outputLimits, cacheMarks, blind }: Learned,
+  params: Params,
+  { outputLimits, cacheMarks, refused }: Learned,
 ): { readonly form: Form; readonly notice: string } | undefined {
   if (form.hasPictures && refusesPictures(fault)) {
-    blind.add(model);
+    refused.add(picturesFor(params));
     const notice =
       'The model API does not take the pictures of the ticket; asking again without them.';
     return { form: { ...form, hasPictures: false }, notice };
   }
+  const { model } = params;
   const marking = markingAfter(fault, form.marking);
   if (marking !== undefined) {
     cacheMarks.learn(model, marking);

@@ -34,7 +34,7 @@ export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
   const outputLimits = new OutputLimits(options.outputTokens, options.maxOutputTokens);
   const known = {
     ...options,
-    learned: { outputLimits, cacheMarks: new CacheMarks(), blind: new Set<string>() },
+    learned: { outputLimits, cacheMarks: new CacheMarks(), refused: new Set<string>() },
   };
   return {
     name: 'builtin',

@@ -3,6 +3,7 @@
  * time, so that what is cached stays the same. The stored conversation has none of them; they are
  * with the task.
  */
+import { createHash } from 'node:crypto';
 import type Anthropic from '@anthropic-ai/sdk';
 import { pictureType, type Picture } from '../protocol/picture.ts';
 import { oneLine } from '../protocol/text.ts';
@@ -55,6 +56,19 @@ export function withoutPictures(params: Params): Params {
 export function hasPictures({ messages: [first] }: Pick<Params, 'messages'>): boolean {
   if (!first || typeof first.content === 'string') return false;
   return first.content.some(({ type }) => type === 'image');
+}
+
+/**
+ * Names these pictures for this model. A refusal is remembered by it and not by the model alone:
+ * one that is broken, or too large for the service, says nothing of those of other tasks.
+ */
+export function picturesFor({ model, messages: [first] }: Params): string {
+  const hash = createHash('sha256').update(model);
+  const content = !first || typeof first.content === 'string' ? [] : first.content;
+  for (const block of content) {
+    if (block.type === 'image' && block.source.type === 'base64') hash.update(block.source.data);
+  }
+  return hash.digest('hex');
 }
 
 /** True where the service refuses the request for its pictures: the model takes none, or not these. */

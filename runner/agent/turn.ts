@@ -113,7 +113,7 @@ export async function* askModel(
         const fault = faultOf(error, progress.begun, clock.date());
         const sinceMs = clock.now() - begun;
         decision = decide(fault, tries, clock.random(), asking.persistence, sinceMs);
-        if (adapted < MAX_ADAPTATIONS) other = formAfter(fault, form, params.model, asking.learned);
+        if (adapted < MAX_ADAPTATIONS) other = formAfter(fault, form, params, asking.learned);
       }
     }
     if (progress.spent) yield { kind: 'spent', ...progress.spent };

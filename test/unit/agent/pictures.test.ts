@@ -45,11 +45,11 @@ test('without pictures, or with what is none, a request is as it was', () => {
   assert.deepEqual(withoutPictures(params([])), params([]));
 });
 
-test('a model that refuses them is asked again without, and from then on', () => {
+test('a model that refuses them is asked again without, and of these from then on', () => {
   const learned: Learned = {
     outputLimits: new OutputLimits(),
     cacheMarks: new CacheMarks(),
-    blind: new Set(),
+    refused: new Set(),
   };
   const request = params([shown]);
   const form = formOf(request, learned);
@@ -59,13 +59,16 @@ test('a model that refuses them is asked again without, and from then on', () =>
     status: 400,
     message: 'this model does not support image input',
   };
-  const next = formAfter(refusal as Parameters<typeof formAfter>[0], form, 'some-model', learned);
+  const next = formAfter(refusal as Parameters<typeof formAfter>[0], form, request, learned);
   assert.match(next?.notice ?? '', /asking again without them/);
   const [task, about, more] = firstOf(inForm(request, next?.form ?? form));
   assert.deepEqual([task, more], ['the task', 'more']);
   assert.match(String(about), /which this model does not take/);
   assert.equal(formOf(request, learned).hasPictures, false);
   assert.equal(formOf({ ...request, model: 'another' }, learned).hasPictures, true);
+  // A picture that is broken, or too large, is refused too: other tasks still show theirs.
+  const other = params([{ name: 'other.png', bytes: Buffer.concat([PNG, Buffer.from('x')]) }]);
+  assert.equal(formOf(other, learned).hasPictures, true);
 });
 
 test('the form of a picture is told by its first bytes', () => {
