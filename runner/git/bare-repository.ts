@@ -13,10 +13,10 @@ import { type FileChange, SHA256_PREFIX } from '../protocol/task.ts';
 import {
   type Beside,
   besideOf,
-  type HistoryDepth,
   historyOf,
   type KnownCommit,
   leftBehind,
+  ownRulesOf,
   picturesOf,
 } from './beside.ts';
 import { parseChanges } from './changes.ts';
@@ -26,7 +26,7 @@ import { countNewer, mergeCommits, type Merged } from './merge.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
 import { type ReadLimits, readFilesOf } from './read-files.ts';
-import type { BareRepository, CommitPack } from './repository.ts';
+import type { BareRepository, CommitPack, PackWithHistory } from './repository.ts';
 
 /** More than anybody reviews; each is part of events that every client gets. */
 const MAX_CHANGED_FILES = 20_000;
@@ -111,10 +111,14 @@ class GitRepository implements BareRepository {
     return Object.assign(pack, { beside, since });
   }
 
-  async packWithHistory(commit: string): Promise<{ pack: CommitPack; history: HistoryDepth }> {
-    const { depth, ...beside } = await historyOf(this.path, commit);
+  async packWithHistory(commit: string, task: string): Promise<PackWithHistory> {
+    const [{ depth, ...history }, ignored] = await Promise.all([
+      historyOf(this.path, commit),
+      ownRulesOf(this.path, task),
+    ]);
+    const beside = { ...history, ignored };
     const pack = Object.assign(this.packOf(commit), { beside: () => Promise.resolve(beside) });
-    return { pack, history: depth };
+    return { pack, history: depth, ignored };
   }
 
   #pack(options: readonly string[], stdin: string): Readable {

@@ -61,6 +61,11 @@ async function manifestOf(path: string, task: string): Promise<Manifest | undefi
   }
 }
 
+/** Rules of the user's own that a client sent with the task. */
+export async function ownRulesOf(path: string, task: string): Promise<readonly string[]> {
+  return (await manifestOf(path, task))?.ignored ?? [];
+}
+
 /** In words, what of the user's repository is not beside the task's base. */
 export async function leftBehind(path: string, task: string): Promise<string[]> {
   const [manifest, base] = await Promise.all([manifestOf(path, task), refOf(path, baseRef(task))]);

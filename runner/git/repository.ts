@@ -20,6 +20,12 @@ export type CommitPack = Readable & {
   readonly since?: (known: KnownCommit) => Readable;
 };
 
+export interface PackWithHistory {
+  readonly pack: CommitPack;
+  readonly history: HistoryDepth;
+  readonly ignored: readonly string[];
+}
+
 export interface BareRepository {
   readonly id: string;
   readonly path: string;
@@ -32,8 +38,11 @@ export interface BareRepository {
    * (`forTask`) it also names what belongs beside the commit.
    */
   packOf(commit: string): CommitPack;
-  /** The same with its history, and nothing that a task brings. */
-  packWithHistory(commit: string): Promise<{ pack: CommitPack; history: HistoryDepth }>;
+  /**
+   * The same with its history, and of what this task brings only the user's own ignore rules: they
+   * are those of the next tasks too.
+   */
+  packWithHistory(commit: string, task: string): Promise<PackWithHistory>;
   /** The same repository, for the commits of this task. */
   forTask(task: string): BareRepository;
   /** In words, what of the user's repository is not where the task's work is done. */

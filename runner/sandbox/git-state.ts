@@ -117,7 +117,9 @@ export class GitState {
       await this.#keepOut([...own, ...rulesByName(this.#entries.files), ...checkout.made], signal);
     }
     // What setup left is kept only while a rule of the tree, or of these, ignores it.
-    const rulesChanged = difference.some(({ path }) => /(^|\/)\.gitignore$/.test(path));
+    const rulesChanged =
+      difference.some(({ path }) => /(^|\/)\.gitignore$/.test(path)) ||
+      JSON.stringify(beside?.ignored ?? []) !== JSON.stringify(checkout.ignored);
     if (checkout.extras && (!same || rulesChanged)) await this.#clean(signal);
     if (!beside || beside.submodules.length + beside.lfs.length === 0) return;
     await this.#overlay.lay(signal);

@@ -82,6 +82,8 @@ export interface Checkout {
   readonly rules: readonly string[];
   /** The same for what setup left, by its content. */
   readonly made: readonly string[];
+  /** Rules of the user's own that kept what setup left, too. */
+  readonly ignored: readonly string[];
   /** True where there are files that the commit has not: setup commands left them. */
   readonly extras: boolean;
   /** Told how many entries of another commit were different from it. */

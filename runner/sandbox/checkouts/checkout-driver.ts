@@ -234,7 +234,7 @@ export class CheckoutDriver implements SandboxDriver {
   }
 
   async #over(kept: KeptCheckout, spec: SandboxSpec, signal?: AbortSignal): Promise<SandboxOver> {
-    const { folder, commit, history, rules, made, extras } = kept;
+    const { folder, commit, history, rules, made, ignored, extras } = kept;
     const held = this.#held.hold(kept);
     try {
       const shown = { source: stateOf(folder), target: PREPARED };
@@ -250,6 +250,7 @@ export class CheckoutDriver implements SandboxDriver {
           history,
           rules,
           made,
+          ignored,
           extras,
           listing: await this.#listingOf(kept),
         };

@@ -21,6 +21,7 @@ const Said = v.object({
   history: v.picklist(['whole', 'commits', 'none']),
   rules: v.array(v.string()),
   made: v.array(v.string()),
+  ignored: v.array(v.string()),
   extras: v.boolean(),
 });
 

@@ -16,7 +16,11 @@ import { beginCheckout, keepCheckout, type KeptCheckout, treeOf } from './kept-c
 export interface CheckoutSource {
   /** Its first parent; undefined for a first commit, or one whose history is not here. */
   parentOf(commit: string): Promise<string | undefined>;
-  packWithHistory(commit: string): Promise<{ pack: CommitPack; history: HistoryDepth }>;
+  /** With the ignore rules of the user's own, by which files that setup left stay. */
+  packWithHistory(
+    commit: string,
+    task: string,
+  ): Promise<{ pack: CommitPack; history: HistoryDepth; ignored: readonly string[] }>;
 }
 
 export interface PrepareInput {
@@ -40,7 +44,7 @@ export async function prepareCheckout(
   signal: AbortSignal,
 ): Promise<KeptCheckout> {
   const { driver, source, folder, repository, commit, task, image, limits } = input;
-  const { pack, history } = await source.packWithHistory(commit);
+  const { pack, history, ignored } = await source.packWithHistory(commit, task);
   await beginCheckout(folder);
   const tree = { layers: [], folder: treeOf(folder) };
   const sandbox = await driver.create(
@@ -58,7 +62,8 @@ export async function prepareCheckout(
     const index = await workspace.readFile(`${GIT_DIR}/index`, signal);
     if (!index) throw new Error('the prepared checkout has no index');
     const rules = rulesByName(entries);
-    const facts = { repository, image, commit, task, history, rules, made, extras };
+    const of = { repository, image, commit, task, history };
+    const facts = { ...of, rules, made, ignored: [...ignored], extras };
     return await keepCheckout(folder, facts, { listing, index });
   } finally {
     await sandbox.destroy();

@@ -1,5 +1,6 @@
 /** Sandboxes in which files are placed before their task is made: which task gets which. */
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { test, type TestContext } from 'node:test';
@@ -22,7 +23,9 @@ interface Made extends Sandbox {
 
 /** Every command in them succeeds and says nothing; where files come from is not the question. */
 async function driverOf(t: TestContext): Promise<{ driver: CheckoutDriver; made: Made[] }> {
-  const folder = join(temporaryFolder(), 'checkouts');
+  const root = temporaryFolder();
+  t.after(() => rmSync(root, { recursive: true, force: true }));
+  const folder = join(root, 'checkouts');
   const kept = join(folder, 'one');
   await beginCheckout(kept);
   const facts = {
@@ -33,7 +36,7 @@ async function driverOf(t: TestContext): Promise<{ driver: CheckoutDriver; made:
   };
   await keepCheckout(
     kept,
-    { ...facts, history: 'none', rules: [], made: [], extras: false },
+    { ...facts, history: 'none', rules: [], made: [], ignored: [], extras: false },
     { listing: Buffer.alloc(0), index: Buffer.alloc(0) },
   );
   const made: Made[] = [];
