@@ -15,10 +15,17 @@ const MAX_KEPT = 1024;
 const TITLE = /^\u001b\][012];[^\p{Cc}]{0,200}$/u;
 /** Moves or asks about the window, or asks who made the terminal. */
 // oxlint-disable-next-line no-control-regex
-const ABOUT_WINDOW = /^\u001b\[(?:[?>=]?[0-9;]*[qx]|[?>0-9;]*t)$/;
+const ABOUT_WINDOW = /^\u001b\[(?:[?>=]?[0-9:;]*[qx]|[?>0-9:;]*t)$/;
 /** Begins a sequence. */
 // oxlint-disable-next-line no-control-regex
 const BEGINS = /[\u001b\u0090-\u009f]/;
+/** Ends a sequence without any effect. */
+// oxlint-disable-next-line no-control-regex
+const CANCELS = /[\u0018\u001a]/;
+/** A terminal obeys it at once, in the middle of a sequence too, and goes on with the sequence. */
+// oxlint-disable-next-line no-control-regex
+const OBEYED_AT_ONCE = /[\0-\u001f]/;
+const DELETE = '\u007f';
 const BELL = '\u0007';
 const ESCAPE = '\u001b';
 
@@ -33,6 +40,13 @@ export function inertOutput(): (text: string) => string {
     return out;
   };
   const step = (sign: string): string => {
+    if ((state === 'escape' || state === 'csi') && sign !== ESCAPE) {
+      if (CANCELS.test(sign)) return end('');
+      if (OBEYED_AT_ONCE.test(sign)) return sign;
+      if (sign === DELETE) return '';
+      // No part of a sequence: it may begin another one.
+      if (sign > DELETE) return end('') + step(sign);
+    }
     switch (state) {
       case 'text':
         if (sign === ESCAPE) [state, kept] = ['escape', sign];

@@ -45,6 +45,29 @@ test('commands to the terminal itself are left out, and the text around them is 
   }
 });
 
+test('a sequence is no hiding place for the beginning of another one', () => {
+  const clipboard = '52;c;AAAA\u0007';
+  for (const [text, left] of [
+    // What a terminal obeys in the middle of a sequence does not end it there.
+    [`${ESC}\n]${clipboard}`, '\n'],
+    [`${ESC}\u007f]${clipboard}`, ''],
+    [`${ESC}\u009d${clipboard}`, ''],
+    [`${ESC}[\u009d${clipboard}`, ''],
+    [`${ESC}[1;\u009d${clipboard}`, ''],
+    [`${ESC}(\u009d${clipboard}`, ''],
+    [`${ESC}[1\u0018\u009d${clipboard}`, ''],
+    [`${ESC}[${ESC}\r]${clipboard}`, '\r'],
+    [`${ESC}\u0090q\u009c`, ''],
+    [`${ESC}[\u000721t`, '\u0007'],
+    [`${ESC}[\u007f21t`, ''],
+    [`${ESC}[21:0t`, ''],
+  ] as const) {
+    assert.equal(through(`a${text}b`), `a${left}b`, JSON.stringify(text));
+  }
+  assert.equal(through(`${ESC}[1\n;31mred`), `\n${ESC}[1;31mred`);
+  assert.equal(through(`${ESC}[31é`), 'é');
+});
+
 test('wherever the pieces are cut, the whole comes to the same', () => {
   const whole = `a${ESC}[1mb${ESC}]52;c;AAAA${ESC}\\c${ESC}]0;t\u0007d${ESC}P1${ESC}[0me`;
   const expected = through(whole);
