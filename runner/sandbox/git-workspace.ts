@@ -152,7 +152,8 @@ class GitWorkspace implements Workspace {
   async place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void> {
     const ahead = this.#ahead;
     this.#ahead = undefined;
-    const isDone = await ahead?.done;
+    signal?.throwIfAborted();
+    const isDone = await (ahead && signal ? endOrAbort(ahead.done, signal) : ahead?.done);
     signal?.throwIfAborted();
     // One that failed is tried again, and says why.
     if (isDone && ahead?.commit === commit) return;
@@ -355,6 +356,15 @@ function hold(stream: Readable): Readable {
   held.on('error', () => {}); // Whoever reads it gets the error too; there may be no one yet.
   pipeline(stream, held, () => {}); // It hands an error on to `held`.
   return held;
+}
+
+/** As the promise; undefined at once when the signal aborts. */
+function endOrAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+  const { promise: ended, resolve } = Promise.withResolvers<T | undefined>();
+  const stop = (): void => resolve(undefined);
+  signal.addEventListener('abort', stop, { once: true });
+  promise.then(resolve, stop);
+  return ended.finally(() => signal.removeEventListener('abort', stop));
 }
 
 /** Resolves when the stream takes more, or will never. */

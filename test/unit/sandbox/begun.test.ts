@@ -8,6 +8,7 @@ import { TaskRepositories } from '../../../runner/daemon/task-repositories.ts';
 import { RepositoryUse } from '../../../runner/git/repository-use.ts';
 import { CheckoutDriver } from '../../../runner/sandbox/checkouts/checkout-driver.ts';
 import { beginCheckout, keepCheckout } from '../../../runner/sandbox/checkouts/kept-checkout.ts';
+import { openWorkspace, placeAhead } from '../../../runner/sandbox/git-workspace.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../../runner/sandbox/sandbox.ts';
 import { temporaryFolder } from '../../support/runner.ts';
 
@@ -110,6 +111,20 @@ test('one that was lost before its task came is ended, and not given', async (t)
   await sandbox.destroy();
   await driver.settled();
   assert.equal(begun.isDestroyed, true);
+});
+
+test('who cancels a task does not wait for what was begun for it', async () => {
+  const stuck: Sandbox = {
+    id: 'stuck',
+    image: IMAGE,
+    exec: () => new Promise(() => {}),
+    destroy: () => Promise.resolve(),
+  };
+  placeAhead(stuck, BASE, pack());
+  const cancelling = new AbortController();
+  const placed = openWorkspace(stuck).place(BASE, pack(), cancelling.signal);
+  cancelling.abort(new Error('cancelled'));
+  await assert.rejects(placed, /cancelled/);
 });
 
 test('each push for a task gives up what an earlier one began, before anything else happens', () => {
