@@ -9,6 +9,7 @@ import type { Result } from '../protocol/task.ts';
 import type { AttemptPast, LedgerReader, LedgerWriter, LogWriter } from '../tasks/context.ts';
 import { commandWords } from '../verify/command/command-words.ts';
 import { readEvidence } from '../verify/evidence/evidence.ts';
+import { TYPED, TYPED_BEFORE } from '../verify/judging/judge-terminals.ts';
 import { protectedFlags, type ReadSide, staticFlags } from '../verify/flags/flags.ts';
 import { isTestPath } from '../verify/attribution/test-paths.ts';
 import { earlyFlag } from './ended-early.ts';
@@ -40,6 +41,9 @@ export async function packageResult(
   const done = ending.kind === 'bowed_out' ? work : await tickItem(context, repository, work);
   const { last, result } = await recordResult(context, repository, done);
   await recordUnresolved(context, repository, result);
+  if (context.continues?.wasTyped === true) {
+    await context.record('package', { kind: 'flag', code: TYPED_BEFORE, text: TYPED });
+  }
   const commits = { before: base, after: last.commit };
   const read = readSides(repository, commits, result.files);
   const tests = await testsBefore(repository, base, config.checks);

@@ -35,6 +35,8 @@ export interface AttemptPast {
     readonly attempt: number;
     readonly commit: string | undefined;
     readonly base: string;
+    /** True where a person may have typed in a terminal where that work was done. */
+    readonly wasTyped?: boolean;
   };
   /** The newer base onto which this attempt brings that work; the spec's base is its commit. */
   readonly newerBase?: NewerBase;

@@ -4,7 +4,7 @@
  */
 import { baseOf } from '../protocol/attempt-base.ts';
 import { ancestry } from '../protocol/rank.ts';
-import type { TaskState } from '../protocol/task.ts';
+import type { AttemptState, TaskState } from '../protocol/task.ts';
 import type { AttemptPast } from './context.ts';
 
 export function continued(
@@ -19,7 +19,19 @@ export function continued(
   const worked = before.find(({ result }) => result);
   const { base } = baseOf(state, worked);
   return {
-    continues: { attempt: self.continues, commit: worked?.result?.commit, base },
+    continues: {
+      attempt: self.continues,
+      commit: worked?.result?.commit,
+      base,
+      ...(wasTyped(worked) ? { wasTyped: true } : {}),
+    },
     ...(self.base ? { newerBase: self.base } : {}),
   };
+}
+
+function wasTyped(attempt: AttemptState | undefined): boolean {
+  const { status } = attempt ?? {};
+  return (
+    status?.kind === 'done' && status.verdict.because.some(({ code }) => code === 'flag.terminal')
+  );
 }

@@ -7,11 +7,14 @@ import type { EntryOf } from '../../ledger/entry.ts';
 import type { ResultEvidence } from '../evidence/result-evidence.ts';
 import { type Judgement, NOTHING, seqs } from './judgement.ts';
 
-const TEXT =
+/** The flag on a result that goes on with one in which a person may have typed. */
+export const TYPED_BEFORE = 'terminal';
+export const TYPED =
   'A person typed in a terminal in the sandbox: the change may hold what they did, beside what the agent did.';
 
 export function judgeTerminals({ all, result }: ResultEvidence): Judgement {
-  const { terminals } = all;
+  const { terminals, flags } = all;
+  if (flags.some(({ code, seq }) => code === TYPED_BEFORE && seq > result.seq)) return NOTHING;
   const closed = new Map(
     terminals
       .filter((entry): entry is Extract<EntryOf<'terminal'>, { what: 'closed' }> => {
@@ -24,5 +27,5 @@ export function judgeTerminals({ all, result }: ResultEvidence): Judgement {
     ({ what, id, seq }) => what === 'opened' && seq < result.seq && closed.get(id)?.typed !== 0,
   );
   if (used.length === 0) return NOTHING;
-  return { ...NOTHING, flags: [{ code: 'flag.terminal', text: TEXT, entries: seqs(...used) }] };
+  return { ...NOTHING, flags: [{ code: 'flag.terminal', text: TYPED, entries: seqs(...used) }] };
 }

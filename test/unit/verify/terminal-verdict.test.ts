@@ -35,6 +35,12 @@ test('what began after the result is not in it', () => {
   assert.equal(judged([], [begun, ended(9)]), 'verified');
 });
 
+test('what goes on with such a result says it too, once', () => {
+  const carried: LedgerBody = { kind: 'flag', code: 'terminal', text: 'A person typed.' };
+  assert.equal(judged([], [carried]), 'verified_with_flags 6');
+  assert.equal(judged([begun, ended(4)], [carried]), 'verified_with_flags 8');
+});
+
 test('it never excuses a check that fails', () => {
   const failed = check('head', { outcome: 'failed', exit: 1 });
   const { level } = verdict(ledgerOf([opened, named, check('base'), begun, result, failed]));
