@@ -91,7 +91,8 @@ function nothingLeft(branch: string): ErrandError {
  * The commit that brings a branch of this task to a later result: it adds what is new since the
  * attempt that was pushed last, on top of whatever others have added. So nothing that is there is
  * ever overwritten, and reviewers see what changed since they looked. Where the later result stands
- * on a newer base, it is a merge commit that brings that base in.
+ * on a newer base, it is a merge commit that brings that base in; where it stands on an older one,
+ * nothing of the branch's own base is taken back.
  * @param before the change of the attempt that was pushed last
  * @returns undefined where the branch has all of it
  */
@@ -116,7 +117,8 @@ export async function nextCommit(
         alone(repository, change, base, signal),
       ])
     : [asItIs(before), asItIs(change)];
-  const { tree, conflicts } = await mergeTrees(repository, was.commit, tip, is.commit, signal);
+  const later = isUpdate ? await onBaseOf(repository, was, is, signal) : is.commit;
+  const { tree, conflicts } = await mergeTrees(repository, was.commit, tip, later, signal);
   if (conflicts.length > 0) {
     throw new ErrandError(
       'conflict',
@@ -141,6 +143,27 @@ interface Alone {
 
 function asItIs({ result }: Change): Alone {
   return { commit: result, known: undefined };
+}
+
+/** The files of `is`, with what the base of `was` has beyond its own. */
+async function onBaseOf(
+  repository: ClientRepository,
+  was: Alone,
+  is: Alone,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  if (was.known === undefined || is.known === undefined) return is.commit;
+  const common = await mergeBase(repository, was.known, is.known, signal);
+  if (common === undefined || common === was.known) return is.commit;
+  const { tree, conflicts } = await mergeTrees(repository, common, was.known, is.commit, signal);
+  if (conflicts.length === 0) return tree;
+  throw new ErrandError(
+    'conflict',
+    `The result stands on an older base than its branch has, and does not apply to the newer one: ${namesOf(conflicts)}.`,
+    {
+      hint: 'Bring it onto the newer base first (errand update-base, or Update from Base). Nothing was pushed.',
+    },
+  );
 }
 
 /** The change without the user's own work that the base branch does not have. */

@@ -177,6 +177,34 @@ test('a later attempt never overwrites the same lines of others', async () => {
   );
 });
 
+test('a result on an older base than the branch has takes nothing of the newer one back', async () => {
+  const { repository, change } = await changed({}, { 'a.txt': text({ two: 'TWO' }) });
+  const { root } = repository;
+  git(root, 'checkout', '-q', '--force', '--detach', change.head);
+  commitFiles(root, { 'b.txt': text({ nine: 'by others' }), 'd.txt': 'by others\n' }, 'Newer');
+  const newer = git(root, 'rev-parse', 'HEAD').trim();
+  const base = { branch: 'main', tip: newer };
+  const updated = resultOn(root, newer, { 'a.txt': text({ two: 'TWO' }) }, 2);
+  const before = { ...change, result: updated, snapshot: newer, head: newer };
+
+  // Another attempt went on with the first one, beside the update.
+  const result = resultOn(root, change.snapshot, { 'a.txt': text({ two: 'TWO', ten: 'TEN' }) }, 3);
+  const made = await nextCommit(repository, { ...change, result }, { before, tip: updated, base });
+  assert(made);
+  assert.equal(shown(root, made.commit, '%P'), updated);
+  assert.equal(file(root, made.commit, 'a.txt'), text({ two: 'TWO', ten: 'TEN' }));
+  assert.equal(file(root, made.commit, 'b.txt'), text({ nine: 'by others' }));
+  assert.equal(file(root, made.commit, 'd.txt'), 'by others\n');
+  assert.equal(made.isChecked, false);
+
+  // What cannot be brought onto the newer one is refused.
+  const against = resultOn(root, change.snapshot, { 'b.txt': text({ nine: 'mine' }) }, 4);
+  await assert.rejects(
+    nextCommit(repository, { ...change, result: against }, { before, tip: updated, base }),
+    { code: 'conflict', message: /an older base than its branch has.*: b\.txt\./ },
+  );
+});
+
 test('a result on a newer base brings that base along in a merge commit, and nothing of mine', async () => {
   // The first base holds uncommitted work, the newer one does not.
   const { repository, change } = await changed(
