@@ -42,7 +42,7 @@ export interface GitServing {
   readonly during?: (id: string, work: () => Promise<void>) => Promise<void>;
   /** Pushes under way, for code that has to end them. */
   readonly pushes?: Pushes;
-  /** Told of the tasks whose snapshots a push has brought. */
+  /** Told of the tasks, not made yet, whose snapshots a push has brought. */
   readonly onPushed?: (repository: string, tasks: readonly string[]) => void;
   readonly room?: { health(): Promise<{ ok: boolean; detail: string }> };
 }
@@ -80,8 +80,9 @@ export function serveGit(store: Pick<RepositoryStore, 'find'>, options: GitServi
       await pushes.during(async (isClosed, cut) => {
         const named = new Set<string>();
         const refused = async (id: string): Promise<boolean> => {
+          if (isClosed(id) || (await hasTask(id))) return true;
           named.add(id);
-          return isClosed(id) || (await hasTask(id));
+          return false;
         };
         const body = await bodyOf(request, call, refused);
         const work = (): Promise<void> =>

@@ -1,16 +1,19 @@
 /** Pushes beside the making of their task, what they may bring, and what is cleared afterwards. */
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import { refuseLargeFiles } from '../../../runner/git/large-files.ts';
 import { Pushes } from '../../../runner/git/pushes.ts';
 import { clearUnreachable, RepositoryUse } from '../../../runner/git/repository-use.ts';
 import type { BareRepository } from '../../../runner/git/repository.ts';
-import { serveGit } from '../../../runner/git/smart-http.ts';
+import { type GitServing, serveGit } from '../../../runner/git/smart-http.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
+import { newerBaseRef } from '../../../runner/protocol/attempt-base.ts';
 import { git, makeRepository } from '../../support/repository.ts';
 import { temporaryFolder } from '../../support/runner.ts';
 
@@ -34,9 +37,13 @@ async function pushed(
 }
 
 /** The runner's side of git, on loopback. */
-async function serve(t: TestContext, repository: BareRepository, pushes: Pushes): Promise<number> {
+async function serve(
+  t: TestContext,
+  repository: BareRepository,
+  options: Partial<GitServing>,
+): Promise<number> {
   const find = async (): Promise<BareRepository> => repository;
-  const handle = serveGit({ find }, { maxBytes: 1e6, hasTask: async () => false, pushes });
+  const handle = serveGit({ find }, { maxBytes: 1e6, hasTask: async () => false, ...options });
   const server = createServer((incoming, response) => {
     void handle(incoming, response, new URL(incoming.url ?? '/', 'http://runner'));
   });
@@ -72,7 +79,7 @@ test('a push that began before its task was made cannot move the base', async (t
     'refs/errand/tasks/the-other-1/base': other,
   });
   const pushes = new Pushes();
-  const port = await serve(t, repository, pushes);
+  const port = await serve(t, repository, { pushes });
   const call = beginPush(port, base, other);
   let over = false;
   for (const event of ['error', 'response']) call.once(event, () => (over = true));
@@ -141,4 +148,21 @@ test('clearing waits for whoever uses the repository, and keeps what refs lead t
   // As good as new.
   git(source, 'push', '-q', repository.path, `+${gone}:${other}`);
   assert.equal(await repository.hasCommit(gone), true);
+});
+
+test('of a push, tasks that are yet to be made are told, and no others', async (t) => {
+  const source = makeRepository({ 'a.txt': 'a\n' });
+  const commit = git(source, 'rev-parse', 'HEAD').trim();
+  const repository = await pushed(t, source, {});
+  const told: string[] = [];
+  const port = await serve(t, repository, {
+    hasTask: async (id) => id === 'the-task-2',
+    onPushed: (_id, tasks) => told.push(...tasks),
+  });
+  const push = promisify(execFile);
+  for (const ref of [REF, newerBaseRef('the-task-2', commit)]) {
+    const to = `http://127.0.0.1:${port}/git/${ID}.git`;
+    await push('git', ['push', '-q', to, `${commit}:${ref}`], { cwd: source });
+  }
+  assert.deepEqual(told, ['the-task-1']);
 });
