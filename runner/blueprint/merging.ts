@@ -142,18 +142,24 @@ export async function recordUnresolved(
   const read = (commit: string, some: readonly string[]) =>
     repository.readFiles(commit, some, READ_LIMITS);
   const marked = paths.filter((path) => conflicts.get(path)?.marked === true);
-  const [now, ours, theirs] = await Promise.all([
+  const none = new Map<string, Buffer>();
+  const [now, first, ours, theirs] = await Promise.all([
     read(result.commit, paths),
+    merge ? read(merge.before, marked) : none,
     read(base, marked),
-    merge ? read(merge.change, marked) : new Map<string, Buffer>(),
+    merge ? read(merge.change, marked) : none,
   ]);
   const unresolved = paths.filter((path) => {
     const text = now.get(path)?.toString('latin1');
     // Nobody can say of a file that is too large to be read.
     if (text === undefined) return marked.includes(path);
     if (OWN_MARK.test(text)) return true;
-    const before = [ours, theirs].map((side) => side.get(path)?.toString('latin1') ?? '');
-    return marked.includes(path) && marksIn(text) > Math.max(...before.map(marksIn));
+    const [common = 0, one = 0, other = 0] = [first, ours, theirs].map((side) =>
+      marksIn(side.get(path)?.toString('latin1') ?? ''),
+    );
+    // Lines that look like marks may be the text's own, a heading's underline for one: those that
+    // each side added are both in the merge.
+    return marked.includes(path) && marksIn(text) > Math.max(one, other, one + other - common);
   });
   if (unresolved.length > 0) {
     await context.record('package', {
