@@ -15,7 +15,8 @@ interface Template {
   readonly letters: number;
   /** Its longest own piece, which is looked for first. */
   readonly piece: string;
-  readonly pattern: RegExp;
+  /** What stands before, between and behind its arguments. */
+  readonly pieces: readonly string[];
   /** Its arguments, in the order in which they stand. */
   readonly places: readonly Place[];
 }
@@ -99,9 +100,9 @@ export class EnglishReader {
   }
 
   #template(text: string, least: number, depth: number): Read | undefined {
-    for (const { translated, letters, piece, pattern, places } of this.#known()) {
+    for (const { translated, letters, piece, pieces, places } of this.#known()) {
       if (letters < MIN_LETTERS_INSIDE) return undefined;
-      const found = text.includes(piece) ? pattern.exec(text) : null;
+      const found = text.includes(piece) ? argumentsIn(text, pieces) : undefined;
       const given = found && this.#given(places, found, depth);
       if (!given || !isSure(text, letters, letters + given.letters, least)) continue;
       const words = translated.replaceAll(
@@ -120,11 +121,11 @@ export class EnglishReader {
   }
 
   /** The arguments in the editor's language; undefined where one would be lost. */
-  #given(places: readonly Place[], found: RegExpExecArray, depth: number) {
+  #given(places: readonly Place[], found: readonly string[], depth: number) {
     const words = new Map<number, string>();
     let letters = 0;
     for (const [at, { index, isName, isLast, isLeftOut }] of places.entries()) {
-      const argument = found[at + 1] ?? '';
+      const argument = found[at] ?? '';
       if (isLeftOut && !ONE_WORD.test(argument)) return undefined;
       const isTheirs = isName || (isLast && CODE.test(argument));
       const read = isTheirs
@@ -190,8 +191,23 @@ function lettersIn(text: string): number {
   return text.replaceAll(/\P{L}/gu, '').length;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
+/**
+ * What stands between the pieces, each as short as can be. Without a pattern, because the text may be
+ * made by somebody to be tried for minutes, and the editor stands still meanwhile.
+ */
+function argumentsIn(text: string, pieces: readonly string[]): readonly string[] | undefined {
+  const [first = '', last = ''] = [pieces[0], pieces.at(-1)];
+  const end = text.length - last.length;
+  let at = first.length;
+  if (end < at || !text.startsWith(first) || !text.endsWith(last)) return undefined;
+  const found: string[] = [];
+  for (const piece of pieces.slice(1, -1)) {
+    const next = text.indexOf(piece, at);
+    if (next < 0 || next + piece.length > end) return undefined;
+    found.push(text.slice(at, next));
+    at = next + piece.length;
+  }
+  return [...found, text.slice(at, end)];
 }
 
 function templateOf(english: string, translation: string): Template {
@@ -212,7 +228,7 @@ function templateOf(english: string, translation: string): Template {
     translated,
     letters: lettersIn(pieces.join('')),
     piece: pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest)),
-    pattern: new RegExp(`^${pieces.map(escaped).join('([\\s\\S]*?)')}$`),
+    pieces,
     places,
   };
 }
