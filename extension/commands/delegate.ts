@@ -21,6 +21,7 @@ import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { ensureConnected } from './connected.ts';
 import { asRemembered, type Delegated, delegateDraft } from './delegate-draft.ts';
 import { draftOf, NO_WORDS, type Opening, wordsIn } from './subject.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export function registerDelegate(services: Services): Disposable {
   const { log } = services;
@@ -242,7 +243,7 @@ async function todoAt(services: Services, given: unknown): Promise<Pointed | 'kn
 async function tellKnown({ id, title }: TaskSummary): Promise<void> {
   const show = l10n.t('Open Task');
   const words = l10n.t('This TODO is already delegated: "{0}".', oneLine(title, 80));
-  const chosen = await window.showInformationMessage(words, show);
+  const chosen = await window.showInformationMessage(withoutLinks(words), show);
   if (chosen === show) await commands.executeCommand('errand.openTask', id);
 }
 

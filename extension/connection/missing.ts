@@ -15,6 +15,7 @@ import { logError, errorText } from '../platform/show-error.ts';
 import { inWords } from '../platform/words.ts';
 import { errandHere } from './local.ts';
 import { makeImage } from './make-image.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export interface Missing {
   readonly what: 'docker' | 'image' | 'key';
@@ -36,7 +37,7 @@ export async function offerStep(services: Services, missing: readonly Missing[])
     // Shown as an error with buttons, because that stays on the screen: a warning hides after ten
     // seconds, and the task would wait for an answer that nobody knows it needs.
     const chosen = await window.showErrorMessage(
-      words.filter((each) => each !== '').join(' '),
+      withoutLinks(words.filter((each) => each !== '').join(' ')),
       ...(step ? [step.title] : []),
       again,
       ...(problem === '' ? [] : [showLog]),

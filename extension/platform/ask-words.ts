@@ -5,6 +5,7 @@
  */
 import { type InputBox, l10n, type QuickInputButton, ThemeIcon, window } from 'vscode';
 import { errorText } from './show-error.ts';
+import { withoutLinks } from './without-links.ts';
 
 export interface Asked {
   readonly title: string;
@@ -45,7 +46,7 @@ export async function askWords(asked: Asked): Promise<string | undefined> {
   const box = window.createInputBox();
   const { accept, close } = boxButtons(asked.accept);
   box.title = asked.title;
-  box.prompt = asked.prompt;
+  box.prompt = withoutLinks(asked.prompt);
   box.placeholder = asked.placeHolder;
   const { begun = '' } = asked;
   box.value = begun || (asked.value ?? '');
@@ -96,7 +97,7 @@ export async function tryIt(box: InputBox, attempt: () => Promise<void>): Promis
     await attempt();
     return true;
   } catch (error) {
-    box.validationMessage = errorText(error);
+    box.validationMessage = withoutLinks(errorText(error));
     return false;
   } finally {
     box.busy = false;

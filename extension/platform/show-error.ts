@@ -6,6 +6,7 @@ import { CancellationError, commands, l10n, type LogOutputChannel, window } from
 import { ErrandError, errorWords } from '../../runner/protocol/errors.ts';
 import { UntrustedError } from './trust.ts';
 import { inWords } from './words.ts';
+import { withoutLinks } from './without-links.ts';
 
 export interface Action {
   readonly title: string;
@@ -60,6 +61,6 @@ const MANAGE_TRUST: Action = {
 
 async function offer(words: string, actions: readonly Action[]): Promise<void> {
   const titles = actions.map(({ title }) => title);
-  const chosen = await window.showErrorMessage(words, ...titles);
+  const chosen = await window.showErrorMessage(withoutLinks(words), ...titles);
   await actions.find(({ title }) => title === chosen)?.run();
 }

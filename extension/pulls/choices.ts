@@ -12,6 +12,7 @@ import { pickOne } from '../platform/pick-one.ts';
 import type { Accounts } from '../tickets/accounts.ts';
 import { chooseHost, signInTo } from '../tickets/sign-in.ts';
 import { errorText } from '../platform/show-error.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export class Choices {
   remote: string | undefined;
@@ -86,7 +87,7 @@ async function choose(
     }
     case 'host': {
       const signIn = l10n.t('Sign In…');
-      if ((await window.showErrorMessage(why, signIn)) !== signIn) return 'given up';
+      if ((await window.showErrorMessage(withoutLinks(why), signIn)) !== signIn) return 'given up';
       const at = await chooseHost([]);
       return at && (await signInTo(accounts, at)) ? 'chosen' : 'given up';
     }

@@ -16,6 +16,7 @@ import { askForm, type Prepared } from './form.ts';
 import type { Preview } from './preview.ts';
 import { withProgress } from './progress.ts';
 import { kindWords, pullName } from './words.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export async function publishResult(about: PullAbout, preview: Preview): Promise<void> {
   const { repository, choices } = about;
@@ -99,7 +100,7 @@ function tell(
     ...notes,
   ];
   const open = l10n.t('Open in Browser');
-  void Promise.resolve(window.showInformationMessage(said.join(' '), open))
+  void Promise.resolve(window.showInformationMessage(withoutLinks(said.join(' ')), open))
     .then(async (chosen) => {
       if (chosen === open) await openPage(url);
     })

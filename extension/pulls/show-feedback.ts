@@ -18,6 +18,7 @@ import { pickMany } from './pick-many.ts';
 import type { Preview } from './preview.ts';
 import { withProgress } from './progress.ts';
 import { feedbackItem, feedbackText, followUpText, kindWords, pullName } from './words.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export async function showFeedback(about: PullAbout, preview: Preview): Promise<void> {
   const { services, task, attempt, repository } = about;
@@ -38,7 +39,7 @@ export async function showFeedback(about: PullAbout, preview: Preview): Promise<
     const said = [none, conflict].filter(Boolean).join(' ');
     const actions = pull.conflicts ? [update] : [];
     // Not awaited: the message may stay as long as the user likes.
-    void Promise.resolve(window.showInformationMessage(said, ...actions))
+    void Promise.resolve(window.showInformationMessage(withoutLinks(said), ...actions))
       .then((chosen) => {
         const pointer: Pointer = { taskId: task.id };
         return chosen && commands.executeCommand('errand.updateBase', pointer);

@@ -16,6 +16,7 @@ import { pickOne } from '../platform/pick-one.ts';
 import type { KnownPull } from '../tasks/pulls.ts';
 import type { PullAbout } from './find-forge.ts';
 import { withProgress } from './progress.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 /** What an update is about: as for a pull request, but the forge is asked only where it is wanted. */
 export type UpdateAbout = Pick<PullAbout, 'services' | 'task' | 'attempt' | 'repository'> & {
@@ -47,7 +48,7 @@ export async function updateFromBase(about: UpdateAbout): Promise<void> {
     const begun = await updateBase(services.runner, asked);
     return [l10n.t('The result is brought onto {0}.', oneLine(begun.words)), ...notes].join(' ');
   });
-  void window.showInformationMessage(words);
+  void window.showInformationMessage(withoutLinks(words));
 }
 
 async function choose(about: UpdateAbout): Promise<Find | undefined> {

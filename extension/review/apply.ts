@@ -26,6 +26,7 @@ import type { FetchedResult } from './fetched-result.ts';
 import { summary } from './summary.ts';
 import { undoApply } from './undo-apply.ts';
 import { isNewer, lastRecorded, undoRecorded } from './undo-recorded.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export { fetchAttempt } from '../../runner/client/transfer.ts';
 export { checkout, discard } from './branch.ts';
@@ -118,7 +119,7 @@ export async function takeBackCutOff(
   void window.showWarningMessage(
     l10n.t(
       'Applying a result was interrupted, and part of it could not be undone: {0}',
-      found.map((sentence) => oneLine(sentence, 300)).join('; '),
+      withoutLinks(found.map((sentence) => oneLine(sentence, 300)).join('; ')),
     ),
   );
 }
@@ -247,7 +248,7 @@ async function tell(services: Services, finished: Finished): Promise<void> {
   const takeItBack = l10n.t('Undo');
   const hasTrouble = outcome.left.length > 0 || outcome.changedBySaving.length > 0;
   const show = hasTrouble ? window.showWarningMessage : window.showInformationMessage;
-  const chosen = await show(summary(outcome), takeItBack);
+  const chosen = await show(withoutLinks(summary(outcome)), takeItBack);
   if (chosen === takeItBack) await undo(services, finished);
 }
 
@@ -293,7 +294,7 @@ function tellUndone({ applied, log }: Services, { told, repository, left }: Undo
   void window.showWarningMessage(
     l10n.t(
       'Undone, except for files that were edited since: {0}',
-      left.map((path) => oneLine(path)).join(', '),
+      withoutLinks(left.map((path) => oneLine(path)).join(', ')),
     ),
   );
 }

@@ -14,6 +14,7 @@ import { commandTarget } from '../review/command-target.ts';
 import { listening } from '../tasks/addressee.ts';
 import { OpenTerminals } from './open-terminals.ts';
 import type * as Terminal from './sandbox-terminal.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export function registerTerminals(services: Services): Disposable {
   void tellEnded(services);
@@ -55,7 +56,7 @@ async function tellEnded({ context, log }: Services): Promise<void> {
   const chosen = await window.showWarningMessage(
     l10n.t(
       'The terminal in the sandbox of "{0}" ended with the window. A terminal that is shown now is one of this machine.',
-      ended.title,
+      withoutLinks(ended.title),
     ),
     again,
   );

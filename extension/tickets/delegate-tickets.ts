@@ -30,6 +30,7 @@ import { ticketName } from './rows.ts';
 import { nameOf } from './ticket-list.ts';
 import { withViewProgress } from './view-progress.ts';
 import type { Source } from './window-sources.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export interface Chosen {
   readonly source: Source;
@@ -149,7 +150,10 @@ async function withoutKnown(
   const show = l10n.t('Open Task');
   const picked = await window.showWarningMessage(
     known.length === 1
-      ? l10n.t('This ticket is already delegated: "{0}".', oneLine(only.task.title, 80))
+      ? l10n.t(
+          'This ticket is already delegated: "{0}".',
+          withoutLinks(oneLine(only.task.title, 80)),
+        )
       : l10n.t('All of these tickets are already delegated.'),
     ...(known.length === 1 ? [show, again] : []),
   );

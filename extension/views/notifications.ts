@@ -11,6 +11,7 @@ import { runAfter } from '../platform/timer.ts';
 import { logError } from '../platform/show-error.ts';
 import { NotificationWatch, type TaskNotification } from '../tasks/task-notifications.ts';
 import { NotificationQueue } from '../tasks/notification-queue.ts';
+import { withoutLinks } from '../platform/without-links.ts';
 
 export function registerNotifications({ tasks, scope, attention, log }: Services): Disposable {
   const watch = new NotificationWatch();
@@ -51,7 +52,7 @@ async function show(news: readonly TaskNotification[]): Promise<void> {
   const question = news.length === 1 ? questionOf(first) : undefined;
   const usual = l10n.t('Use Default');
   const more = question?.default === undefined ? [] : [usual];
-  const chosen = await tell(wordsFor(news, first), open, ...more, never);
+  const chosen = await tell(withoutLinks(wordsFor(news, first)), open, ...more, never);
   if (chosen === usual) {
     const text = question?.default;
     const target = { taskId: first.task.id, question: question?.id, text };
