@@ -9,8 +9,11 @@ import type { ClientRepository } from '../../runner/client/repository.ts';
 import { previewSnapshot } from '../../runner/client/snapshot.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import type { Services } from '../container.ts';
+import { runnerWords } from '../connection/dialling-machine.ts';
 import { unsavedBuffers } from '../platform/documents.ts';
+import { thisMachine } from '../platform/this-machine.ts';
 import { requireTrust } from '../platform/trust.ts';
+import { inWords } from '../platform/words.ts';
 import type { Choices } from '../tasks/choices.ts';
 import { type Batch, wordsOfOthers } from './batch.ts';
 import { questions } from './consent.ts';
@@ -69,18 +72,20 @@ export async function formFacts(
   const model = state.kind === 'connected' ? state.hello.model : '';
   return {
     sent: [
-      ...(state.kind === 'connected' ? [l10n.t('It goes to the runner at {0}.', state.url)] : []),
+      ...(state.kind === 'connected'
+        ? [l10n.t('It goes to the runner at {0}.', runnerWords(state.url, thisMachine(), l10n.t))]
+        : []),
       ...(batch && batch.places.length > 0 ? [wordsOfOthers(batch.places, l10n.t)] : []),
       changesOf(snapshot),
       ...goesAlong(snapshot),
     ],
     files: snapshot.files.map((file) => oneLine(file)),
     notes: [
-      ...snapshot.warnings.map((note) => oneLine(note)),
+      ...snapshot.warnings.map((note) => oneLine(inWords(note))),
       ...outlook.notes.map((note) => noteLines(note).join('\n')),
     ],
     more: alwaysTrue(outlook, model),
-    missing: missing.map(({ detail, fix }) => [detail, fix ?? ''].join(' ').trim()),
+    missing: missing.map(({ detail, fix }) => [detail, fix ?? ''].map(inWords).join(' ').trim()),
     named: outlook.named,
     ownBlueprints: outlook.ownBlueprints,
     questions: asked ? [...asked.usual, ...asked.words] : [],

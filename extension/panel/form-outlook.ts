@@ -4,6 +4,7 @@
  * does the work in child processes.
  */
 import type { Estimate } from '../../runner/protocol/estimate.ts';
+import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { RepositoryId } from '../../runner/protocol/task.ts';
 import { sending } from '../commands/delegate-draft.ts';
 import { askEstimate } from '../commands/estimate.ts';
@@ -34,6 +35,7 @@ export class FormOutlook implements Handle {
   readonly #parts: OutlookParts;
   readonly #soon = atMostEvery(LOOK_INTERVAL_MS, () => void this.#look());
   #facts: FormFacts | undefined;
+  #repository: ClientRepository | undefined;
   #blind = '';
   #estimate: Estimate | undefined;
   #isLooking = false;
@@ -49,6 +51,11 @@ export class FormOutlook implements Handle {
   /** Undefined until it was looked. */
   get facts(): FormFacts | undefined {
     return this.#facts;
+  }
+
+  /** As it was when it was looked: another branch may have been checked out since the form opened. */
+  get repository(): ClientRepository | undefined {
+    return this.#repository;
   }
 
   /** Why it could not be looked; empty otherwise. */
@@ -84,6 +91,7 @@ export class FormOutlook implements Handle {
     try {
       // Its HEAD may have moved.
       const repository = await this.#services.repositories.at(wanted.root);
+      this.#repository = repository;
       const look = { ...wanted, repository, signal };
       this.#facts = await sending(this.#services).formFacts(this.#services, look);
       this.#blind = '';

@@ -204,7 +204,7 @@ export class Form implements Handle {
     const { panel, opening, batch } = this.#parts;
     // A page that is hidden is made anew once it is shown, and asks then.
     if (this.#over.signal.aborted || !repository || !panel.visible) return;
-    const { id, name, branch } = repository;
+    const { id, name, branch } = this.#outlook.repository ?? repository;
     const draft = draftOf(this.#subject, this.#sections);
     const form = formShown({
       key: opening.place,

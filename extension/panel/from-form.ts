@@ -10,8 +10,8 @@ export type Choice = (typeof CHOICES)[number];
 export const TICKS = ['remember', 'stay'] as const;
 export type TickName = (typeof TICKS)[number];
 
-/** More than a runner accepts. */
-const MAX_TEXT_CHARACTERS = 100_000;
+/** Far more than a runner accepts: what it refuses is said, and never is an older text sent instead. */
+const MAX_TEXT_CHARACTERS = 1_000_000;
 const MAX_VALUE_CHARACTERS = 1000;
 
 export type FromForm =

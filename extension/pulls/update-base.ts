@@ -17,6 +17,7 @@ import type { KnownPull } from '../tasks/pulls.ts';
 import type { PullAbout } from './find-forge.ts';
 import { withProgress } from './progress.ts';
 import { withoutLinks } from '../platform/without-links.ts';
+import { inWords } from '../platform/words.ts';
 
 /** What an update is about: as for a pull request, but the forge is asked only where it is wanted. */
 export type UpdateAbout = Pick<PullAbout, 'services' | 'task' | 'attempt' | 'repository'> & {
@@ -46,7 +47,10 @@ export async function updateFromBase(about: UpdateAbout): Promise<void> {
     const from = baseOf(task, attempt).head;
     const asked = { repository, task, attempt: attempt.n, from, base, address, signal };
     const begun = await updateBase(services.runner, asked);
-    return [l10n.t('The result is brought onto {0}.', oneLine(begun.words)), ...notes].join(' ');
+    return [
+      l10n.t('The result is brought onto {0}.', oneLine(begun.words)),
+      ...notes.map(inWords),
+    ].join(' ');
   });
   void window.showInformationMessage(withoutLinks(words));
 }

@@ -16,6 +16,7 @@ import { valueOf, withChoice } from '../../../extension/panel/chosen.ts';
 import { FormRecords } from '../../../extension/panel/form-records.ts';
 import { CHOICES, fromForm } from '../../../extension/panel/from-form.ts';
 import { type Choices, choicesWords, RememberedChoices } from '../../../extension/tasks/choices.ts';
+import { MAX_CHARACTERS } from '../../../runner/protocol/limits.ts';
 import { memory, t } from './samples.ts';
 
 const words = {
@@ -116,7 +117,7 @@ test('a form may ask for what is listed, and for nothing else', () => {
     'send',
     { kind: 'action', action: 'discard' },
     { kind: 'write', id: 'constructor', text: 'a' },
-    { kind: 'write', id: 'what', text: 'x'.repeat(100_001) },
+    { kind: 'write', id: 'what', text: 'x'.repeat(1_000_001) },
     { kind: 'choose', id: 'base', value: 'a' },
     { kind: 'choose', id: 'model', value: 7 },
     { kind: 'tick', id: 'stay', on: 'yes' },
@@ -124,6 +125,15 @@ test('a form may ask for what is listed, and for nothing else', () => {
   ]) {
     assert.equal(fromForm(bad), undefined, JSON.stringify(bad));
   }
+});
+
+test('words that are too many for a runner arrive all the same: what is sent is what is seen', () => {
+  const text = 'x'.repeat(MAX_CHARACTERS.instructions + 1);
+  assert.deepEqual(fromForm({ kind: 'write', id: 'what', text }), {
+    kind: 'write',
+    section: 'what',
+    text,
+  });
 });
 
 test('a field that holds nothing, or nothing that fits, is no choice', () => {
