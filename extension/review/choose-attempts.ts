@@ -1,6 +1,6 @@
 /**
- * Owns which two attempts at a task are compared: those in the active tab, else the one that the
- * command is called on and another that the user chooses, where there are several.
+ * Owns which two attempts at a task are compared: those in the active tab, unless the command is
+ * called on another; else that one and one more that the user chooses, where there are several.
  */
 import { l10n, window } from 'vscode';
 import { comparable } from '../../runner/protocol/attempt-base.ts';
@@ -20,7 +20,8 @@ export async function chooseAttempts(
   { taskId, attempt }: Pointer,
 ): Promise<readonly [number, number] | undefined> {
   const front = reviewInFront();
-  if (front?.task === taskId && front.beside !== undefined) {
+  const isNamed = attempt === undefined || attempt === front?.attempt || attempt === front?.beside;
+  if (front?.task === taskId && front.beside !== undefined && isNamed) {
     return inOrder(front.attempt, front.beside);
   }
   const task = await knownTask(services, taskId);

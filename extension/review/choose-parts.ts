@@ -14,6 +14,7 @@ import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { showError } from '../platform/show-error.ts';
 import type { FetchedResult } from './fetched-result.ts';
+import { Newest, type Prepare } from './newest.ts';
 import { fittingRows, type Offer, type PartRow, partRows, sharesOf } from './part-rows.ts';
 import { pickParts } from './parts-view.ts';
 import { makePlan } from './plan.ts';
@@ -39,10 +40,11 @@ export async function chooseParts(
     void window.showInformationMessage(l10n.t('Your files already have all of this result.'));
     return undefined;
   }
-  const look = (show: Promise<void>): void =>
-    void show.catch((error: unknown) =>
-      showError(log, l10n.t('The changes cannot be shown'), error),
-    );
+  const previews = new Newest();
+  const look = (prepare: Prepare): void =>
+    void previews
+      .show(prepare)
+      .catch((error: unknown) => showError(log, l10n.t('The changes cannot be shown'), error));
   try {
     const ticked = await pickParts({
       title: first.task.spec.title,
@@ -50,12 +52,14 @@ export async function chooseParts(
       ticked: fittingRows(rows, offers),
       look: (row, now) => {
         const shares = sharesOf(offers, rows, chosenIn(rows, row, now));
-        look(previewFile(first, had, shares, lineOf(row)));
+        look(() => previewFile(first, had, shares, lineOf(row)));
       },
-      lookAtAll: (now) => look(previewAll(first, had, sharesOf(offers, rows, now))),
+      lookAtAll: (now) => look(() => previewAll(first, had, sharesOf(offers, rows, now))),
     });
     return ticked && ticked.size > 0 ? sharesOf(offers, rows, ticked) : undefined;
   } finally {
+    // One that is still being made would stay open after its files have changed.
+    await previews.end();
     await closePreviews();
   }
 }

@@ -13,39 +13,44 @@ import { type Doing, doingOf } from '../../runner/client/apply/steps.ts';
 import { clip } from '../../runner/protocol/text.ts';
 import { pairsIn } from './active-tab.ts';
 import type { FetchedResult } from './fetched-result.ts';
+import type { Prepare } from './newest.ts';
 import { makePlan } from './plan.ts';
 import { parseReviewUri, REVIEW_SCHEME, type ReviewedFile, reviewUri } from './uri.ts';
 
 /** The editor opens both sides of every file before it shows one; more than these take too long. */
 const MAX_FILES = 300;
 
-/** @param line of the result, from 0: it is scrolled to */
+/**
+ * Returns what shows it; undefined where nothing becomes of the file.
+ * @param line of the result, from 0: it is scrolled to
+ */
 export async function previewFile(
   fetched: FetchedResult,
   had: Had,
   shares: readonly Share[],
   line: number | undefined,
-): Promise<void> {
+): ReturnType<Prepare> {
   const { steps } = await makePlan(fetched, had, shares);
   const keys = new Set(shares.flatMap(({ choice }) => [...choice.keys()]));
   const step = doingOf(steps).find((each) => keys.has(keyInResult(each)));
-  if (!step) return;
+  if (!step) return undefined;
   const { left, right } = await sidesOf(fetched, step);
   const title = l10n.t('{0} (as it is ↔ with the result)', clip(step.path, 80));
   const selection = line === undefined ? undefined : new Range(line, 0, line, 0);
-  await commands.executeCommand('vscode.diff', left, right, title, {
-    preview: true,
-    preserveFocus: true,
-    selection,
-  });
+  return async () =>
+    await commands.executeCommand('vscode.diff', left, right, title, {
+      preview: true,
+      preserveFocus: true,
+      selection,
+    });
 }
 
-/** Shows nothing where nothing is chosen that is not there already. */
+/** Returns what shows it; says so where nothing is chosen that is not there already. */
 export async function previewAll(
   fetched: FetchedResult,
   had: Had,
   shares: readonly Share[],
-): Promise<void> {
+): ReturnType<Prepare> {
   const { steps } = await makePlan(fetched, had, shares);
   const doing = doingOf(steps);
   const resources: [Uri, Uri | undefined, Uri | undefined][] = [];
@@ -56,14 +61,14 @@ export async function previewAll(
   }
   if (resources.length === 0) {
     void window.showInformationMessage(l10n.t('Nothing is chosen that your files do not have.'));
-    return;
+    return undefined;
   }
   const name = clip(fetched.task.spec.title, 60);
   const title =
     doing.length > MAX_FILES
       ? l10n.t('{0} (as it is ↔ with the result, first {1} files)', name, MAX_FILES)
       : l10n.t('{0} (as it is ↔ with the result)', name);
-  await commands.executeCommand('vscode.changes', title, resources);
+  return async () => await commands.executeCommand('vscode.changes', title, resources);
 }
 
 async function sidesOf(
