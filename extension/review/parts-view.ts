@@ -47,12 +47,34 @@ type Node = GroupNode | PartRow;
 
 /** Only one choice is open at a time. */
 let open: PartsTree | undefined;
+/** Resolves once the view of the choice before is gone: it would take the next one's with it. */
+let gone: Promise<void> = Promise.resolve();
 
 /** Resolves with the ticked rows; undefined when the user ends it, or begins another choice. */
 export async function pickParts(choosing: Choosing): Promise<ReadonlySet<PartRow> | undefined> {
   open?.end(undefined);
   const tree = new PartsTree(choosing);
   open = tree;
+  const before = gone;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  gone = promise;
+  await before;
+  try {
+    return await shown(tree, choosing);
+  } finally {
+    tree.dispose();
+    if (open === tree) {
+      open = undefined;
+      await commands.executeCommand('setContext', CHOOSING, false);
+    }
+    resolve();
+  }
+}
+
+async function shown(
+  tree: PartsTree,
+  { title, rows: [first] }: Choosing,
+): Promise<ReadonlySet<PartRow> | undefined> {
   // The view is there only while this is set.
   await commands.executeCommand('setContext', CHOOSING, true);
   const view = window.createTreeView<Node>(VIEW, {
@@ -64,7 +86,7 @@ export async function pickParts(choosing: Choosing): Promise<ReadonlySet<PartRow
     const count = tree.ticked.size;
     view.message = l10n.t('Tick what to apply: {0} chosen. Nothing has been changed yet.', count);
   };
-  view.description = oneLine(choosing.title, 200);
+  view.description = oneLine(title, 200);
   describe();
   const ticking = view.onDidChangeCheckboxState(({ items }) => {
     tree.follow(
@@ -74,18 +96,12 @@ export async function pickParts(choosing: Choosing): Promise<ReadonlySet<PartRow
   });
   try {
     await commands.executeCommand(`${VIEW}.focus`);
-    const [first] = choosing.rows;
     // A view that was closed meanwhile has no row to go to.
     if (first) void view.reveal(first, { focus: true }).then(undefined, () => undefined);
     return await tree.ended;
   } finally {
     ticking.dispose();
     view.dispose();
-    tree.dispose();
-    if (open === tree) {
-      open = undefined;
-      await commands.executeCommand('setContext', CHOOSING, false);
-    }
   }
 }
 
