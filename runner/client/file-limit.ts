@@ -11,9 +11,7 @@ export function tooLarge(path: string, size: number, limit: number): ErrandError
     'too_large',
     `${path} has ${megabytes(size)}, over the limit of ${megabytes(limit)} for one file.`,
     {
-      hint:
-        'Nothing was sent. Ignore the file (.gitignore), or raise the limit: --max-file-mb on the ' +
-        'command line, errand.snapshot.maxFileMegabytes in the editor.',
+      hint: 'Nothing was sent. Ignore the file (.gitignore), or raise the limit: --max-file-mb on the command line, errand.snapshot.maxFileMegabytes in the editor.',
     },
   );
 }

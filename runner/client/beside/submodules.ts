@@ -29,9 +29,11 @@ export async function submodulesOf(looking: Looking): Promise<Submodule[]> {
   const away: string[] = [];
   const found = await below(looking, linksIn(stdout, ''), away, 0);
   if (away.length > 0) {
+    const names = listed(away);
     looking.note(
-      `The files of ${away.length === 1 ? 'the submodule' : 'the submodules'} ${listed(away)} are not sent: ` +
-        'they are not on this disk (git submodule update --init --recursive fetches them).',
+      away.length === 1
+        ? `The files of the submodule ${names} are not sent: they are not on this disk (git submodule update --init --recursive fetches them).`
+        : `The files of the submodules ${names} are not sent: they are not on this disk (git submodule update --init --recursive fetches them).`,
     );
   }
   return found;

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { EnglishReader, type Words } from '../../../extension/tasks/english.ts';
 import { summaryInWords, taskInWords } from '../../../extension/tasks/task-words.ts';
+import { tooLarge } from '../../../runner/client/file-limit.ts';
 import { attemptOf, stateOf, summaryOf } from './samples.ts';
 
 const german = JSON.parse(readFileSync('l10n/bundle.l10n.de.json', 'utf8')) as Words;
@@ -49,6 +50,14 @@ const cases: readonly (readonly [english: string, german: string])[] = [
   [
     'a check is silenced: // the disk is full: x was deleted',
     'eine Prüfung wird zum Schweigen gebracht: // the disk is full: x was deleted',
+  ],
+  [
+    'The files of the submodules lib/a, lib/b are not sent: they are not on this disk (git submodule update --init --recursive fetches them).',
+    'Die Dateien der Submodule lib/a, lib/b werden nicht gesendet: Sie sind nicht auf diesem Datenträger (git submodule update --init --recursive holt sie).',
+  ],
+  [
+    tooLarge('big.bin', 3_000_000, 1_048_576).hint ?? '',
+    'Es wurde nichts gesendet. Ignorieren Sie die Datei (.gitignore), oder erhöhen Sie die Grenze: --max-file-mb auf der Befehlszeile, errand.snapshot.maxFileMegabytes im Editor.',
   ],
   // Several sentences.
   [
