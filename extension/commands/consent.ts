@@ -109,7 +109,7 @@ function details(
   estimate: Estimate | undefined,
 ): string {
   const files = snapshot.files.slice(0, MAX_FILES_SHOWN).map((file) => `  ${oneLine(file)}`);
-  const more = snapshot.files.length - files.length;
+  const more = snapshot.fileCount - files.length;
   if (more > 0) files.push(l10n.t('  and {0} more', more));
   return [
     ...(batch ? [...batchLines(batch, l10n.t), ''] : []),

@@ -25,8 +25,10 @@ import { largestFile } from '../platform/largest-file.ts';
 export interface FormFacts {
   /** What is sent, in a sentence or two. */
   readonly sent: readonly string[];
-  /** The changed files among it. */
+  /** The first of the changed files among it. */
   readonly files: readonly string[];
+  /** How many there are in all. */
+  readonly fileCount: number;
   /** What stays behind, and what the task will lack. */
   readonly notes: readonly string[];
   readonly more: readonly string[];
@@ -80,6 +82,7 @@ export async function formFacts(
       ...goesAlong(snapshot),
     ],
     files: snapshot.files.map((file) => oneLine(file)),
+    fileCount: snapshot.fileCount,
     notes: [
       ...snapshot.warnings.map((note) => oneLine(inWords(note))),
       ...outlook.notes.map((note) => noteLines(note).join('\n')),

@@ -264,12 +264,12 @@ function leavingOf({ facts, blind, repository }: FormState): Leaving {
   if (blind !== '') return { ...none, sent: [], notes: [blind] };
   if (!facts) return { ...none, sent: [l10n.t('Looking at "{0}"…', plain(repository.name))] };
   const files = facts.files.slice(0, MAX_FILES_NAMED);
-  const more = facts.files.length - files.length;
+  const more = facts.fileCount - files.length;
   return {
     title,
     sent: facts.sent,
     notes: facts.notes,
-    filesTitle: files.length === 0 ? '' : l10n.t('Changed files: {0}', facts.files.length),
+    filesTitle: files.length === 0 ? '' : l10n.t('Changed files: {0}', facts.fileCount),
     files: more > 0 ? [...files, l10n.t('and {0} more', more)] : files,
     more: facts.more,
   };

@@ -45,6 +45,8 @@ export interface Snapshot {
   readonly changed: { staged: number; unstaged: number; untracked: number; unsaved: number };
   /** The first 200 changed paths, for "what leaves this machine". */
   readonly files: readonly string[];
+  /** How many there are in all. */
+  readonly fileCount: number;
   /** About how many bytes the changed files have. */
   readonly bytes: number;
   readonly warnings: readonly string[];
@@ -83,7 +85,10 @@ export async function takeSnapshot(
 }
 
 /** What a snapshot would hold: for looking at it before it is taken. */
-export type SnapshotPreview = Pick<Snapshot, 'changed' | 'files' | 'bytes' | 'warnings' | 'beside'>;
+export type SnapshotPreview = Pick<
+  Snapshot,
+  'changed' | 'files' | 'fileCount' | 'bytes' | 'warnings' | 'beside'
+>;
 
 /**
  * Tells what would leave the machine if a snapshot was taken now. Nothing is added to the
@@ -160,6 +165,7 @@ async function gather(
   return {
     changed: { ...status.counts, unsaved: buffers.files.length },
     files: [...files].slice(0, MAX_LISTED_FILES),
+    fileCount: files.size,
     bytes: status.bytes + buffers.bytes,
     // The runner finds some of it out itself, and tells the agent itself.
     warnings: [...beside.notes, ...(history === undefined ? [] : [history])],

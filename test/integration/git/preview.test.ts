@@ -46,3 +46,12 @@ test('a preview says what the snapshot says, and leaves nothing in the repositor
     /big\.bin/.test(error.message),
   );
 });
+
+test('of very many changed files the first are named, and all are counted', async (t) => {
+  const root = repository(t, { 'a.txt': 'one\n' });
+  for (let n = 0; n < 230; n += 1) writeFileSync(join(root, `new-${n}.txt`), `${n}\n`);
+  const { changed, files, fileCount } = await previewSnapshot(await findRepository(root), {});
+  assert.equal(changed.untracked, 230);
+  assert.equal(files.length, 200);
+  assert.equal(fileCount, 230);
+});
