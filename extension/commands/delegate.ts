@@ -20,7 +20,7 @@ import { choicesWords } from '../tasks/choices.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { ensureConnected } from './connected.ts';
 import { asRemembered, type Delegated, delegateDraft } from './delegate-draft.ts';
-import { draftOf, NO_WORDS, type Opening, wordsIn } from './subject.ts';
+import { draftOf, isBegunOnForm, NO_WORDS, type Opening, wordsIn } from './subject.ts';
 import { withoutLinks } from '../platform/without-links.ts';
 
 export function registerDelegate(services: Services): Disposable {
@@ -112,7 +112,7 @@ async function delegateSelection(services: Services): Promise<Delegated> {
   });
 }
 
-/** Asks in a box, which can be left for the form; the words go on there. */
+/** Asks in a box, which can be left for the form; the words go on there, as those that began there do. */
 async function askAndSend(
   services: Services,
   pointed: Pointed,
@@ -121,6 +121,7 @@ async function askAndSend(
   if (!(await ensureConnected(services))) return 'stopped';
   const { unsent, choices } = services;
   const { repository, place, subject } = pointed;
+  if (isBegunOnForm(unsent, place)) return await openForm(services, pointed);
   // While the user writes, the runner makes a sandbox ready.
   services.runner.expectTask(repository.id);
   const how = choicesWords(choices.of(repository.id), l10n.t);

@@ -11,6 +11,7 @@ import {
   type TaskDraft,
   type TodoPlace,
 } from './origin.ts';
+import type { Unsent } from '../tasks/unsent.ts';
 
 export type Subject =
   /** `folder` is where the user works, relative to the repository's root. */
@@ -61,6 +62,13 @@ export const wordsIn = ({ id, workTree }: { readonly id: string; readonly workTr
 /** Names where the words of a section are kept. */
 export const placeOf = (place: string, section: Section): string =>
   section === 'what' ? place : `${place}/${section}`;
+
+/** True where sections beside the first were written: a box has no room for them, and would send none. */
+export function isBegunOnForm(unsent: Pick<Unsent, 'at'>, place: string): boolean {
+  return SECTIONS.some((section) => {
+    return section !== 'what' && unsent.at(placeOf(place, section)).trim() !== '';
+  });
+}
 
 const HEADINGS: Readonly<Record<Exclude<Section, 'what'>, string>> = {
   acceptance: 'It is done when:',

@@ -17,7 +17,10 @@ type Parts = Omit<Bundle.FormParts, 'panel' | 'sent' | 'chosen'>;
 export class FormPanels implements Disposable {
   readonly #services: Services;
   readonly #tasks: TaskPanels;
-  readonly #panels = new Map<string, WebviewPanel>();
+  readonly #panels = new Map<
+    string,
+    { readonly panel: WebviewPanel; readonly form: Bundle.Form }
+  >();
 
   constructor(services: Services, tasks: TaskPanels) {
     this.#services = services;
@@ -27,8 +30,12 @@ export class FormPanels implements Disposable {
   /** Shows the form for this, reusing the one that is open. */
   open(opening: Opening): void {
     const known = this.#panels.get(opening.place);
-    if (known) known.reveal();
-    else this.#fill(newPanel(), { opening });
+    if (known?.form.isCurrent) return known.panel.reveal();
+    // A page keeps the words that it began with.
+    const { recordsOf } = loadBundle(this.#services.context, 'form') as typeof Bundle;
+    const chosen = known && recordsOf(this.#services).of(opening.place);
+    known?.panel.dispose();
+    this.#fill(newPanel(), { ...chosen, opening });
   }
 
   /**
@@ -37,7 +44,7 @@ export class FormPanels implements Disposable {
    */
   async choose(root: string, titles: readonly string[]): Promise<Choices | undefined> {
     const place = `batch/${root}`;
-    this.#panels.get(place)?.dispose();
+    this.#panels.get(place)?.panel.dispose();
     const panel = newPanel();
     return await new Promise((resolve) => {
       panel.onDidDispose(() => resolve(undefined));
@@ -62,7 +69,7 @@ export class FormPanels implements Disposable {
   #fill(panel: WebviewPanel, parts: Parts, chosen: Bundle.FormParts['chosen'] = () => {}): void {
     const { place } = parts.opening;
     const forget = (): void => {
-      if (this.#panels.get(place) === panel) this.#panels.delete(place);
+      if (this.#panels.get(place)?.panel === panel) this.#panels.delete(place);
     };
     let isClosed = false;
     const { Form } = loadBundle(this.#services.context, 'form') as typeof Bundle;
@@ -78,7 +85,7 @@ export class FormPanels implements Disposable {
         else panel.dispose();
       },
     });
-    this.#panels.set(place, panel);
+    this.#panels.set(place, { panel, form });
     panel.onDidDispose(() => {
       isClosed = true;
       form.dispose();
@@ -88,7 +95,7 @@ export class FormPanels implements Disposable {
   }
 
   dispose(): void {
-    for (const panel of this.#panels.values()) panel.dispose();
+    for (const { panel } of this.#panels.values()) panel.dispose();
   }
 }
 

@@ -116,6 +116,13 @@ export class Form implements Handle {
     void this.#begin();
   }
 
+  /** False where other words were written for it elsewhere since, in the box. */
+  get isCurrent(): boolean {
+    const { what } = this.#sections;
+    const written = this.#services.unsent.at(this.#parts.opening.place);
+    return this.#step !== undefined || written === '' || written === what;
+  }
+
   async #begin(): Promise<void> {
     const { repositories, choices } = this.#services;
     const { opening } = this.#parts;

@@ -150,6 +150,23 @@ test('a task is written on a form, kept over a reload, and sent', async (t) => {
       assert.equal(await page.getByLabel('Attempts').inputValue(), '1');
     });
 
+    await station(
+      'what is written in the box goes on in the form that is open already',
+      async () => {
+        const { workbench } = editor;
+        const old = pageIn(workbench).getByLabel('What should be done?');
+        await old.evaluate((field) => field.setAttribute('data-old', ''));
+        await workbench.run('Errand: Delegate to Background…');
+        await workbench.prompt.shown('What should be done?');
+        await workbench.prompt.fill('Half a thought more');
+        await pressMore(workbench);
+        const what = pageIn(workbench).locator('#text-what:not([data-old])');
+        await what.waitFor();
+        assert.equal(await what.inputValue(), 'Half a thought more');
+        await what.fill('Half a thought');
+      },
+    );
+
     await station('what fails is said on the form, and nothing is lost', async () => {
       const { workbench } = editor;
       const page = pageIn(workbench);

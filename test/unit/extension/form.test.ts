@@ -6,6 +6,7 @@ import type { TaskDraft } from '../../../extension/commands/origin.ts';
 import {
   draftOf,
   isAsked,
+  isBegunOnForm,
   NO_WORDS,
   openingOf,
   placeOf,
@@ -17,6 +18,7 @@ import { FormRecords } from '../../../extension/panel/form-records.ts';
 import { CHOICES, fromForm } from '../../../extension/panel/from-form.ts';
 import { type Choices, choicesWords, RememberedChoices } from '../../../extension/tasks/choices.ts';
 import { MAX_CHARACTERS } from '../../../runner/protocol/limits.ts';
+import { Unsent } from '../../../extension/tasks/unsent.ts';
 import { memory, t } from './samples.ts';
 
 const words = {
@@ -73,6 +75,17 @@ test('what is said of a TODO goes along with it, and of a ticket in place of the
   assert.equal(draftOf(ticket, words).instructions, `Accept weeks\n\n${rest}`);
   assert.equal(draftOf(ticket, NO_WORDS).instructions, 'Do what #1 asks for.');
   assert.equal(draftOf(ticket, words).title, 'Weeks');
+});
+
+test('what was written on the form goes on there, and is not left out by the box', () => {
+  const unsent = new Unsent(memory());
+  unsent.keep('prompt/r', 'Accept weeks');
+  assert.equal(isBegunOnForm(unsent, 'prompt/r'), false, 'the box has room for that');
+  unsent.keep(placeOf('prompt/r', 'untouched'), 'src/old');
+  assert.equal(isBegunOnForm(unsent, 'prompt/r'), true);
+  assert.equal(isBegunOnForm(unsent, 'prompt'), false);
+  unsent.keep(placeOf('prompt/r', 'untouched'), ' ');
+  assert.equal(isBegunOnForm(unsent, 'prompt/r'), false);
 });
 
 test('only free words have to be there', () => {
