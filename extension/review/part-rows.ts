@@ -5,6 +5,7 @@
  */
 import { areRivals, type Share } from '../../runner/client/apply/across.ts';
 import { sameHunk } from '../../runner/client/apply/hunks.ts';
+import { keyOf, nameOf } from '../../runner/client/apply/names.ts';
 import type { HunkState, Preview } from '../../runner/client/apply/preview.ts';
 import { clip, oneLine } from '../../runner/protocol/text.ts';
 import { plusMinus, type Translate } from '../tasks/wording.ts';
@@ -52,6 +53,7 @@ export type Group = (typeof GROUPS)[number];
 const MAX_LINE = 80;
 
 interface Building extends PartRow {
+  readonly parts: readonly Building[];
   readonly rivals: Set<PartRow>;
 }
 
@@ -64,11 +66,33 @@ export function partRows(offers: readonly Offer[], t: Translate): PartRow[] {
     }
   }
   const rows = [...byKey.values()].flatMap((takes) => fileRow(takes, offers.length, t) ?? []);
+  markRenamed(rows);
   return GROUPS.flatMap((group) => rows.filter((row) => row.group === group));
 }
 
+/** A file that one attempt renames cannot be what another makes of it. */
+function markRenamed(rows: readonly Building[]): void {
+  const leaves = leavesOf(rows);
+  for (const row of leaves) {
+    for (const { attempt, preview } of row.takes) {
+      const { renamed } = preview.unit;
+      if (!renamed) continue;
+      const key = keyOf(nameOf(renamed));
+      const others = leaves.filter(({ takes }) =>
+        takes.some((take) => take.attempt !== attempt && take.preview.unit.key === key),
+      );
+      for (const other of others) {
+        // Both let it go.
+        if (other.takes.every((take) => !take.preview.unit.change.after)) continue;
+        row.rivals.add(other);
+        other.rivals.add(row);
+      }
+    }
+  }
+}
+
 /** @param takes the file as each attempt has it */
-function fileRow(takes: readonly Take[], attempts: number, t: Translate): PartRow | undefined {
+function fileRow(takes: readonly Take[], attempts: number, t: Translate): Building | undefined {
   const [first] = takes;
   if (!first) return undefined;
   const groups = new Set(takes.map(({ preview }) => groupOf(preview.step.kind)));
@@ -99,7 +123,7 @@ function fileRow(takes: readonly Take[], attempts: number, t: Translate): PartRo
   };
 }
 
-function partsOf(files: readonly Take[], group: Group, t: Translate): PartRow[] {
+function partsOf(files: readonly Take[], group: Group, t: Translate): Building[] {
   const takes = files.flatMap((file) => {
     const { hunks } = file.preview.unit;
     const { attempt, preview } = file;
@@ -230,7 +254,7 @@ function hunkWords(
 }
 
 /** Rows that a tick is kept of: parts, and files without any. */
-const leavesOf = (rows: readonly PartRow[]): PartRow[] =>
+const leavesOf = <R extends { readonly parts: readonly R[] }>(rows: readonly R[]): R[] =>
   rows.flatMap((row) => (row.parts.length > 0 ? row.parts : [row]));
 
 /** What is ticked at first: all that fits, of the first attempt. */

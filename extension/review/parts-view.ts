@@ -218,6 +218,10 @@ class PartsTree implements TreeDataProvider<Node> {
     const rows = changed.flatMap(([node, on]) => ('parts' in node ? [[node, on] as const] : []));
     this.#ticked = followed(this.#ticked, rows);
     const files = new Set(rows.map(([row]) => this.#parents.get(row) ?? row));
+    // What cannot be beside it has lost its tick.
+    for (const row of rows.flatMap(([each]) => [each].concat(each.parts))) {
+      for (const rival of row.rivals) files.add(this.#parents.get(rival) ?? rival);
+    }
     this.#changes.fire([...files].flatMap((file) => [file].concat(file.parts)));
     if (this.#shown && files.has(this.#shown)) this.#choosing.look(this.#shown, this.#ticked);
   }

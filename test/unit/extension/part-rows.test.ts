@@ -11,6 +11,7 @@ import {
   partRows,
   sharesOf,
 } from '../../../extension/review/part-rows.ts';
+import { keyOf, nameOf } from '../../../runner/client/apply/names.ts';
 import type { HunkState, Preview } from '../../../runner/client/apply/preview.ts';
 import type { MergeStep } from '../../../runner/client/merge.ts';
 import { t } from './samples.ts';
@@ -40,6 +41,12 @@ function preview(path: string, kind: MergeStep['kind'], ...hunks: HunkState[]): 
   const given = new Set(hunks.flatMap((state, at) => (state === 'there' ? [at] : [])));
   const origin = 'a'.repeat(40);
   return { unit: { key: path, change, hunks: places, given, origin }, step, hunks };
+}
+
+/** With the key that a file of this name really has. */
+function keyed(path: string): Preview {
+  const found = preview(path, 'take');
+  return { ...found, unit: { ...found.unit, key: keyOf(nameOf(found.unit.change)) } };
 }
 
 const OFFERS: readonly Offer[] = [
@@ -208,5 +215,34 @@ test('a file that both attempts make the same is one thing to choose', () => {
   assert.deepEqual(
     shares.map(({ choice }) => Array.from(choice)),
     [[['same.ts', 'all']], [['same.ts', 'all']]],
+  );
+});
+
+test('a file that one attempt renames is not taken as the other has it', () => {
+  const [old, renaming] = [keyed('old.ts'), keyed('new.ts')];
+  const { after: _, ...change } = old.unit.change;
+  const gone = { ...change, status: 'deleted' as const };
+  const renames = { ...renaming, unit: { ...renaming.unit, renamed: gone } };
+  const offers = [
+    { attempt: 1, previews: [renames] },
+    { attempt: 2, previews: [old] },
+  ];
+  const rows = partRows(offers, t);
+  const [a, b] = [find(rows, 'old.ts → new.ts'), find(rows, 'old.ts')];
+  assert.deepEqual([...fittingRows(rows, offers)], [a]);
+  assert.deepEqual([...followed(new Set([a]), [[b, true]])], [b]);
+  assert.deepEqual([...followed(new Set([b]), [[a, true]])], [a]);
+  // Where the other deletes it, both want the same of it.
+  const deletes = { ...old, unit: { ...old.unit, change: gone } };
+  const both = partRows(
+    [
+      { attempt: 1, previews: [renames] },
+      { attempt: 2, previews: [deletes] },
+    ],
+    t,
+  );
+  assert.equal(
+    followed(new Set([find(both, 'old.ts')]), [[find(both, 'old.ts → new.ts'), true]]).size,
+    2,
   );
 });
