@@ -3,7 +3,7 @@
  * what sending it would mean, and sends it; then the page is that of the task. The entry of a bundle
  * of its own, which is loaded once a form is opened (panel.ts). It never sends by itself.
  */
-import { l10n, type WebviewPanel, workspace } from 'vscode';
+import { l10n, type WebviewPanel, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Batch } from '../commands/batch.ts';
 import { ensureConnected } from '../commands/connected.ts';
@@ -105,6 +105,10 @@ export class Form implements Handle {
         if (panel.visible) this.#outlook.lookSoon();
       }),
       workspace.onDidSaveTextDocument(() => this.#outlook.lookSoon()),
+      // Another program may have changed files or the branch.
+      window.onDidChangeWindowState(({ focused }) => {
+        if (focused) this.#outlook.lookSoon();
+      }),
       tasks.onDidChange(() => this.#postSoon.run()),
       overlaps.onDidChange(() => this.#postSoon.run()),
       runner.onDidChange(() => {
