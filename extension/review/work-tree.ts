@@ -33,6 +33,8 @@ export async function chooseWorkTree(
     {
       title: l10n.t('Which work tree is the result for?'),
       placeHolder: question(from?.name, moved),
+      // A review that is still being drawn takes the focus once it is.
+      ignoreFocusOut: true,
     },
   );
   return picked?.repository;

@@ -105,10 +105,11 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
       await tasks.message('The runner cannot be reached');
       await tasks.menu(/new prices/, 'Review Result');
       await workbench.activeTab('new prices (review)').waitFor();
+      await workbench.text.readDiffs();
       await workbench.screenshot('attempts-4-away');
       await tasks.menu(/new prices/, 'Apply Parts of Two Attempts…');
       await parts.waitForRow(/price\.txt/);
-      await workbench.run('Errand: Apply What Is Ticked');
+      await parts.headerAction('Apply What Is Ticked');
       await tasks.waitForRow(/new prices\s*(partly )?applied/);
       await workbench.run('Errand: Undo Applying the Last Result');
       await workbench.statusItem(/Undone/).waitFor();

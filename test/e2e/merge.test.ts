@@ -100,7 +100,7 @@ test('conflicts are resolved in the merge editor', async (t) => {
       await workbench.screenshot('merge-4-unsaved');
       assert.equal(readFileSync(join(root, 'tax.txt'), 'utf8'), NINE);
       await workbench.run('Errand: Undo Applying the Last Result');
-      await workbench.text.waitFor(/s line 1/);
+      await workbench.text.waitFor(/s\sline\s1/);
       await page.locator('.tab.dirty', { hasText: 'tax.txt' }).waitFor();
       assert.equal(readFileSync(join(root, 'tax.txt'), 'utf8'), NINE);
     });

@@ -109,6 +109,7 @@ test('a result is reviewed and applied in parts', async (t) => {
         await parts().tick(new RegExp(`^${path}`));
       }
       await parts().message('2 chosen');
+      await parts().waitForRow(/^tax\.txt.*0 of 2 chosen/);
       assert.deepEqual(await parts().ticked(), ['line 2: two', 'line 8: eight']);
       await parts().headerAction('Apply What Is Ticked');
       await tasks.waitForRow(/price\.txt\s*partly applied/);

@@ -131,6 +131,7 @@ test('from install to a first reviewed result, in German', async (t) => {
     await station('an error of the runner, and what to do, are in German', async () => {
       await workbench.run('Errand: Mit einem Runner verbinden…');
       await workbench.prompt.enter('http://127.0.0.1:1');
+      await workbench.prompt.shown(/\(2\/2\)/);
       await workbench.prompt.enter('a-token');
       await page.getByText('Unter http://127.0.0.1:1 lauscht nichts.').first().waitFor();
       await workbench.screenshot('sample-7-error');

