@@ -1,13 +1,10 @@
 /**
- * Makes the sandboxes of the next trials while earlier ones run, and destroys used ones in the
+ * Makes the sandbox of the next trial while earlier ones run, and destroys used ones in the
  * background, so that no trial waits for either. Owns that none outlives the verification. Does not
  * decide how many are used at a time (room-limit.ts).
  */
 import { createdBy } from '../../sandbox/created-by.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../../sandbox/sandbox.ts';
-
-/** Measured: making more takes more time from the checks that run meanwhile than it saves later. */
-const ROOMS_AHEAD = 1;
 
 export class RoomsAhead implements AsyncDisposable {
   /** The driver that hands them out. */
@@ -38,11 +35,11 @@ export class RoomsAhead implements AsyncDisposable {
     this.#ready.set(key, ready);
     // One that could not be made ahead is made now, so that its caller gets the error.
     const sandbox = (await ready.shift()) ?? (await this.#given.create(spec, signal));
-    const more = this.#begun || this.#closing.signal.aborted ? 0 : ROOMS_AHEAD;
-    this.#begun = true;
-    for (let made = 0; made < more; made += 1) {
+    // Measured: making more takes more time from the checks that run meanwhile than it saves later.
+    if (!this.#begun && !this.#closing.signal.aborted) {
       ready.push(this.#given.create(spec, this.#closing.signal).catch(() => undefined));
     }
+    this.#begun = true;
     return {
       id: sandbox.id,
       image: sandbox.image,

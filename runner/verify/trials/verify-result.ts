@@ -1,7 +1,7 @@
 /**
  * Owns the order in which a result is verified: its environment, the checks on it with the deciding
  * run beside them, what they opened, then the trials that show what these passes are worth. Uses
- * two rooms with checks at a time and one that calls functions, while the next ones are made.
+ * two rooms with checks at a time and one that calls functions, while the next one is made.
  * Records what it did; judges nothing (verdict.ts). The room's level decides how much is tried.
  */
 import type { AttributedFile } from '../attribution/attributed-file.ts';
