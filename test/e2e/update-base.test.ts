@@ -43,6 +43,7 @@ test('a result whose base has moved is brought onto the newer one', async (t) =>
     await station('the row says that the branch has moved, and what to do', async () => {
       await tasks.waitForRow(/overlaps/);
       await tasks.expand(TITLE);
+      await tasks.waitForRow('0 of 1 files reviewed');
       await tasks.act('The branch has moved in sum.sh', 'Update from Base…');
       await prompt.shown('Update from Base: Add, not subtract');
       await prompt.item('The Work Tree as It Is Now').waitFor();
