@@ -249,8 +249,8 @@ export class DockerDriver implements SandboxDriver {
       this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
     this.#reached = true;
-    let removed = 0;
-    const kept = new Set<string>(this.#used);
+    const kept = new Set<string>();
+    const removed = new Set<string>();
     for (const { Id, Names, Labels } of found) {
       const id = idOf(Names[0]?.slice(1) ?? '');
       if (keep(id, Labels)) {
@@ -259,15 +259,17 @@ export class DockerDriver implements SandboxDriver {
       }
       await removeContainer(this.#docker.getContainer(Id));
       await this.#open.get(id)?.close();
-      kept.delete(id);
-      removed += 1;
+      removed.add(id);
     }
+    // Asked of each when its turn comes: sandboxes are made while others are being removed.
+    const isUsed = (id: string): boolean =>
+      !removed.has(id) && (kept.has(id) || this.#used.has(id));
     for (const folder of await readdir(this.#folders).catch(() => [])) {
-      if (kept.has(folder) || this.#open.has(folder)) continue;
+      if (isUsed(folder)) continue;
       await rm(join(this.#folders, folder), { recursive: true, force: true });
     }
-    if (this.mounts) await sweepTrees(this.#trees, (id) => kept.has(id));
-    return removed;
+    if (this.mounts) await sweepTrees(this.#trees, isUsed);
+    return removed.size;
   }
 
   #release(id: string, error?: unknown): void {

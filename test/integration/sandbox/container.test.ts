@@ -157,6 +157,28 @@ describe('loss and end', () => {
     );
   });
 
+  test('one that is made while others are being removed keeps its folders and its volume', async () => {
+    const other = testDriver();
+    for (let old = 0; old < 3; old++) await other.driver.create({ ...SPEC, task: 'old' });
+    let making: Promise<Sandbox> | undefined;
+    const removing = other.driver.reap(() => {
+      making ??= other.driver.create({ ...SPEC, task: 'new', tree: { layers: [] } });
+      return false;
+    });
+    assert.equal(await removing, 3);
+    const made = await making;
+    assert.ok(made);
+    for (const each of ['sandboxes', 'trees']) {
+      assert.ok(existsSync(join(other.dataDirectory, each, made.id)), each);
+    }
+    const { Options } = await new Docker().getVolume(`errand-${made.id}`).inspect();
+    assert.equal(Options?.['device'], join(other.dataDirectory, 'trees', made.id, 'upper'));
+    await run(made, ['sh', '-c', 'echo kept >file']);
+    assert.equal((await run(made, ['cat', 'file'])).stdout.toString(), 'kept\n');
+    await made.destroy();
+    assert.deepEqual(readdirSync(join(other.dataDirectory, 'trees')), []);
+  });
+
   test('an abort in the middle of a creation leaves no container and no folder', async () => {
     for (const moment of [0, 5, 40, 120]) {
       const abort = new AbortController();
