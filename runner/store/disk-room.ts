@@ -5,7 +5,7 @@
  * Never deletes anything but its own files.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync, type StatsFs, statSync } from 'node:fs';
 import { open, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,6 +14,8 @@ const PROBE_BYTES = 1024 * 1024;
 const RESERVE_BYTES = 2 * 1024 * 1024;
 /** Empty files kept for when inodes are used up: a start has to make a few files. */
 const RESERVE_FILES = 8;
+/** With fewer inodes left no new work is begun: each sandbox that begins takes dozens. */
+const WORK_FILES = 400;
 const LOOK_AGAIN_MS = 5000;
 
 export interface RoomHealth {
@@ -88,12 +90,13 @@ export class DiskRoom {
       // The reserve first: the room that giving it up made is for words, not for new work.
       if (!this.#reserved) {
         // Not tried when it cannot succeed: the last room is for writes that need it now.
-        if (await this.#isSurelyFull()) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+        if (isSurelyFull(await this.#free())) throw full();
         await writeWhole(this.#reserve, RESERVE_BYTES);
         for (const path of this.#files) await writeFile(path, '', { mode: 0o600 });
       }
       this.#reserved = true;
       await writeWhole(this.#probe, PROBE_BYTES);
+      if (isShortOfFiles(await this.#free())) throw full();
     } catch (cause) {
       if (!this.#reserved) this.#removeReserve();
       return { ok: false, detail: await this.#why(cause as NodeJS.ErrnoException) };
@@ -103,24 +106,35 @@ export class DiskRoom {
     return { ok: true, detail: 'the data directory takes writes' };
   }
 
-  /** False when it is not known: only writing tells. */
-  async #isSurelyFull(): Promise<boolean> {
-    const free = await statfs(this.#root).catch(() => undefined);
-    if (!free) return false;
-    const hasFiles = free.files === 0 || free.ffree > RESERVE_FILES + 1;
-    return !hasFiles || free.bfree * free.bsize < RESERVE_BYTES + PROBE_BYTES;
+  /** Undefined when it is not known: only writing tells. */
+  #free(): Promise<StatsFs | undefined> {
+    return statfs(this.#root).catch(() => undefined);
   }
 
   async #why({ code }: NodeJS.ErrnoException): Promise<string> {
     const advice = 'Free some there; the runner continues by itself, and nothing stored is lost.';
     if (code === 'EDQUOT') return `The disk quota of ${this.#root} is used up. ${advice}`;
     if (code !== 'ENOSPC') return `The runner cannot write to ${this.#root} (${code}).`;
-    const free = await statfs(this.#root).catch(() => undefined);
-    const isShortOfFiles = free && free.files > 0 && free.ffree <= RESERVE_FILES + 1;
+    const free = await this.#free();
     const hasBytes = free && free.bavail * free.bsize > RESERVE_BYTES + PROBE_BYTES;
-    const what = isShortOfFiles && (hasBytes || free.ffree === 0) ? 'inodes (files)' : 'space';
+    const isInodes = isShortOfFiles(free) && (hasBytes || free?.ffree === 0);
+    const what = isInodes ? 'inodes (files)' : 'space';
     return `The disk of ${this.#root} has no ${what} left. ${advice}`;
   }
+}
+
+/** Some file systems have as many files as there is space for, and say 0. */
+function isShortOfFiles(free: StatsFs | undefined): boolean {
+  return free !== undefined && free.files > 0 && free.ffree < WORK_FILES;
+}
+
+function isSurelyFull(free: StatsFs | undefined): boolean {
+  if (!free) return false;
+  return isShortOfFiles(free) || free.bfree * free.bsize < RESERVE_BYTES + PROBE_BYTES;
+}
+
+function full(): Error {
+  return Object.assign(new Error('full'), { code: 'ENOSPC' });
 }
 
 /** Bytes that no file system can make small, handed to the disk before it resolves. */

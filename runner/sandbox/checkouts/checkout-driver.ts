@@ -160,7 +160,7 @@ export class CheckoutDriver implements SandboxDriver {
       signal?.throwIfAborted();
       if (error instanceof EngineAwayError && !error.refused) throw error;
       const sandbox = await this.#driver.create(spec, signal);
-      this.#failed(kept, error);
+      await this.#failed(kept, error);
       return sandbox;
     }
   }
@@ -325,13 +325,13 @@ export class CheckoutDriver implements SandboxDriver {
     this.expect(kept.repository);
   }
 
-  /** The driver below could make a sandbox and this one could not. */
-  #failed(key: CheckoutKey, error: unknown): void {
+  /** The driver below could make a sandbox and this one could not; a full disk is no reason for good. */
+  async #failed(key: CheckoutKey, error: unknown): Promise<void> {
     const why = error instanceof Error ? error.message : String(error);
     this.#options.log(
       `no sandbox can be made over a prepared checkout, so files are written one by one: ${why}`,
     );
-    if (!this.#worked) this.#unusable = why;
+    if (!this.#worked && (await this.#options.hasRoom())) this.#unusable = why;
     this.#retire((each) => nameOf(each) === nameOf(key));
     this.#notBefore.set(nameOf(key), Date.now() + PAUSE_AFTER_FAILURE_MS);
   }
