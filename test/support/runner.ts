@@ -11,7 +11,7 @@ import {
 } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -281,35 +281,48 @@ export class TestRunner {
 
   /** Returns the ids of the containers that this runner has now, without those that wait for use. */
   containers(): string[] {
-    const waiting = this.waiting();
-    return containersOf(this.dataDir).filter((id) => !waiting.some((each) => each.id === id));
+    return this.#listed().flatMap(({ id, waits }) => (waits ? [] : [id]));
   }
 
-  /** Sandboxes that were made ahead and that no task uses yet. */
-  waiting(): { id: string; sandbox: string }[] {
-    const filters = [this.label, 'errand.purpose=ahead'].flatMap((label) => [
-      '--filter',
-      `label=${label}`,
-    ]);
-    const args = ['ps', '-a', ...filters, '--format', '{{.ID}} {{.Names}}'];
-    const lines = execFileSync('docker', args, { encoding: 'utf8' }).split('\n');
-    return lines.flatMap((line) => {
+  /** Names of the sandboxes that were made ahead and that no task uses yet. */
+  waiting(): string[] {
+    return this.#listed().flatMap(({ sandbox, waits }) => (waits ? [sandbox] : []));
+  }
+
+  /** In one look: between two, another one may be made ahead, which is then neither. */
+  #listed(): { id: string; sandbox: string; waits: boolean }[] {
+    const format = '{{.ID}} {{.Names}} {{.Label "errand.purpose"}}';
+    const args = ['ps', '-a', '--filter', `label=${this.label}`, '--format', format];
+    const lines = execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+    return lines.map((line) => {
+      const [id = '', name = '', purpose] = line.split(' ');
       // The name of a used one has that of its task at the end.
-      const [, id, sandbox] = /^(\w+) errand-(\w+)$/.exec(line) ?? [];
-      return id !== undefined && sandbox !== undefined ? [{ id, sandbox }] : [];
+      const [, sandbox = '', task] = /^errand-(\w+)(\..*)?$/.exec(name) ?? [];
+      return { id, sandbox, waits: purpose === 'ahead' && task === undefined };
     });
   }
 
-  /** Resolves when this runner has no container left, however long the engine takes. */
-  async emptied(): Promise<void> {
-    // From a moment ago: one that goes while this command starts is told, too.
+  /**
+   * Resolves when it is so, asked anew at each change of this runner's containers and of folders,
+   * or when the signal aborts.
+   */
+  async until(isSo: () => boolean, folders: readonly string[], signal: AbortSignal): Promise<void> {
+    // From a moment ago: what changes while this command starts is told, too.
     const since = String(Math.floor(Date.now() / 1000) - 1);
-    const of = ['--since', since, '--filter', `label=${this.label}`, '--filter', 'event=destroy'];
+    const of = ['--since', since, '--filter', `label=${this.label}`];
     const events = spawn('docker', ['events', ...of], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const gone = createInterface({ input: events.stdout })[Symbol.asyncIterator]();
+    let changed = Promise.withResolvers<void>();
+    const tell = (): void => changed.resolve();
+    events.stdout.on('data', tell);
+    signal.addEventListener('abort', tell);
+    const watchers = folders.map((folder) => watch(folder, tell));
     try {
-      while (this.containers().length > 0) await gone.next();
+      while (!isSo() && !signal.aborted) {
+        await changed.promise;
+        changed = Promise.withResolvers();
+      }
     } finally {
+      for (const watcher of watchers) watcher.close();
       events.kill();
     }
   }

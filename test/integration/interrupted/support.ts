@@ -180,16 +180,35 @@ export function bareRepository(runner: TestRunner, id: string): string {
   return join(folder, found);
 }
 
+/** Longer than a runner takes from one sweep to the next. */
+const SWEPT_MS = 120_000;
+
+const FOLDERS = ['sandboxes', 'trees', 'repositories/quarantine', 'artifacts/partial'];
+
 /**
  * Nothing is left of what ran: no container, no folder of a sandbox, nothing half taken in. A
- * container that the engine made after its runner's death goes with the next sweep.
+ * container that the engine made after its runner's death goes with the next sweep, and the folders
+ * of one that is being made ahead are there before it is.
  */
 export async function assertNothingLeft(runner: TestRunner): Promise<void> {
-  await runner.emptied();
-  const waiting = new Set(runner.waiting().map(({ sandbox }) => sandbox));
-  const folders = ['sandboxes', 'trees', 'repositories/quarantine', 'artifacts/partial'];
-  for (const folder of folders.filter((each) => existsSync(join(runner.dataDir, each)))) {
-    const left = readdirSync(join(runner.dataDir, folder)).filter((name) => !waiting.has(name));
-    assert.deepEqual(left, [], folder);
-  }
+  const folders = FOLDERS.filter((each) => existsSync(join(runner.dataDir, each)));
+  const left = (): string[] => {
+    const names = folders.flatMap((folder) =>
+      readdirSync(join(runner.dataDir, folder)).map((name) => ({ folder, name })),
+    );
+    // Asked after that: one whose folders are there may have its container by now, not the reverse.
+    const waiting = runner.waiting();
+    return [
+      ...runner.containers(),
+      ...names.flatMap(({ folder, name }) => (waiting.includes(name) ? [] : [`${folder}/${name}`])),
+    ];
+  };
+  const paths = folders.map((folder) => join(runner.dataDir, folder));
+  let found: string[] = [];
+  const isEmpty = (): boolean => {
+    found = left();
+    return found.length === 0;
+  };
+  await runner.until(isEmpty, paths, AbortSignal.timeout(SWEPT_MS));
+  assert.deepEqual(found, []);
 }
