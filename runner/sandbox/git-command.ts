@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { ErrandError } from '../protocol/errors.ts';
 import { shellQuoted } from '../protocol/text.ts';
 import { STATE } from './container-options.ts';
-import { WORKSPACE } from './sandbox.ts';
+import { EngineAwayError, WORKSPACE } from './sandbox.ts';
 import type { Workspace } from './workspace.ts';
 
 /** The runner's own directory of git. */
@@ -126,6 +126,15 @@ export async function must(
   const said = run.stderr.toString().trim().slice(-600);
   throw new GitFailure('internal', `git failed in the sandbox (exit ${run.exit}): ${said}`, {
     hint: lacking(run.exit),
+  });
+}
+
+/** The error, or that the disk was full on which a sandbox is: no fault of what is placed there. */
+export function orNoRoom(error: unknown): unknown {
+  if (!(error instanceof Error) || !/No space left on device/.test(error.message)) return error;
+  return new EngineAwayError('The disk that sandboxes are on has no space left.', {
+    hint: 'Free some space (or files) where Docker keeps its data and in the data directory of the runner; the runner continues by itself.',
+    cause: error,
   });
 }
 

@@ -15,6 +15,7 @@ import {
   inTurn,
   lacking,
   must,
+  orNoRoom,
   TAB,
 } from './git-command.ts';
 import { GitState } from './git-state.ts';
@@ -157,7 +158,9 @@ class GitWorkspace implements Workspace {
     signal?.throwIfAborted();
     // One that failed is tried again, and says why.
     if (isDone && ahead?.commit === commit) return;
-    await this.#place(commit, pack, signal);
+    await this.#place(commit, pack, signal).catch((error: unknown) => {
+      throw orNoRoom(error);
+    });
   }
 
   async #place(commit: string, pack: CommitPack, signal?: AbortSignal): Promise<void> {
