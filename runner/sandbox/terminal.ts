@@ -1,7 +1,7 @@
 /**
  * Owns a shell for a person in a sandbox: a command with a terminal, what is typed into it, and its
- * end. Nothing of it survives its end, and it keeps no sandbox alive: where the sandbox goes, it
- * ends. It never holds more than a window of what was typed or put out.
+ * end. Nothing of it survives its end but what left its session by setsid(2), which ends with the
+ * sandbox; and it keeps no sandbox alive: where the sandbox goes, it ends. It never holds more than a window of what was typed or put out.
  */
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
@@ -17,9 +17,9 @@ export interface Shell {
   /** Resolves when more may be typed. What comes after the end is dropped. */
   write(bytes: Uint8Array): Promise<void>;
   resize(size: TerminalSize): void;
-  /** Kills all that runs in it. Idempotent. */
+  /** Kills all that runs in its session. Idempotent. */
   close(): void;
-  /** Resolves once nothing of it runs. Never rejects. */
+  /** Resolves once nothing of its session runs. Never rejects. */
   readonly ended: Promise<TerminalEnd>;
 }
 

@@ -18,19 +18,15 @@ import {
 } from '../sandbox.ts';
 import { removeTree } from '../tree-volume.ts';
 import type { CommitPack } from '../workspace.ts';
-import { type CheckoutKey, HeldCheckouts } from './held-checkouts.ts';
+import { type CheckoutKey, HeldCheckouts, nameOf } from './held-checkouts.ts';
 import { type KeptCheckout, keptCheckouts, readListing, stateOf, treeOf } from './kept-checkout.ts';
 import { type CheckoutSource, NOBODY, prepareCheckout } from './prepare-checkout.ts';
+import { Preparations } from './preparations.ts';
 import { SandboxOver } from './sandbox-over.ts';
 import { WarmSandboxes } from './warm-sandboxes.ts';
 
 /** Entries that a commit may have otherwise before a new checkout is worth its making. */
 const FAR = 200;
-/** Between two preparations for one repository, which takes a processor for seconds. */
-const MIN_PAUSE_MS = 60_000;
-/** After one that failed. */
-const PAUSE_AFTER_FAILURE_MS = 10 * 60_000;
-
 /** A client makes its task at once when its snapshot has arrived. */
 const BEGUN_MS = 30_000;
 /** The purpose of the sandbox in which an agent works. */
@@ -65,11 +61,7 @@ export class CheckoutDriver implements SandboxDriver {
   readonly #warm: WarmSandboxes<WarmKind, SandboxOver>;
   /** A large repository's has megabytes, which its sandboxes share. */
   readonly #listings = new WeakMap<KeptCheckout, Promise<Buffer>>();
-  readonly #stopping = new AbortController();
-  /** Preparations, one after the other. */
-  #preparing: Promise<void> = Promise.resolve();
-  /** When the next preparation for a repository may begin, by repository and image. */
-  readonly #notBefore = new Map<string, number>();
+  readonly #preparations: Preparations;
   /** Tasks of which nothing may be kept. */
   readonly #forgotten = new Set<string>();
   #worked = false;
@@ -84,6 +76,7 @@ export class CheckoutDriver implements SandboxDriver {
     this.name = options.driver.name;
     this.mounts = options.driver.mounts;
     this.#held = new HeldCheckouts(options.log);
+    this.#preparations = new Preparations(options);
     const { warm: max, log } = options;
     this.#warm = new WarmSandboxes({ max, log, make: (kind, signal) => this.#ahead(kind, signal) });
     if (options.isOff) this.#unusable = 'sandbox.checkouts is off';
@@ -109,9 +102,8 @@ export class CheckoutDriver implements SandboxDriver {
 
   /** Ends what is being prepared and what was made ahead. Sandboxes in use stay as they are. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
     for (const task of this.#begun.keys()) this.giveUp(task);
-    await this.#warm.stop();
+    await Promise.all([this.#preparations.stop(), this.#warm.stop()]);
     await this.settled();
   }
 
@@ -119,14 +111,12 @@ export class CheckoutDriver implements SandboxDriver {
   async forget(task: string): Promise<void> {
     this.#forgotten.add(task);
     this.giveUp(task);
-    this.#retire((kept) => kept.task === task);
-    await this.#warm.settled();
-    await this.#held.settled();
+    await this.#end((of) => of.task === task);
   }
 
   /** Resolves when nothing is being prepared, made ahead or removed. */
   async settled(): Promise<void> {
-    await this.#preparing;
+    await this.#preparations.settled();
     await this.#warm.settled();
     await this.#held.settled();
   }
@@ -221,7 +211,12 @@ export class CheckoutDriver implements SandboxDriver {
     return this.#driver.saveImage(sandbox, name);
   }
 
+  /** No engine removes an image that a sandbox is made of, so those that wait for a use go first. */
   async removeImage(name: string): Promise<void> {
+    const id = await this.#driver.imageId(name);
+    const isOfIt = ({ image }: CheckoutKey): boolean => image === id || image === name;
+    for (const [task, { kept }] of this.#begun) if (isOfIt(kept)) this.giveUp(task);
+    await this.#end(isOfIt);
     await this.#driver.removeImage?.(name);
   }
 
@@ -313,6 +308,14 @@ export class CheckoutDriver implements SandboxDriver {
     return `${kept.folder} ${JSON.stringify(limits)}`;
   }
 
+  /** Keeps nothing of these; resolves when no sandbox of theirs is left that nobody uses. */
+  async #end(isOver: (of: CheckoutKey & { readonly task: string }) => boolean): Promise<void> {
+    await this.#preparations.drop(isOver);
+    this.#retire(isOver);
+    await this.#warm.settled();
+    await this.#held.settled();
+  }
+
   #retire(isOver: (kept: KeptCheckout) => boolean): void {
     this.#held.retire(isOver);
     this.#warm.drop(({ kept }) => isOver(kept));
@@ -333,35 +336,18 @@ export class CheckoutDriver implements SandboxDriver {
     );
     if (!this.#worked && (await this.#options.hasRoom())) this.#unusable = why;
     this.#retire((each) => nameOf(each) === nameOf(key));
-    this.#notBefore.set(nameOf(key), Date.now() + PAUSE_AFTER_FAILURE_MS);
+    this.#preparations.failed(key);
   }
 
   #prepareSoon(key: CheckoutKey, wish: CheckoutWish, limits: SandboxSpec['limits']): void {
-    const name = nameOf(key);
-    const { signal } = this.#stopping;
-    if (signal.aborted) return;
-    if (Date.now() < (this.#notBefore.get(name) ?? 0)) return;
-    this.#notBefore.set(name, Infinity);
-    this.#preparing = this.#preparing.then(async () => {
-      let pause = MIN_PAUSE_MS;
-      try {
-        if (!signal.aborted && (await this.#options.hasRoom()))
-          await this.#prepare(key, wish, limits);
-      } catch (error) {
-        pause = PAUSE_AFTER_FAILURE_MS;
-        if (!signal.aborted)
-          this.#options.log(
-            `a checkout could not be prepared, so files are written one by one: ${String(error)}`,
-          );
-      }
-      this.#notBefore.set(name, Date.now() + pause);
-    });
+    this.#preparations.soon(key, wish.task, (signal) => this.#prepare(key, wish, limits, signal));
   }
 
   async #prepare(
     { repository, image }: CheckoutKey,
     { base, task }: CheckoutWish,
     limits: SandboxSpec['limits'],
+    signal: AbortSignal,
   ): Promise<void> {
     const { driver, folder: above, withSource } = this.#options;
     const folder = join(above, randomBytes(6).toString('hex'));
@@ -370,9 +356,9 @@ export class CheckoutDriver implements SandboxDriver {
         // What the user has not committed belongs to one task; the next begin with the same commit.
         const commit = (await source.parentOf(base)) ?? base;
         const input = { driver, source, folder, repository, commit, task, image, limits };
-        return await prepareCheckout(input, this.#stopping.signal);
+        return await prepareCheckout(input, signal);
       });
-      if (!kept || this.#forgotten.has(task)) await removeTree(folder);
+      if (!kept || signal.aborted || this.#forgotten.has(task)) await removeTree(folder);
       else this.#serve(kept);
     } catch (error) {
       await removeTree(folder);
@@ -392,8 +378,4 @@ interface Begun {
 interface WarmKind {
   readonly kept: KeptCheckout;
   readonly limits: SandboxSpec['limits'];
-}
-
-function nameOf({ repository, image }: CheckoutKey): string {
-  return `${repository} ${image}`;
 }

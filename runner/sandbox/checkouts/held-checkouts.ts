@@ -94,6 +94,7 @@ export class HeldCheckouts {
   }
 }
 
-function nameOf({ repository, image }: CheckoutKey): string {
+/** Of each there is one. */
+export function nameOf({ repository, image }: CheckoutKey): string {
   return `${repository} ${image}`;
 }

@@ -22,6 +22,11 @@ import {
   Watcher,
 } from './support.ts';
 
+/** Empty where the engine has no such image. */
+function imageId(image: string): string {
+  return execFileSync('docker', ['images', '-q', image], { encoding: 'utf8' });
+}
+
 describe('kill -9 at the edges', { concurrency: false }, () => {
   let runner: TestRunner;
   before(async () => {
@@ -95,11 +100,6 @@ describe('kill -9 at the edges', { concurrency: false }, () => {
     const setups = setupsBegun(t);
     await delegate(runner, repository, id);
     const { ended, heard } = await started(id);
-    t.after(() => {
-      const ledger = readFileSync(join(runner.dataDir, 'ledgers', `${id}-1.jsonl`), 'utf8');
-      const images = new Set(ledger.match(/errand-env:[0-9a-f]+/g));
-      for (const image of images) execFileSync('docker', ['rmi', image], { stdio: 'ignore' });
-    });
     const { first, second } = setups;
     const endedEarly = ended.then((status) => assert.fail(JSON.stringify(status)));
     endedEarly.catch(() => undefined); // It ends in any case; too early only while it is awaited.
@@ -113,6 +113,13 @@ describe('kill -9 at the edges', { concurrency: false }, () => {
     assert.equal(levelOf(await ended), 'verified');
     await assertWhole(runner, id, heard);
     await assertNothingLeft(runner);
+    // The environment goes with the last task that has it, whatever was made ahead over it.
+    const ledger = readFileSync(join(runner.dataDir, 'ledgers', `${id}-1.jsonl`), 'utf8');
+    const [image = ''] = ledger.match(/errand-env:[0-9a-f]+/) ?? [];
+    assert.notEqual(imageId(image), '');
+    const discarded = await runner.errand(['discard', id]);
+    assert.equal(discarded.code, 0, discarded.stderr);
+    assert.equal(imageId(image), '');
   });
 
   test('during discard: repeating it finishes it, and the others keep theirs', async () => {

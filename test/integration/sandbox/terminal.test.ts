@@ -30,6 +30,11 @@ class Screen {
   }
 }
 
+/** The command lines that run in a sandbox. */
+async function running(sandbox: Sandbox): Promise<string[]> {
+  return (await processes(sandbox)).map((line) => line.replace(/^\d+ /, ''));
+}
+
 const type = (shell: Shell, words: string): Promise<void> => shell.write(Buffer.from(words));
 
 for (const transport of ['socket', 'attach'] as const) {
@@ -51,9 +56,15 @@ for (const transport of ['socket', 'attach'] as const) {
       await type(shell, 'stty size\r');
       await screen.shows(/17 61\r\n/);
       // What left the session holds the terminal open; its end does not wait for that.
-      await type(shell, 'setsid -f sleep 613; printf bye; exit 7\r');
+      await type(shell, 'echo out"side" >/tmp/said; setsid -f tail -f /tmp/said\r');
+      await screen.shows(/outside\r\n/);
+      await type(shell, 'printf bye; exit 7\r');
       assert.deepEqual(await shell.ended, { exit: 7 });
       assert.match(screen.text, /bye(exit\r\n)?$/, 'what it said last is not lost');
+      // It lives on, until a command that tolerates nothing beside it.
+      assert.deepEqual(await running(sandbox), ['tail -f /tmp/said']);
+      assert.equal((await run(sandbox, ['true'], { sweep: true })).exit, 0);
+      assert.deepEqual(await running(sandbox), []);
     });
 
     test('Ctrl+C reaches the program in front, and the shell goes on', async () => {
@@ -93,11 +104,7 @@ for (const transport of ['socket', 'attach'] as const) {
       await screen.shows(/ready\r\n/);
       shell.close();
       await shell.ended;
-      const left = await processes(sandbox);
-      assert.deepEqual(
-        left.map((line) => line.replace(/^\d+ /, '')),
-        ['sleep 711'],
-      );
+      assert.deepEqual(await running(sandbox), ['sleep 711']);
       other.abort();
       await assert.rejects(beside);
       await type(shell, 'echo dropped\r');

@@ -1,13 +1,14 @@
 /** Sandboxes that are made before anybody asks, on the real engine. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import Docker from 'dockerode';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { CheckoutDriver } from '../../../runner/sandbox/checkouts/checkout-driver.ts';
+import type { CheckoutSource } from '../../../runner/sandbox/checkouts/prepare-checkout.ts';
 import { openWorkspace } from '../../../runner/sandbox/git-workspace.ts';
 import type { Sandbox } from '../../../runner/sandbox/sandbox.ts';
 import { git, makeRepository } from '../../support/repository.ts';
@@ -19,15 +20,7 @@ const store = await openRepositoryStore(dataDirectory);
 const ID = 'b'.repeat(16);
 const repository = await store.open(ID, 'project');
 const said: string[] = [];
-const checkouts = new CheckoutDriver({
-  driver,
-  folder: join(dataDirectory, 'checkouts'),
-  withSource: (_id, work) => work(repository),
-  hasRoom: async () => true,
-  limits: SPEC.limits,
-  warm: 2,
-  log: (text) => said.push(text),
-});
+const checkouts = apart('checkouts', repository);
 after(async () => await checkouts.stop());
 
 const TASK = 'warm-0001';
@@ -115,15 +108,7 @@ test('two in use at once make two be kept, and one that was killed is not given'
 
 test('nobody watches what an unused one writes, and from its use on it is held to its limits', async () => {
   const limits = { ...SPEC.limits, diskBytes: 20 * 1024 * 1024 };
-  const small = new CheckoutDriver({
-    driver,
-    folder: join(dataDirectory, 'others'),
-    withSource: (_id, work) => work(repository),
-    hasRoom: async () => true,
-    limits,
-    warm: 1,
-    log: (text) => said.push(text),
-  });
+  const small = apart('others', repository, limits);
   const first = await small.create({ ...SPEC, limits, checkout });
   await first.destroy();
   await small.settled();
@@ -139,6 +124,7 @@ test('nobody watches what an unused one writes, and from its use on it is held t
 test('the files of a task that is about to be made are placed before it asks', async () => {
   checkouts.expect(ID);
   await checkouts.settled();
+  assert.notDeepEqual(ahead(), [], said.join());
   const begin = (task: string): void => {
     git(root, 'push', '-q', repository.path, `${base}:refs/errand/tasks/${task}/base`);
     checkouts.begin({ ...checkout, task }, repository.forTask(task).packOf(base));
@@ -147,7 +133,7 @@ test('the files of a task that is about to be made are placed before it asks', a
   const wanted = { ...SPEC, checkout: { ...checkout, task: 'begun-0001' } };
   const room = await checkouts.create({ ...wanted, purpose: 'clean-room' });
   const sandbox = await checkouts.create(wanted);
-  assert.ok((await inUseBy('begun-0001')).includes(`${nameOf(sandbox)}.begun-0001`));
+  await inUseAs(`${nameOf(sandbox)}.begun-0001`);
   assert.notEqual(room.id, sandbox.id);
   const workspace = openWorkspace(sandbox);
   // A pack that errs: nothing is left to be read from it.
@@ -162,8 +148,9 @@ test('the files of a task that is about to be made are placed before it asks', a
   // One whose task never comes ends with its driver, or after a while.
   checkouts.expect(ID);
   await checkouts.settled();
+  assert.notDeepEqual(ahead(), [], said.join());
   begin('never-0001');
-  assert.equal((await inUseBy('never-0001')).length, 1);
+  await inUseAs('.never-0001');
   await checkouts.forget('never-0001');
   await checkouts.settled();
   assert.deepEqual(await inUseBy('never-0001'), []);
@@ -173,15 +160,86 @@ async function* failing(): AsyncGenerator<Buffer> {
   yield await Promise.reject(new Error('the pack was read'));
 }
 
-/** Containers with the name of this task; it is given to them a moment after their use begins. */
+/** Containers with the name of this task. */
 async function inUseBy(task: string): Promise<string[]> {
   const filters = { label: [`errand.runner=${runner}`] };
-  for (const began = performance.now(); ; ) {
-    const found = await docker.listContainers({ all: true, filters });
-    const names = found.flatMap(({ Names }) => Names).filter((name) => name.endsWith(`.${task}`));
-    if (names.length > 0 || performance.now() - began > 3_000)
-      return names.map((name) => name.slice(1));
-  }
+  const found = await docker.listContainers({ all: true, filters });
+  const names = found.flatMap(({ Names }) => Names).filter((name) => name.endsWith(`.${task}`));
+  return names.map((name) => name.slice(1));
+}
+
+/** Resolves once a container has a name that ends so; it gets it a moment after its use began. */
+async function inUseAs(name: string): Promise<void> {
+  const task = name.slice(name.lastIndexOf('.') + 1);
+  while (!(await inUseBy(task)).some((each) => each.endsWith(name))) assert.deepEqual(said, []);
+}
+
+test('an image can be removed while sandboxes of it wait', async () => {
+  const name = await saved('waiting');
+  const image = await driver.imageId(name);
+  assert.ok(image);
+  const others = apart('others-of-it', repository);
+  const first = await others.create({ ...SPEC, image, checkout });
+  await first.destroy();
+  await others.settled();
+  // One has files of a task that is about to come, and the next waits for nobody yet.
+  others.begin({ ...checkout, task: 'begun-0002' }, repository.forTask(TASK).packOf(base));
+  await inUseAs('.begun-0002');
+  others.expect(ID);
+  await others.settled();
+  assert.equal((await sandboxesOf(image, 'ahead')).length, 2);
+  await others.removeImage(name);
+  assert.equal(await driver.imageId(name), undefined);
+  assert.deepEqual(readdirSync(join(dataDirectory, 'others-of-it')), []);
+  await others.stop();
+  assert.deepEqual(said, []);
+});
+
+test('an image can be removed while a checkout of it is being prepared', async () => {
+  const name = await saved('preparing');
+  const image = await driver.imageId(name);
+  assert.ok(image);
+  const endless = apart('endless', {
+    parentOf: async () => undefined,
+    packWithHistory: async () => ({ pack: new PassThrough(), history: 'none', ignored: [] }),
+  });
+  const first = await endless.create({ ...SPEC, image, checkout });
+  await first.destroy();
+  while ((await sandboxesOf(image, 'checkout')).length === 0);
+  await endless.removeImage(name);
+  assert.equal(await driver.imageId(name), undefined);
+  assert.deepEqual(readdirSync(join(dataDirectory, 'endless')), []);
+  await endless.stop();
+  assert.deepEqual(said, []);
+});
+
+/** A driver with checkouts of its own. */
+function apart(folder: string, source: CheckoutSource, limits = SPEC.limits): CheckoutDriver {
+  return new CheckoutDriver({
+    driver,
+    folder: join(dataDirectory, folder),
+    withSource: (_id, work) => work(source),
+    hasRoom: async () => true,
+    limits,
+    warm: 2,
+    log: (text) => said.push(text),
+  });
+}
+
+/** An image as setup makes one; returns its name. */
+async function saved(what: string): Promise<string> {
+  const name = `errand-warm-test:${what}-${runner}`;
+  const made = await driver.create(SPEC);
+  await run(made, ['touch', `/tmp/${what}`]);
+  await driver.saveImage(made, name);
+  after(() => execFileSync('docker', ['rmi', '-f', name], { stdio: 'ignore' }));
+  await made.destroy();
+  return name;
+}
+
+async function sandboxesOf(image: string, purpose: string): Promise<string[]> {
+  const filters = { ancestor: [image], label: [`errand.purpose=${purpose}`] };
+  return (await docker.listContainers({ filters })).map(({ Id }) => Id);
 }
 
 test('with a stop all are gone', async () => {
