@@ -72,6 +72,8 @@ for (const transport of ['socket', 'attach'] as const) {
       const shell = openShell(sandbox, { columns: 80, rows: 24 }, screen.take);
       await type(shell, 'echo be"gun"; sleep 600\r');
       await screen.shows(/begun\r/);
+      // A shell that has only just forked would take it for itself.
+      while (!(await running(sandbox)).includes('sleep 600'));
       await type(shell, '\u0003');
       await type(shell, 'echo still h"ere"\r');
       await screen.shows(/still here\r\n/);
