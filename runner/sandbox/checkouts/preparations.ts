@@ -55,7 +55,7 @@ export class Preparations {
   async drop(isOver: (wanted: CheckoutKey & { readonly task: string }) => boolean): Promise<void> {
     const dropped = [...this.#wanted].filter(isOver);
     for (const { over } of dropped) over.abort();
-    await Promise.all(dropped.map(({ running }) => running));
+    await Promise.all(dropped.flatMap(({ running }) => running ?? []));
   }
 
   /** Resolves when none is under way or waits. */
