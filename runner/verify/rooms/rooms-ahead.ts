@@ -10,7 +10,8 @@ export class RoomsAhead implements AsyncDisposable {
   /** The driver that hands them out. */
   readonly driver: SandboxDriver;
   readonly #given: SandboxDriver;
-  readonly #ready = new Map<string, Promise<Sandbox | undefined>[]>();
+  /** The one that was made ahead, until it is handed out, and what it is like. */
+  #next: { readonly spec: string; readonly sandbox: Promise<Sandbox | undefined> } | undefined;
   readonly #ending = new Set<Promise<void>>();
   readonly #closing = new AbortController();
   #begun = false;
@@ -22,22 +23,21 @@ export class RoomsAhead implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#closing.abort();
-    for (const made of [...this.#ready.values()].flat()) {
-      this.#end(made.then((sandbox) => sandbox?.destroy()));
-    }
+    if (this.#next) this.#end(this.#next.sandbox.then((sandbox) => sandbox?.destroy()));
     await Promise.all(this.#ending);
   }
 
   async #create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
     signal?.throwIfAborted();
-    const key = JSON.stringify(spec);
-    const ready = this.#ready.get(key) ?? [];
-    this.#ready.set(key, ready);
+    const like = JSON.stringify(spec);
+    const next = this.#next?.spec === like ? this.#next.sandbox : undefined;
+    if (next) this.#next = undefined;
     // One that could not be made ahead is made now, so that its caller gets the error.
-    const sandbox = (await ready.shift()) ?? (await this.#given.create(spec, signal));
+    const sandbox = (await next) ?? (await this.#given.create(spec, signal));
     // Measured: making more takes more time from the checks that run meanwhile than it saves later.
     if (!this.#begun && !this.#closing.signal.aborted) {
-      ready.push(this.#given.create(spec, this.#closing.signal).catch(() => undefined));
+      const made = this.#given.create(spec, this.#closing.signal).catch(() => undefined);
+      this.#next = { spec: like, sandbox: made };
     }
     this.#begun = true;
     return {
