@@ -2,38 +2,16 @@
  * A life that prepares a checkout and makes sandboxes ahead, told in lines: `asked`, `prepared`,
  * `ahead`, `used`, `finished`. Its arguments are the data directory, the runner's name and the base.
  */
-import { join } from 'node:path';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
-import { CheckoutDriver } from '../../../runner/sandbox/checkouts/checkout-driver.ts';
-import { DockerDriver } from '../../../runner/sandbox/docker.ts';
 import { openWorkspace } from '../../../runner/sandbox/git-workspace.ts';
-import { IMAGE, SPEC } from '../sandbox/support.ts';
+import { driversOf, ID, TASK, wishFor } from './ahead-driver.ts';
 
 const [root = '', runner = '', base = ''] = process.argv.slice(2);
-const ID = 'c'.repeat(16);
-const TASK = 'ahead-0001';
 
 const store = await openRepositoryStore(root);
 const repository = await store.open(ID);
-const docker = new DockerDriver({
-  docker: {},
-  dataDirectory: root,
-  runner,
-  transport: 'socket',
-  image: IMAGE,
-  toolImage: IMAGE,
-  log: () => {},
-});
-const driver = new CheckoutDriver({
-  driver: docker,
-  folder: join(root, 'checkouts'),
-  withSource: (_id, work) => work(repository),
-  hasRoom: async () => true,
-  limits: SPEC.limits,
-  warm: 1,
-  log: () => {},
-});
-const spec = { ...SPEC, checkout: { repository: ID, task: TASK, base } };
+const { driver } = driversOf({ root, runner, repository, log: () => {} });
+const spec = wishFor(base);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 await driver.create(spec);

@@ -9,16 +9,12 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
-import { CheckoutDriver } from '../../../runner/sandbox/checkouts/checkout-driver.ts';
-import { DockerDriver } from '../../../runner/sandbox/docker.ts';
 import { openWorkspace } from '../../../runner/sandbox/git-workspace.ts';
 import { git, makeRepository } from '../../support/repository.ts';
-import { IMAGE, SPEC } from '../sandbox/support.ts';
 import { temporaryFolder } from '../server/runner.ts';
+import { driversOf, ID, TASK, wishFor } from './ahead-driver.ts';
 import { live } from './live.ts';
 
-const ID = 'c'.repeat(16);
-const TASK = 'ahead-0001';
 const LINES = ['asked', 'prepared', 'ahead', 'used'];
 
 const source = makeRepository();
@@ -45,25 +41,13 @@ for (const [index, line] of LINES.entries()) {
     assert.equal(said.at(index), line);
 
     const log: string[] = [];
-    const docker = new DockerDriver({
-      docker: {},
-      dataDirectory: root,
+    const { docker, driver } = driversOf({
+      root,
       runner,
-      transport: 'socket',
-      image: IMAGE,
-      toolImage: IMAGE,
-      log: (text) => log.push(text),
+      repository,
+      log: (text) => void log.push(text),
     });
     const folder = join(root, 'checkouts');
-    const driver = new CheckoutDriver({
-      driver: docker,
-      folder,
-      withSource: (_id, work) => work(repository),
-      hasRoom: async () => true,
-      limits: SPEC.limits,
-      warm: 1,
-      log: (text) => log.push(text),
-    });
     await driver.start(async (id) => id === TASK);
     await docker.sweep();
     assert.equal(left('ps', runner), '');
@@ -75,8 +59,7 @@ for (const [index, line] of LINES.entries()) {
     if (index > 0) assert.equal(kept.length, 1);
     for (const name of kept) assert.ok(existsSync(join(folder, name, 'checkout.json')));
 
-    const spec = { ...SPEC, checkout: { repository: ID, task: TASK, base } };
-    const sandbox = await driver.create(spec);
+    const sandbox = await driver.create(wishFor(base));
     const workspace = openWorkspace(sandbox);
     await workspace.place(base, repository.forTask(TASK).packOf(base));
     assert.equal(await workspace.treeId(), await repository.treeOf(base));
