@@ -76,6 +76,8 @@ async function typedIn(
   prepare: (workbench: Workbench) => Promise<void>,
 ): Promise<number[]> {
   const workbench = await editor.openWindow();
+  // A window that was closed before it stored what it had open brings that back.
+  await workbench.run('View: Close All Editors');
   await workbench.openFile(FILE);
   await prepare(workbench).catch(async (error: unknown) => {
     const picture = await workbench.screenshot('failed-typing');
@@ -150,7 +152,7 @@ async function showTasks(workbench: Workbench): Promise<void> {
 /** Besides, the page of a task in the column beside, with its log open. */
 async function showPage(workbench: Workbench): Promise<void> {
   await showTasks(workbench);
-  await workbench.run('View: Split Editor Right');
+  await workbench.run('View: New Editor Group to the Right');
   await workbench.view('Tasks').act(/Stream 1/, 'Open Task');
   const page = workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
   await page.locator('summary', { hasText: /^Log/ }).click();
