@@ -1,64 +1,53 @@
 /**
- * The extension's entry: registers every feature cheaply and awaits nothing. A feature that fails
- * to register is logged and does not affect the others.
+ * The extension's entry. While the editor starts, it loads next to nothing: what the editor may ask
+ * for in that moment is registered here, and all features (features.ts) a turn later, or with the
+ * first of their commands.
  */
-import { type Disposable, type ExtensionContext, l10n } from 'vscode';
-import { registerCancel } from './commands/cancel.ts';
-import { registerDelegate } from './commands/delegate.ts';
-import { registerMessages } from './commands/messages.ts';
-import { registerConnection } from './connection/register-connection.ts';
-import { createServices } from './container.ts';
-import { registerLanguage } from './language/register-language.ts';
-import { TodoServer } from './language/todo-server.ts';
-import { registerPanel } from './panel/register-panel.ts';
-import { registerOnboarding } from './onboarding/register-onboarding.ts';
-import { showError } from './platform/show-error.ts';
-import { registerOverlaps } from './review/overlaps.ts';
-import { registerPulls } from './pulls/register-pulls.ts';
-import { registerReview } from './review/register-review.ts';
-import { registerTerminals } from './terminals/register-terminals.ts';
-import { registerTodos } from './todos/register-todos.ts';
-import { registerTickets } from './tickets/register-tickets.ts';
-import { registerContextKeys } from './views/context-keys.ts';
-import { registerLogDocument } from './views/log-document.ts';
-import { registerNotifications } from './views/notifications.ts';
-import { registerScope } from './views/scope-commands.ts';
-import { registerStatusBarItem } from './views/status-bar-item.ts';
-import { registerTasksView } from './views/tasks-view.ts';
+import { commands, Disposable, type ExtensionContext, l10n, window } from 'vscode';
+import { VIEW_TYPE } from './panel/view-type.ts';
+import { loadBundle } from './platform/bundle.ts';
+import { registerReviewFiles } from './review/register-files.ts';
 
 export function activate(context: ExtensionContext): void {
-  const { services, connection } = createServices(context);
-  const todoServer = new TodoServer(context, (error) =>
-    services.log.error(`TODOs: ${String(error)}`),
-  );
-  context.subscriptions.push(todoServer);
-  const features: Record<string, () => Disposable> = {
-    scope: () => registerScope(services),
-    contexts: () => registerContextKeys(services),
-    tasks: () => registerTasksView(services),
-    status: () => registerStatusBarItem(services),
-    notices: () => registerNotifications(services),
-    log: () => registerLogDocument(services),
-    delegate: () => registerDelegate(services),
-    cancel: () => registerCancel(services),
-    talk: () => registerMessages(services),
-    terminals: () => registerTerminals(services),
-    language: () => registerLanguage(services, todoServer),
-    todos: () => registerTodos(services, todoServer),
-    tickets: () => registerTickets(services),
-    review: () => registerReview(services),
-    pulls: () => registerPulls(services),
-    overlaps: () => registerOverlaps(services),
-    panel: () => registerPanel(services),
-    onboarding: () => registerOnboarding(services),
-    connection: () => registerConnection(services, connection),
-  };
-  for (const [name, register] of Object.entries(features)) {
+  let standIns: Disposable | undefined;
+  const load = () => {
+    if (!standIns) return;
+    standIns.dispose();
+    standIns = undefined;
     try {
-      context.subscriptions.push(register());
+      const features = loadBundle(context, 'features') as typeof import('./features.ts');
+      features.registerFeatures(context);
     } catch (error) {
-      // The other features work without this one.
-      showError(services.log, l10n.t('Errand could not set up "{0}"', name), error);
+      void window.showErrorMessage(l10n.t('Errand could not be loaded: {0}', String(error)));
+      throw error;
     }
-  }
+  };
+  standIns = Disposable.from(
+    ...commandsOf(context).map((command) =>
+      commands.registerCommand(command, (...given: unknown[]) => {
+        load();
+        return commands.executeCommand(command, ...given);
+      }),
+    ),
+  );
+  context.subscriptions.push(
+    registerReviewFiles(),
+    // A page of an earlier window may be the reason why the extension is started.
+    window.registerWebviewPanelSerializer(VIEW_TYPE, {
+      deserializeWebviewPanel: async (panel, state: unknown) => {
+        load();
+        await commands.executeCommand('errand.restorePage', panel, state);
+      },
+    }),
+    new Disposable(() => standIns?.dispose()),
+  );
+  setImmediate(load);
+}
+
+/** The commands that package.json names, and with them all that a user or a menu can run. */
+function commandsOf({ extension }: ExtensionContext): string[] {
+  const { contributes } = extension.packageJSON as {
+    readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+  };
+  return contributes.commands.map(({ command }) => command);
 }

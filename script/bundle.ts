@@ -1,7 +1,8 @@
 /**
  * Owns the bundles in which the extension is shipped, and their sizes: a bundle over its limit
- * fails the build. Activation loads main.cjs alone; code for a connection, the language client,
- * sending a task or applying a result is in separate bundles that are loaded when needed.
+ * fails the build. Activation loads main.cjs alone, and features.cjs follows once the editor has
+ * started; code for a connection, the language client, sending a task or applying a result is in
+ * separate bundles that are loaded when needed.
  */
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -19,7 +20,7 @@ interface Bundle {
   readonly limit?: number;
 }
 
-/** Packages that main.cjs finds in separate files; they share no class with our code. */
+/** Packages that bundles find in separate files; they share no class with our code. */
 const BESIDE: Readonly<Record<string, string>> = {
   ws: './ws.cjs',
   'vscode-jsonrpc/node': './jsonrpc.cjs',
@@ -79,6 +80,12 @@ const BUNDLES: readonly Bundle[] = [
   {
     entry: 'extension/main.ts',
     out: 'dist/extension/main.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 20 * KILO,
+  },
+  {
+    entry: 'extension/features.ts',
+    out: 'dist/extension/features.cjs',
     options: { ...node, plugins: [beside] },
     limit: 150 * KILO,
   },

@@ -9,8 +9,9 @@ import type { Services } from '../container.ts';
 import { loadBundle } from '../platform/bundle.ts';
 import type { Choices } from '../tasks/choices.ts';
 import type * as Bundle from './form.ts';
-import { loadPage, VIEW_TYPE } from './page.ts';
+import { loadPage } from './page.ts';
 import type { TaskPanels } from './panel.ts';
+import { VIEW_TYPE } from './view-type.ts';
 
 type Parts = Omit<Bundle.FormParts, 'panel' | 'sent' | 'chosen'>;
 

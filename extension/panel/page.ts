@@ -6,9 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { type ExtensionContext, l10n, Uri, type Webview, type WebviewPanel } from 'vscode';
 import { languageOf } from '../tasks/wording.ts';
 
-/** Of every panel with this page; the editor knows it by that over a reload. */
-export const VIEW_TYPE = 'errand.task';
-
 export function loadPage(panel: WebviewPanel, { extensionUri }: ExtensionContext): void {
   const folder = Uri.joinPath(extensionUri, 'dist', 'webview');
   panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };

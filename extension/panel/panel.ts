@@ -24,7 +24,8 @@ import { thisMachine } from '../platform/this-machine.ts';
 import { atMostEvery } from '../platform/timer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
 import { LogFeed } from './log-feed.ts';
-import { loadPage, VIEW_TYPE } from './page.ts';
+import { loadPage } from './page.ts';
+import { VIEW_TYPE } from './view-type.ts';
 
 const MAX_TITLE_CHARACTERS = 40;
 /** Shortest time between two states that a page gets: a working agent changes it all the time. */

@@ -1,10 +1,9 @@
 /** Registers the task page, and the form that becomes one. */
-import { commands, Disposable, window } from 'vscode';
+import { commands, Disposable, type WebviewPanel } from 'vscode';
 import { openingOf } from '../commands/subject.ts';
 import type { Services } from '../container.ts';
 import { pointerOf } from '../tasks/pointer.ts';
 import { FormPanels } from './form-panels.ts';
-import { VIEW_TYPE } from './page.ts';
 import { TaskPanels } from './panel.ts';
 
 export function registerPanel(services: Services): Disposable {
@@ -13,20 +12,18 @@ export function registerPanel(services: Services): Disposable {
   return Disposable.from(
     tasks,
     forms,
-    window.registerWebviewPanelSerializer(VIEW_TYPE, {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        const pointer = pointerOf(state);
-        const place = formIn(state);
-        if (pointer) tasks.restore(pointer.taskId, panel);
-        else if (place !== undefined) forms.restore(place, panel);
-        else panel.dispose();
-      },
-    }),
     commands.registerCommand('errand.openTask', (argument: unknown) => {
       const pointer = pointerOf(argument);
       if (pointer) tasks.open(pointer.taskId);
     }),
-    // These two are called by other features, and are in no menu.
+    // These are called by other features, and are in no menu.
+    commands.registerCommand('errand.restorePage', (panel: WebviewPanel, state: unknown) => {
+      const pointer = pointerOf(state);
+      const place = formIn(state);
+      if (pointer) tasks.restore(pointer.taskId, panel);
+      else if (place !== undefined) forms.restore(place, panel);
+      else panel.dispose();
+    }),
     commands.registerCommand('errand.openForm', (argument: unknown) => {
       const opening = openingOf(argument);
       if (opening) forms.open(opening);

@@ -10,6 +10,7 @@ import type { ExtensionContext } from 'vscode';
 export function loadBundle(
   { extensionPath }: ExtensionContext,
   name:
+    | 'features'
     | 'apply'
     | 'send'
     | 'form'

@@ -1,10 +1,9 @@
 /**
- * Registers the review: the read-only file system that both sides of a diff come from, and the
- * commands on a result. Each command takes a task's id, a row of the Tasks view, a reviewed file,
- * or nothing, and then asks.
+ * Registers the commands on a result; its file system is there earlier (register-files.ts). Each
+ * command takes a task's id, a row of the Tasks view, a reviewed file, or nothing, and then asks.
  */
 import { readdir } from 'node:fs/promises';
-import { commands, Disposable, l10n, MarkdownString, workspace } from 'vscode';
+import { commands, Disposable, l10n, workspace } from 'vscode';
 import { choosePointer } from '../platform/quick-pick.ts';
 import type { Services } from '../container.ts';
 import { isFinal } from '../../runner/protocol/status.ts';
@@ -15,13 +14,11 @@ import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
 import { registerComments } from './comments.ts';
-import { ReviewFileSystem } from './file-system-provider.ts';
 import { registerPages } from './pages.ts';
 import { fetchPair, fetchPairForWorkTree } from './pair.ts';
 import { commandTarget, commandTargetOrInFront } from './command-target.ts';
 import { fetchForWorkTree, fetchResult } from './results.ts';
 import { registerToldElsewhere } from './applied-elsewhere.ts';
-import { REVIEW_SCHEME } from './uri.ts';
 
 const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.files ?? 0) > 0;
 
@@ -60,10 +57,6 @@ export function registerReview(services: Services): Disposable {
       showError(log, l10n.t('Undo failed'), error);
     }
   };
-  const readOnly = new MarkdownString(
-    l10n.t('This is a result under review. Apply it, or check it out as a branch, to change it.'),
-  );
-  const files = new ReviewFileSystem();
   const undoInterrupted = () =>
     void undoInterruptedApplies(services).catch((error: unknown) =>
       logError(
@@ -74,12 +67,7 @@ export function registerReview(services: Services): Disposable {
     );
   undoInterrupted();
   return Disposable.from(
-    files,
     workspace.onDidGrantWorkspaceTrust(undoInterrupted),
-    workspace.registerFileSystemProvider(REVIEW_SCHEME, files, {
-      isReadonly: readOnly,
-      isCaseSensitive: true,
-    }),
     registerComments(services),
     registerPages(services),
     registerToldElsewhere(services),

@@ -21,7 +21,10 @@ const checks: Record<string, Check> = {
     const found = findDuplicates(new Map(files.map((file) => [file, readFileSync(file, 'utf8')])));
     if (found.length > 0) throw new Error(found.join('\n'));
   },
-  'bundle size: extension': async () => atMost('dist/extension/main.cjs', 150 * kilobyte),
+  'bundle size: extension': async () => {
+    atMost('dist/extension/main.cjs', 20 * kilobyte);
+    atMost('dist/extension/features.cjs', 150 * kilobyte);
+  },
   'bundle size: webview': async () => {
     for (const file of globSync('dist/webview/*.js')) atMost(file, 60 * kilobyte);
   },

@@ -36,6 +36,7 @@ const shared = [
 
 export const layers: readonly (readonly [layer: string, mayImport: readonly string[]])[] = [
   ['extension/main.ts', ['extension', 'runner/client', protocol]],
+  ['extension/features.ts', ['extension', 'runner/client', protocol]],
   ['extension/container.ts', shared],
   ['extension/views', ['extension/commands', 'extension/review', ...shared]],
   ['extension/terminals', ['extension/review', ...shared]],
