@@ -3,6 +3,7 @@
  * what changed, what was not checked, the checks, the reading of a second model, and the agent's
  * own account.
  */
+import { reasonText } from '../runner/protocol/flagged-place.ts';
 import type { AttemptState, Reason } from '../runner/protocol/task.ts';
 import { checksTable } from './checks.ts';
 import { claimList } from './claim.ts';
@@ -42,6 +43,8 @@ function reasonsList(
   attempt: number,
   paths: ReadonlySet<string>,
 ): HTMLElement {
-  const items = reasons.map(({ text }) => element('li', {}, linked(text, attempt, paths)));
+  const items = reasons.map((reason) =>
+    element('li', {}, linked(reasonText(reason), attempt, paths, reason.place)),
+  );
   return element('ul', { class: `reasons ${key}` }, items);
 }

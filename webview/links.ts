@@ -3,6 +3,7 @@
  * that place in the diff. Only files of the result become links, and the extension looks them up
  * once more: the text may come from anybody.
  */
+import type { Place } from '../runner/protocol/place.ts';
 import { button } from './element.ts';
 import { t } from './translate.ts';
 
@@ -19,8 +20,12 @@ const OPENING = /^[(["'`<]+/;
 const CLOSING = /[)\]"'`>,;:.!?…]+$/;
 const LINE = /^(.+?):(\d{1,9})(?:[:–-]\d{1,9})?$/;
 
-/** Splits a text; the pieces together are the text again. Pure. */
-export function pieces(text: string, paths: ReadonlySet<string>): Piece[] {
+/**
+ * Splits a text; the pieces together are the text again. Pure.
+ *
+ * @param place with which the text may begin; its path may hold spaces
+ */
+export function pieces(text: string, paths: ReadonlySet<string>, place?: Place): Piece[] {
   const found: Piece[] = [];
   let end = 0;
   const add = (from: number, name: string, line?: number, path = name): void => {
@@ -29,8 +34,8 @@ export function pieces(text: string, paths: ReadonlySet<string>): Piece[] {
     found.push({ text: text.slice(from, from + length), path, line });
     end = from + length;
   };
-  const first = leading(text, paths);
-  if (first !== undefined) add(0, first);
+  const first = leading(text, paths, place);
+  if (first) add(0, first.path, first.line);
   for (const { 0: word, index } of text.matchAll(NAMED)) {
     if (index < end) continue;
     const before = OPENING.exec(word)?.[0].length ?? 0;
@@ -43,11 +48,18 @@ export function pieces(text: string, paths: ReadonlySet<string>): Piece[] {
   return found;
 }
 
-/** The file with which a flag begins, as in `src/a b.ts: …`; it may hold spaces. */
-function leading(text: string, paths: ReadonlySet<string>): string | undefined {
+/** The file with which a flag begins, as in `src/a b.ts: …` or `src/a b.ts:12: …`. */
+function leading(
+  text: string,
+  paths: ReadonlySet<string>,
+  place: Place | undefined,
+): { readonly path: string; readonly line?: number } | undefined {
+  if (place && paths.has(place.path) && text.startsWith(`${place.path}:${place.line}: `)) {
+    return place;
+  }
   const colon = text.indexOf(': ');
   const name = colon < 0 ? '' : text.slice(0, colon);
-  return paths.has(name) ? name : undefined;
+  return paths.has(name) ? { path: name } : undefined;
 }
 
 /** The text with links; `attempt` is the one whose result the files are of. */
@@ -55,8 +67,9 @@ export function linked(
   text: string,
   attempt: number,
   paths: ReadonlySet<string>,
+  place?: Place,
 ): (Node | string)[] {
-  return pieces(text, paths).map((piece) =>
+  return pieces(text, paths, place).map((piece) =>
     piece.path === undefined ? piece.text : placeLink(attempt, piece.path, piece.line),
   );
 }

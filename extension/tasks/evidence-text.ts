@@ -3,6 +3,7 @@
  * after, size, cost and time. The same lines come in the same order for every attempt, so that two
  * of them can be compared as a diff. Pure.
  */
+import { reasonText } from '../../runner/protocol/flagged-place.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, CheckRun } from '../../runner/protocol/task.ts';
@@ -18,7 +19,7 @@ export function evidenceText(attempt: AttemptState, t: Translate): string {
   const lines = [
     `# ${t('Attempt {0}', n)}: ${t(statusWords(status))}`,
     '',
-    ...because.map(({ text }) => `- ${oneLine(text, 1000)}`),
+    ...because.map((reason) => `- ${oneLine(reasonText(reason), 1000)}`),
     '',
     `## ${t('Checks')}`,
     '',

@@ -6,7 +6,8 @@
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
-import { inReviewOrder, pathOfFlag } from '../../runner/protocol/review-order.ts';
+import { flaggedPlace, reasonText } from '../../runner/protocol/flagged-place.ts';
+import { inReviewOrder } from '../../runner/protocol/review-order.ts';
 import type { AttemptState, FileChange, Status, TaskState } from '../../runner/protocol/task.ts';
 import { duration } from '../../runner/protocol/wording.ts';
 import type { GivenFile } from './applied.ts';
@@ -121,7 +122,7 @@ function reasonRows(task: TaskState, attempt: AttemptState, now: number, t: Tran
   const { status } = attempt;
   const reasons =
     status.kind === 'done'
-      ? status.verdict.because.map((reason) => reason.text)
+      ? status.verdict.because.map(reasonText)
       : [statusReason(status)].filter((text): text is string => text !== undefined);
   if (status.kind === 'needs_input') {
     const until = deadlineWords(status.question, now, t);
@@ -151,16 +152,15 @@ function reasonRows(task: TaskState, attempt: AttemptState, now: number, t: Tran
   ];
 }
 
-/** The file that a flag is about: its row leads there. */
+/** The file that a flag is about, and its line: its row leads there. */
 function flaggedFile(
   status: Status,
   index: number,
   places: ReadonlyMap<string, number>,
 ): Pick<Row, 'file'> {
   const reason = status.kind === 'done' ? status.verdict.because[index] : undefined;
-  if (!reason?.code.startsWith('flag.')) return {};
-  const path = pathOfFlag(reason.text, places);
-  return path === undefined ? {} : { file: { path, index: places.get(path) ?? 0 } };
+  const place = reason && flaggedPlace(reason, places);
+  return place ? { file: { ...place, index: places.get(place.path) ?? 0 } } : {};
 }
 
 function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Translate): Row[] {

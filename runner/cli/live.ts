@@ -3,6 +3,7 @@
  * tell the difference. Because it compares states, a watcher that reconnects or starts late is
  * shown everything once. Pure but for colours.
  */
+import { reasonText } from '../protocol/flagged-place.ts';
 import { resultBearer } from '../protocol/rank.ts';
 import { isFinal, statusWords } from '../protocol/status.ts';
 import type {
@@ -250,7 +251,8 @@ const VERDICT_INK: Record<VerdictLevel, Ink> = {
 function ending(task: TaskState, attempt: AttemptState | undefined): string[] {
   const lines = [paint(statusInk(task.status), statusWords(task.status))];
   if (task.status.kind === 'done') {
-    for (const reason of task.status.verdict.because) lines.push(`  ${indented(reason.text)}`);
+    const { because } = task.status.verdict;
+    lines.push(...because.map((reason) => `  ${indented(reasonText(reason))}`));
   } else if (task.status.kind === 'cancelled' || task.status.kind === 'interrupted') {
     lines.push(`  ${indented(task.status.reason)}`);
   }

@@ -372,7 +372,7 @@ export type LedgerBody =
       restored: number;
       config: boolean;
     }
-  | { kind: 'flag'; code: string; path?: string; text: string }
+  | { kind: 'flag'; code: string; path?: string; line?: number; text: string }
   /** The runner itself could not go on: what failed, in curated words. */
   | { kind: 'trouble'; code: string; text: string }
   | { kind: 'resumed'; reason: string }

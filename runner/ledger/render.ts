@@ -157,7 +157,9 @@ function outcome(run: EntryOf<'check'>): string {
 }
 
 function flagLine(flag: EntryOf<'flag'>, quote: Quote): string {
-  const where = flag.path === undefined ? '' : `${quote(flag.path)}: `;
+  const { path, line } = flag;
+  const place = path === undefined || line === undefined ? path : `${path}:${line}`;
+  const where = place === undefined ? '' : `${quote(place)}: `;
   return `${where}${quote(flag.text)} (${references([flag.seq])})`;
 }
 

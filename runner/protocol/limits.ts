@@ -14,6 +14,8 @@ export const MAX_CHARACTERS = {
   /** Of a ticket's host and project, and of its other names. */
   ticketPlace: 4096,
   ticketName: 200,
+  /** Of a file of a result. */
+  path: 8192,
   branch: 1000,
   command: 4000,
   checkName: 80,
@@ -54,6 +56,9 @@ export const MAX_COUNT = {
   /** In one answer to `tasks/list`. */
   listed: 500,
 } as const;
+
+/** No file that anybody looks at has more lines. */
+export const MAX_LINE = 100_000_000;
 
 /** Range of turns that a task may ask for. */
 export const TURNS = { least: 1, most: 1000 } as const;

@@ -2,6 +2,7 @@
  * Owns the order in which people read the files of a result: what has a flag or a finding first,
  * then tests, then the rest, the larger before the smaller. Pure; it decides nothing else.
  */
+import { flaggedPlace } from './flagged-place.ts';
 import type { AttemptState, FileChange } from './task.ts';
 
 /** Names by which most languages mark tests; a verdict has a far stricter list of its own. */
@@ -36,21 +37,9 @@ function markedPaths(
   const known = new Set(files.map(({ path }) => path));
   const marked = new Set((attempt?.review?.findings ?? []).map(({ path }) => path));
   const because = attempt?.status.kind === 'done' ? attempt.status.verdict.because : [];
-  for (const { code, text } of because) {
-    const path = code.startsWith('flag.') ? pathOfFlag(text, known) : undefined;
-    if (path !== undefined) marked.add(path);
+  for (const reason of because) {
+    const place = flaggedPlace(reason, known);
+    if (place) marked.add(place.path);
   }
   return marked;
-}
-
-/** A flag's reason begins with the path of its file, and a path may hold a colon itself. */
-export function pathOfFlag(
-  text: string,
-  known: Pick<ReadonlySet<string>, 'has'>,
-): string | undefined {
-  for (let at = text.indexOf(': '); at >= 0; at = text.indexOf(': ', at + 1)) {
-    const path = text.slice(0, at);
-    if (known.has(path)) return path;
-  }
-  return undefined;
 }

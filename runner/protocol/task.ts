@@ -14,6 +14,7 @@ import * as v from 'valibot';
 import { Review } from './review.ts';
 import { Message, Question } from './messages.ts';
 import { OriginTicket } from './origin-ticket.ts';
+import { Place } from './place.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -171,6 +172,8 @@ export const Reason = v.object({
   code: text(80),
   text: text(MAX_CHARACTERS.reason),
   entries: v.array(count),
+  /** Where to look, if a line is known; what no file can have is read as none. */
+  place: v.fallback(v.optional(Place), undefined),
 });
 export type Reason = v.InferOutput<typeof Reason>;
 
@@ -205,7 +208,7 @@ export type StatusKind = Status['kind'];
  * files.
  */
 export const FileChange = v.object({
-  path: text(8192),
+  path: text(MAX_CHARACTERS.path),
   pathBase64: v.optional(text(16_384)),
   status: v.picklist(['added', 'modified', 'deleted', 'type_changed']),
   additions: v.optional(count),

@@ -64,9 +64,10 @@ export function verdict(entries: readonly LedgerEntry[]): Verdict {
 function openFlags(evidence: Evidence, overlaid: boolean, settled: boolean): Reason[] {
   const since = evidence.results.at(-1)?.seq ?? 0;
   const standing = evidence.flags.filter(({ seq, code }) => seq > since || code === BLUEPRINT_FLAG);
-  const flags = reasonsOf(standing, ({ code, path, text }) => ({
+  const flags = reasonsOf(standing, ({ code, path, line, text }) => ({
     code: `flag.${code}`,
     text: path ? `${path}: ${text}` : text,
+    ...(path && line !== undefined && { place: { path, line } }),
   }));
   // At the maximum, flags were left out, so nobody knows what else was altered.
   if (!overlaid || flags.length >= MAX_FLAGS) return flags;
@@ -141,10 +142,11 @@ function reasonsOf<T extends { readonly seq: number }>(
 
 /** Builds the verdict within the limits of the wire (protocol/task.ts). */
 function make(level: VerdictLevel, because: readonly Reason[]): Verdict {
-  const bounded = because.map(({ code, text, entries }) => ({
+  const bounded = because.map(({ code, text, entries, place }) => ({
     code: code.slice(0, 80),
     text: text.length > 4000 ? `${text.slice(0, 3999)}…` : text,
     entries,
+    ...(place && { place }),
   }));
   return { level, because: bounded };
 }

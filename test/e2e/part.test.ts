@@ -52,6 +52,22 @@ test('a result is reviewed and applied in parts', async (t) => {
       );
     });
 
+    await station('a flag leads to its line, from its row and from the page', async () => {
+      const at = workbench.statusItem('Ln 5, Col 1');
+      await tasks.row(/^test\/tax\.test\.txt:5: existing test data was changed/).click();
+      await workbench.activeTab('tax.test.txt (').waitFor();
+      await at.waitFor();
+      await workbench.screenshot('part-0-flag');
+      await workbench.run('View: Close Editor');
+      await tasks.act(/new prices/, 'Open Task');
+      const page = workbench.page.frameLocator('iframe.webview').frameLocator('#active-frame');
+      await page.getByRole('button', { name: 'test/tax.test.txt:5' }).click();
+      await workbench.activeTab('tax.test.txt (').waitFor();
+      await at.waitFor();
+      await workbench.run('View: Close All Editors');
+      await workbench.tab('tax.test.txt (').waitFor({ state: 'detached' });
+    });
+
     const parts = () => workbench.view('Apply Part');
     await station('the choice says what fits and what does not', async () => {
       await tasks.menu(/new prices/, 'Apply Part of the Result…');

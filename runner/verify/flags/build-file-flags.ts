@@ -6,7 +6,7 @@
 import { makeRules } from '../../project/makefile.ts';
 import { mayRun } from '../command/check-commands.ts';
 import type { Checks } from '../command/scripts.ts';
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, Found, RaisedFlag } from './flag.ts';
 
 /** Changed lines that affect tests, by file name. */
 const LINES: readonly [name: RegExp, line: RegExp][] = [
@@ -48,10 +48,12 @@ export function buildFileFlags(
   changed: ChangedText,
   checks: Checks,
   commands: ReadonlySet<string>,
-): Flag[] {
+): RaisedFlag[] {
   const { change, before, after } = changed;
   const { path } = change;
-  const say = (text: string): Flag[] => [{ code: 'check_config_changed', path, text }];
+  const say = (text: string, found?: Found): RaisedFlag[] => [
+    { code: 'check_config_changed', path, text, found },
+  ];
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/^(GNU)?[Mm]akefile$/.test(name)) {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -73,20 +75,22 @@ export function buildFileFlags(
   if (/^CMakeLists\.txt$|\.cmake$/.test(name)) {
     const lost = changed.removed.find((each) => DECLARES_TEST.test(each));
     const tamed = changed.added.find((each) => TAMES_TEST.test(each));
-    const line = lost ?? tamed;
-    return line === undefined
-      ? []
-      : say(`a line that affects how tests run was changed: ${line.slice(0, 120)}`);
+    if (lost !== undefined) return say(lineWords(lost), { removed: lost });
+    return tamed === undefined ? [] : say(lineWords(tamed), { added: tamed });
   }
   const pattern = LINES.find(([file]) => file.test(name))?.[1];
-  const lines = [...changed.added, ...changed.removed].map((line) =>
-    line.slice(0, MAX_LINE_CHARACTERS),
+  const [added, removed] = [changed.added, changed.removed].map((lines) =>
+    lines
+      .map((each) => each.slice(0, MAX_LINE_CHARACTERS))
+      .find((each) => pattern?.test(each) === true && !NO_SAY.test(each)),
   );
-  const line = pattern && lines.find((each) => pattern.test(each) && !NO_SAY.test(each));
-  return line === undefined || before === undefined
-    ? []
-    : say(`a line that affects how tests run was changed: ${line.slice(0, 120)}`);
+  if (before === undefined) return [];
+  if (added !== undefined) return say(lineWords(added), { added });
+  return removed === undefined ? [] : say(lineWords(removed), { removed });
 }
+
+const lineWords = (line: string): string =>
+  `a line that affects how tests run was changed: ${line.slice(0, 120)}`;
 
 /** More tests are welcome; fewer, or tests that cannot fail, are not. */
 const DECLARES_TEST =

@@ -8,7 +8,7 @@ import { buildFileFlags } from './build-file-flags.ts';
 import { isOrdinaryWorkflow } from './ci-flags.ts';
 import { isNamedBy, mayRun } from '../command/check-commands.ts';
 import { type Checks, commandsOf, commandsRun, scriptsOf } from '../command/scripts.ts';
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, RaisedFlag } from './flag.ts';
 import { manifestFlags } from './manifest-flags.ts';
 import { isLink } from './repository-flags.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
@@ -69,11 +69,13 @@ export function checkConfigFlags(
   changed: ChangedText,
   checks: Checks,
   manifestBefore: string | undefined,
-): Flag[] {
+): RaisedFlag[] {
   const { path } = changed.change;
   const commands = commandsRun(commandsOf(checks), scriptsOf(manifestBefore));
   const places = standsFor(changed.change);
-  const flags: Flag[] = BY_PATH.filter(([pattern]) => places.some((place) => pattern.test(place)))
+  const flags: RaisedFlag[] = BY_PATH.filter(([pattern]) =>
+    places.some((place) => pattern.test(place)),
+  )
     .filter(([, code]) => code !== 'ci_changed' || !isOrdinaryWorkflow(changed))
     .map(([, code, text]) => ({ code, path, text }));
   const linter = LINTERS.find(([pattern]) => pattern.test(path));

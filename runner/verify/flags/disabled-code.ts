@@ -3,7 +3,7 @@
  * leaves out of builds. Linters and compilers no longer look at it. Pure, over lines. Backstop: the
  * trials, where something needs that code.
  */
-import type { Flag } from './flag.ts';
+import type { RaisedFlag } from './flag.ts';
 
 const NEVER: readonly (readonly [ending: RegExp, RegExp])[] = [
   [/\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/, /^#\s*if\s+(0|0L|false|FALSE|!\s*1|!\s*true)$/],
@@ -34,12 +34,12 @@ export function disabledFlags(
   text: string,
   added: readonly string[],
   raw: { readonly before: string | undefined; readonly added: readonly string[] },
-): Flag[] {
+): RaisedFlag[] {
   const patterns = NEVER.filter(([ending]) => ending.test(path)).map(([, each]) => each);
   const line = around(text, added, patterns) ?? leftOut(path, raw);
   if (line === undefined) return [];
   const says = `existing code is switched off: ${line.slice(0, 120)}`;
-  return [{ code: 'code_disabled', path, text: says }];
+  return [{ code: 'code_disabled', path, text: says, found: { added: line } }];
 }
 
 /** Finds a new condition around a line that is not new. */

@@ -17,7 +17,20 @@ export interface ProductCode {
 export interface Flag {
   readonly code: string;
   readonly path?: string;
+  /** Of the result's file, counted from 1. */
+  readonly line?: number;
   readonly text: string;
+}
+
+/**
+ * The trimmed line that a rule has found: one of the result, with or without its comments, or one
+ * that the file had before.
+ */
+export type Found = { readonly added: string } | { readonly removed: string };
+
+/** As a rule raises it; its line becomes its place (flag-lines.ts). */
+export interface RaisedFlag extends Omit<Flag, 'line'> {
+  readonly found?: Found | undefined;
 }
 
 /** A change with its texts, and the lines that it adds and removes. */

@@ -26,7 +26,8 @@ import { specialCaseFlags, type TestWords, wordsOfTests } from './special-case.t
 import { isTestPath } from '../attribution/test-paths.ts';
 import { typesLeftFlags } from './types-left.ts';
 import { caseLines, supportsTests, testFlags } from './test-flags.ts';
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, Flag, RaisedFlag } from './flag.ts';
+import { withLine } from './flag-lines.ts';
 
 /**
  * Reads a file's text on one side, or a link's target; undefined when it is absent, too large or
@@ -64,12 +65,18 @@ export async function staticFlags(input: FlagInput): Promise<Flag[]> {
     }
     const changed = await changedText(change, read);
     all.push(changed);
-    flags.push(...gitMachinery(changed), ...linkFlags(changed));
+    flags.push(...gitMachinery(changed).map((flag) => withLine(flag, changed)));
+    flags.push(...linkFlags(changed));
     // A submodule has no text in this repository, and a file without a readable name cannot be
     // read.
     if (isSubmodule(change) || change.pathBase64 !== undefined) continue;
-    flags.push(...unreadFlags(changed), ...checkConfigFlags(changed, checks, manifest));
-    flags.push(...textFlags(changed, changes, { tests, moved, programs }));
+    flags.push(...unreadFlags(changed));
+    const raised = [
+      ...checkConfigFlags(changed, checks, manifest),
+      ...textFlags(changed, changes, { tests, moved, programs }),
+    ];
+    const like = sourcePath(change.path, changed.after);
+    flags.push(...raised.map((flag) => withLine(flag, changed, like)));
   }
   if (all.length === changes.length) flags.push(...generatedFlags(all));
   return flags.slice(0, MAX_FLAGS);
@@ -95,7 +102,7 @@ function textFlags(
   changed: ChangedText,
   changes: readonly FileChange[],
   { tests, moved, programs }: Known,
-): Flag[] {
+): RaisedFlag[] {
   const { change } = changed;
   if (isLink(change.after) && change.status !== 'type_changed') return [];
   const ofTests = isTestPath(change.path);

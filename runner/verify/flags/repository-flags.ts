@@ -3,7 +3,7 @@
  * hooks, attributes, unreadable names, binary files, lock files. Pure.
  */
 import type { FileChange } from '../../protocol/task.ts';
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, Flag, Found, RaisedFlag } from './flag.ts';
 import { isLockFile } from '../attribution/manifests/manifests.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 
@@ -21,16 +21,22 @@ const HOOKS =
 const HARMLESS_ATTRIBUTE = /^(-|!)?(export-ignore|export-subst|linguist-[\w-]+)(=\S+)?$/;
 
 /** Flags files that can make git itself, or programs around it, behave differently. */
-export function gitMachinery({ change, added, removed }: ChangedText): Flag[] {
+export function gitMachinery({ change, added, removed }: ChangedText): RaisedFlag[] {
   const { path } = change;
-  const say = (text: string): Flag[] => [{ code: 'git_machinery', path, text }];
+  const say = (text: string, found?: Found): RaisedFlag[] => [
+    { code: 'git_machinery', path, text, found },
+  ];
   if (isSubmodule(change)) return say('a submodule was added, moved or removed');
   if (/(^|\/)(\.gitattributes|\.gitmodules|\.lfsconfig)$/.test(path)) {
+    const [now] = added;
     const lines = [...added, ...removed].filter((line) => !line.startsWith('#'));
     const attributes = lines.flatMap((line) => line.split(/\s+/).slice(1));
     const harmless = lines.length > 0 && attributes.every((each) => HARMLESS_ATTRIBUTE.test(each));
     if (path.endsWith('.gitattributes') && harmless) return [];
-    return say("git's settings for this repository were changed");
+    return say(
+      "git's settings for this repository were changed",
+      now === undefined ? undefined : { added: now },
+    );
   }
   return HOOKS.test(path) ? say('git hooks were changed') : [];
 }

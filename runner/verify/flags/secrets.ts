@@ -3,7 +3,7 @@
  * what is only a placeholder. Pure; never repeats a secret in its words. A test key counts as a
  * secret too when it looks random; a private key counts when something follows its first line.
  */
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, RaisedFlag } from './flag.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
 
 interface Kind {
@@ -41,14 +41,19 @@ const KINDS: readonly Kind[] = [
 /** Longer lines are generated or packed; only their beginning is examined. */
 const MAX_LINE_CHARACTERS = 20_000;
 
-export function secretFlags({ change, added }: ChangedText): Flag[] {
+export function secretFlags({ change, added }: ChangedText): RaisedFlag[] {
   const inTest = isTestPath(change.path);
   const lines = added.map((line) => line.slice(0, MAX_LINE_CHARACTERS));
-  const name =
-    lines.map((line) => secretIn(line, inTest)).find((found) => found !== undefined) ??
-    (hasPrivateKey(lines) ? 'a private key' : undefined);
-  if (name === undefined) return [];
-  return [{ code: 'secret', path: change.path, text: `an added line looks like ${name}` }];
+  const say = (name: string, line: string): RaisedFlag[] => {
+    const text = `an added line looks like ${name}`;
+    return [{ code: 'secret', path: change.path, text, found: { added: line } }];
+  };
+  for (const line of lines) {
+    const name = secretIn(line, inTest);
+    if (name !== undefined) return say(name, line);
+  }
+  const key = privateKey(lines);
+  return key === undefined ? [] : say('a private key', key);
 }
 
 function secretIn(line: string, inTest: boolean): string | undefined {
@@ -65,11 +70,11 @@ function secretIn(line: string, inTest: boolean): string | undefined {
 const KEY_BEGINS = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/;
 
 /**
- * True where more than the first line of a key is there: every program that reads keys has that
- * line.
+ * Finds the first line of a key of which more than that is there: every program that reads keys has
+ * that line.
  */
-function hasPrivateKey(lines: readonly string[]): boolean {
-  return lines.some((line, i) => {
+function privateKey(lines: readonly string[]): string | undefined {
+  return lines.find((line, i) => {
     const found = KEY_BEGINS.exec(line);
     if (!found) return false;
     const below = [line.slice(found.index + found[0].length), ...lines.slice(i + 1, i + 9)];

@@ -8,12 +8,11 @@ import { isAside } from './asides.ts';
 import { commentsOf } from './comment-lexer.ts';
 import { codeOf } from './comments.ts';
 import { disabledFlags } from './disabled-code.ts';
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, ProductCode, RaisedFlag } from './flag.ts';
 import { addedLines } from './line-changes.ts';
 import { silencedLine } from './silenced-lines.ts';
 import { linesOfTests } from './test-flags.ts';
 import { awareFlags } from './test-aware.ts';
-import type { ProductCode } from './flag.ts';
 import { uncomparedField } from './uncompared-fields.ts';
 
 const SOURCE =
@@ -41,7 +40,7 @@ export function sourcePath(path: string, text: string | undefined): string | und
 const MAX_LINE_CHARACTERS = 2000;
 
 /** Flags on a file of the product; the caller leaves out tests. */
-export function sourceFlags(changed: ChangedText, programs: readonly string[] = []): Flag[] {
+export function sourceFlags(changed: ChangedText, programs: readonly string[] = []): RaisedFlag[] {
   const { path } = changed.change;
   const like = sourcePath(path, changed.after);
   if (like === undefined || changed.after === undefined) return [];
@@ -110,8 +109,27 @@ function vitestBlock(lines: readonly string[], at: number): number | undefined {
   return end > 0 && body.length > 1 && isTests ? end : undefined;
 }
 
-const found = (lines: readonly string[], pattern: RegExp): string | undefined =>
-  lines.find((line) => pattern.test(line))?.slice(0, 120);
+const first = (lines: readonly string[], pattern: RegExp): string | undefined =>
+  lines.find((line) => pattern.test(line));
+
+const excerpt = (line: string): string => line.slice(0, 120);
+
+/** Finds a form that may go over several lines: its words, and the line in which it begins. */
+function across(
+  lines: readonly string[],
+  patterns: readonly RegExp[],
+  between: string,
+): { readonly words: string; readonly line: string } | undefined {
+  const text = lines.join(between);
+  const match = patterns.map((pattern) => pattern.exec(text)).find((each) => each !== null);
+  if (!match) return undefined;
+  let end = 0;
+  const line = lines.find((each) => {
+    end += each.length + between.length;
+    return match.index < end;
+  });
+  return { words: match[0], line: line ?? '' };
+}
 
 const ATTRIBUTE =
   /#!?\[\s*(allow|expect)\s*\(|#!?\[cfg_attr\([^\n]{0,200}\b(allow|expect)\(|@(SuppressWarnings|SuppressLint|SuppressFBWarnings|Suppress|nowarn)\b|^@(typing\.|t\.)?no_type_check\b|\[(assembly:\s*|module:\s*)?(\w{1,40}\.){0,6}(Unconditional)?SuppressMessage\b|#\s*pragma\s+warning\s*\(?\s*(disable|push\s*,\s*0)|(#\s*pragma\s+|_Pragma\(\s*\\?["'])(GCC|clang)\s+diagnostic\s+ignored|^no\s+(strict|warnings)\b|^@dialyzer\b[^\n]{0,100}\bnowarn|^error_reporting\(\s*0|^\$VERBOSE\s*=\s*nil|\bprocess\.noDeprecation\s*=\s*true|\bset_error_handler\(\s*(static\s+)?(fn|function)\s*\([^)\n]{0,100}\)\s*(:\s*bool\s*)?(=>\s*true|\{\s*(return\s+true;?\s*)?\})/;
@@ -133,15 +151,15 @@ const COMMENT =
 const SHELL_TEXT =
   /(^|[;&|{]\s*)eval\s+(--\s+)?'(?!exec\b)|(^|[;&|{]\s*)(source|\.)\s+\/dev\/stdin\b/;
 
-function suppressionFlags(changed: ChangedText, code: ProductCode): Flag[] {
+function suppressionFlags(changed: ChangedText, code: ProductCode): RaisedFlag[] {
   const { change, before = '', after, added } = changed;
   const { path } = change;
   const hidden = /\.(sh|bash|zsh|ksh)$/.test(sourcePath(path, after) ?? path)
-    ? found(code.added, SHELL_TEXT)
+    ? first(code.added, SHELL_TEXT)
     : undefined;
   if (hidden !== undefined) {
-    const text = `a program was put into a string, where no linter reads it: ${hidden}`;
-    return [{ code: 'suppression', path, text }];
+    const text = `a program was put into a string, where no linter reads it: ${excerpt(hidden)}`;
+    return [{ code: 'suppression', path, text, found: { added: hidden } }];
   }
   // A form that a run can leave out is answered by that run.
   const attribute = code.added.find(
@@ -154,9 +172,10 @@ function suppressionFlags(changed: ChangedText, code: ProductCode): Flag[] {
   );
   const unread = commentsOf(path, after ?? '') === undefined;
   const silent = attribute ?? silencedLine(path, before, code.added);
-  const what = silent?.slice(0, 120) ?? (unread ? found(added, COMMENT) : undefined);
+  const what = silent ?? (unread ? first(added, COMMENT) : undefined);
   if (what === undefined) return [];
-  return [{ code: 'suppression', path, text: `a check is silenced: ${what}` }];
+  const text = `a check is silenced: ${excerpt(what)}`;
+  return [{ code: 'suppression', path, text, found: { added: what } }];
 }
 
 const EQUALS: readonly RegExp[] = [
@@ -172,17 +191,16 @@ const EQUALS: readonly RegExp[] = [
 ];
 
 /** Flags values that equal whatever they are compared with, or more than they did. */
-function equalFlags({ path, added, text: whole }: ProductCode, before: string): Flag[] {
+function equalFlags({ path, added, text: whole }: ProductCode, before: string): RaisedFlag[] {
   const field = uncomparedField(path, before, whole, added);
   if (field !== undefined) {
-    const says = `a field no longer counts when two of its kind are compared: ${field.slice(0, 120)}`;
-    return [{ code: 'always_equal', path, text: says }];
+    const says = `a field no longer counts when two of its kind are compared: ${excerpt(field)}`;
+    return [{ code: 'always_equal', path, text: says, found: { added: field } }];
   }
-  const text = added.join(' ');
-  const equal = EQUALS.map((pattern) => pattern.exec(text)?.[0]).find((match) => match);
+  const equal = across(added, EQUALS, ' ');
   if (equal === undefined) return [];
-  const says = `a value now equals everything that it is compared with: ${equal.slice(0, 120)}`;
-  return [{ code: 'always_equal', path, text: says }];
+  const says = `a value now equals everything that it is compared with: ${excerpt(equal.words)}`;
+  return [{ code: 'always_equal', path, text: says, found: { added: equal.line } }];
 }
 
 /** Exits as if all were well; code that reports a failure hides nothing. */
@@ -199,14 +217,16 @@ const PROGRAM_PATH =
 const PROGRAM_TEXT =
   /^#!|\bif __name__\s*==\s*['"]__main__|^[ \t]*package main\b|\bfn main\s*\(|\bstatic\s+(async\s+)?(void|int|Task(<int>)?)\s+[mM]ain\s*\(|\bint\s+main\s*\(|\bfun main\s*\(|\brequire\.main\s*===\s*module|\bimport\.meta\.main\b|^main\(\w*\)\s*->/m;
 
-function exitFlags({ path, added, text }: ProductCode): Flag[] {
+function exitFlags({ path, added, text }: ProductCode): RaisedFlag[] {
   if (/\.(sh|bash|zsh|ksh)$/.test(path)) return [];
-  const late = AT_THE_END.exec(added.join('\n'))?.[0].replace(/\s+/g, ' ').slice(0, 120);
+  const late = across(added, [AT_THE_END], '\n');
   const isProgram = PROGRAM_PATH.test(path) || PROGRAM_TEXT.test(text);
   const success = /\.[eh]rl$/.test(path) ? ERLANG_SUCCESS : SUCCESS;
-  const exit = late ?? (isProgram ? undefined : found(outsideOfSignals(added), success));
-  if (exit === undefined) return [];
-  return [{ code: 'exit', path, text: `an added line can end the process early: ${exit}` }];
+  const line = late?.line ?? (isProgram ? undefined : first(outsideOfSignals(added), success));
+  if (line === undefined) return [];
+  const words = late?.words.replace(/\s+/g, ' ') ?? line;
+  const says = `an added line can end the process early: ${excerpt(words)}`;
+  return [{ code: 'exit', path, text: says, found: { added: line } }];
 }
 
 const ON_SIGNAL =
@@ -250,11 +270,11 @@ const PATCHED: readonly RegExp[] = [
 const LIBC =
   /^#\s*define\s+(strn?cmp|memcmp|wcscmp|v?f?printf|f?puts|putchar|perror|exit|_exit|abort)\b|^((static|extern|inline|__\w+|"C")\s+)*int\s+(strn?cmp|memcmp|wcscmp|v?f?printf|f?puts|putchar)\s*\((?![^\n]*;\s*$)/;
 
-function libcFlags({ path, added }: ProductCode): Flag[] {
-  const line = C_FILE.test(path) ? found(added, LIBC) : undefined;
+function libcFlags({ path, added }: ProductCode): RaisedFlag[] {
+  const line = C_FILE.test(path) ? first(added, LIBC) : undefined;
   if (line === undefined) return [];
-  const text = `product code now replaces what tests compare or report with: ${line}`;
-  return [{ code: 'test_library', path, text }];
+  const text = `product code now replaces what tests compare or report with: ${excerpt(line)}`;
+  return [{ code: 'test_library', path, text, found: { added: line } }];
 }
 
 const C_FILE = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
@@ -263,14 +283,15 @@ const C_FILE = /\.(c|cc|cpp|cxx|h|hh|hpp|hxx|mm?)$/;
 const PATCHED_IMPORT =
   /\b(\w{1,60})\s*(?:=\s*require\(\s*|from\s+)['"](?:node:)?assert(?:\/strict)?['"][^]{0,4000}?\b\1\.\w{1,60}\s*=[^=>]/;
 
-function libraryFlags({ path, added }: ProductCode): Flag[] {
-  const patched =
-    PATCHED.map((pattern) => found(added, pattern)).find((line) => line !== undefined) ??
-    PATCHED_IMPORT.exec(added.join('; '))?.[0].slice(0, 120);
+function libraryFlags({ path, added }: ProductCode): RaisedFlag[] {
+  const patched = PATCHED.map((pattern) => first(added, pattern)).find(
+    (line) => line !== undefined,
+  );
+  const imported = patched === undefined ? across(added, [PATCHED_IMPORT], '; ') : undefined;
   // A new file full of tests is a test file, wherever it is.
   const isTest = linesOfTests(added).cases > 0;
-  const library = patched ?? (isTest ? undefined : found(added, TEST_LIBRARY));
-  if (library === undefined) return [];
-  const text = `product code now reaches into a test library: ${library}`;
-  return [{ code: 'test_library', path, text }];
+  const line = patched ?? imported?.line ?? (isTest ? undefined : first(added, TEST_LIBRARY));
+  if (line === undefined) return [];
+  const text = `product code now reaches into a test library: ${excerpt(imported?.words ?? line)}`;
+  return [{ code: 'test_library', path, text, found: { added: line } }];
 }

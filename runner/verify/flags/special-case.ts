@@ -4,7 +4,7 @@
  * proves nothing, since honest code is full of those; neither does a table of which tests know only
  * a part. Backstop: the comparison of old and new behaviour.
  */
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, RaisedFlag } from './flag.ts';
 
 interface Arm {
   readonly line: string;
@@ -61,7 +61,10 @@ export function wordsOfTests(tests: readonly string[]): TestWords {
 }
 
 /** `tests`: built once for all files that are examined. */
-export function specialCaseFlags({ change, before, added }: ChangedText, tests: TestWords): Flag[] {
+export function specialCaseFlags(
+  { change, before, added }: ChangedText,
+  tests: TestWords,
+): RaisedFlag[] {
   if (before === undefined || added.length === 0) return [];
   const arms = armsOf(added);
   const specific = arms.filter(isSpecific).slice(0, MAX_ARMS);
@@ -71,7 +74,7 @@ export function specialCaseFlags({ change, before, added }: ChangedText, tests: 
   const found = isTable ? undefined : tested[0];
   if (!found) return [];
   const text = `an added condition compares with a test's input and returns what that test expects: ${found.line.slice(0, 120)}`;
-  return [{ code: 'special_case', path: change.path, text }];
+  return [{ code: 'special_case', path: change.path, text, found: { added: found.line } }];
 }
 
 function armsOf(added: readonly string[]): Arm[] {

@@ -8,7 +8,7 @@ import { asksForDouble } from './doubles.ts';
 import { decidesBySurroundings } from './surroundings.ts';
 import { asksWhatListens } from './what-listens.ts';
 import { asksWhoRuns } from './who-runs.ts';
-import type { Flag, ProductCode } from './flag.ts';
+import type { ProductCode, RaisedFlag } from './flag.ts';
 
 const SHELL = /\.(sh|bash|zsh|ksh)$|(^|\/)[^./]+$/;
 
@@ -100,7 +100,7 @@ const GLOBALS =
   /\btypeof\s+(jest|describe|it|test|vi|expect|suite|beforeEach|afterEach|mocha|jasmine)\b\s*[!=]==?\s*['"](undefined|function|object)/;
 const GLOBAL_FILES = /\.([cm]?[jt]sx?|vue|svelte)$/;
 
-export function awareFlags(code: ProductCode): Flag[] {
+export function awareFlags(code: ProductCode): RaisedFlag[] {
   const { path, text, programs } = code;
   const isErlang = /\.[eh]rl$/.test(path);
   const added = isErlang ? code.added.filter((each) => !each.startsWith('%')) : code.added;
@@ -114,17 +114,17 @@ export function awareFlags(code: ProductCode): Flag[] {
     (/(^|\/)mix\.exs$/.test(path) ? undefined : asksWhoRuns(path, text, added, programs));
   if (line !== undefined) {
     const says = `product code now asks whether a test is running: ${line.slice(0, 120)}`;
-    return [{ code: 'test_aware', path, text: says }];
+    return [{ code: 'test_aware', path, text: says, found: { added: line } }];
   }
   const double = asksForDouble(path, text, added);
   if (double !== undefined) {
     const says = `product code now asks whether what it is given is a test double: ${double.slice(0, 120)}`;
-    return [{ code: 'test_aware', path, text: says }];
+    return [{ code: 'test_aware', path, text: says, found: { added: double } }];
   }
   const other = decidesBySurroundings(path, text, added) ?? asksWhatListens(path, text, added);
   if (other === undefined) return [];
   const says = `product code now depends on how it was built or where it runs: ${other.slice(0, 120)}`;
-  return [{ code: 'test_aware', path, text: says }];
+  return [{ code: 'test_aware', path, text: says, found: { added: other } }];
 }
 
 /** `test` may also be the file's own function. */

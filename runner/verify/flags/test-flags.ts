@@ -4,7 +4,7 @@
  */
 import type { FileChange } from '../../protocol/task.ts';
 import { isTestPath } from '../attribution/test-paths.ts';
-import type { ChangedText, Flag } from './flag.ts';
+import type { ChangedText, RaisedFlag } from './flag.ts';
 
 const TEST_SUPPORT =
   /\bfrom\s+['"](node:test|vitest|@jest\/globals|mocha|chai|jest)['"]|\brequire\(\s*['"](node:test|vitest|mocha|chai|jest)['"]|^(import|from)\s+(pytest|unittest)\b|^\s*(import\s+)?"testing"$|^import org\.junit/m;
@@ -37,7 +37,7 @@ export function testFlags(
   changed: ChangedText,
   all: readonly FileChange[],
   moved: ReadonlySet<string> = new Set(),
-): Flag[] {
+): RaisedFlag[] {
   const { change, before, added, removed } = changed;
   const { path } = change;
   if (WORKFLOW.test(path)) return [];
@@ -45,9 +45,11 @@ export function testFlags(
     return isMoved(change, all) ? [] : deleted(changed, moved);
   }
   const only = added.find((line) => isCode(line) && ONLY.test(line));
-  const flags: Flag[] = only
-    ? [{ code: 'test_only', path, text: `keeps other tests from running: ${excerpt(only)}` }]
-    : [];
+  const flags: RaisedFlag[] = [];
+  if (only) {
+    const text = `keeps other tests from running: ${excerpt(only)}`;
+    flags.push({ code: 'test_only', path, text, found: { added: only } });
+  }
   if (before === undefined) return flags;
 
   const cases = removed.filter((line) => isCode(line) && TEST_CASE.test(line));
@@ -59,17 +61,15 @@ export function testFlags(
     const gained = added.filter((line) => isCode(line) && TEST_CASE.test(line)).length;
     const gone = cases.filter((line) => !moved.has(line)).length;
     const code = gained < gone ? 'test_dropped' : 'test_removed';
-    flags.push({ code, path, text: several(cases, 'test case') });
+    flags.push({ code, path, text: several(cases, 'test case'), found: { removed: lostCase } });
   }
   if (skip) {
-    flags.push({
-      code: 'test_skipped',
-      path,
-      text: `an existing test file skips: ${excerpt(skip)}`,
-    });
+    const text = `an existing test file skips: ${excerpt(skip)}`;
+    flags.push({ code: 'test_skipped', path, text, found: { added: skip } });
   }
   if (assertion) {
-    flags.push({ code: 'assertion_changed', path, text: several(assertions, 'assertion') });
+    const text = several(assertions, 'assertion');
+    flags.push({ code: 'assertion_changed', path, text, found: { removed: assertion } });
   }
   // In assertion code, a comparison decides whether tests can fail.
   const altered = isTestPath(path)
@@ -77,12 +77,13 @@ export function testFlags(
     : removed.find((line) => isCode(line) && DECIDES.test(line));
   if (flags.length === 0 && altered) {
     const text = `what tests assert with was changed: ${excerpt(altered)}`;
-    flags.push({ code: 'assertion_changed', path, text });
+    flags.push({ code: 'assertion_changed', path, text, found: { removed: altered } });
   }
   // Fixtures and snapshots hold expectations without saying "assert".
-  if (flags.length === 0 && isTestData(path) && removed.length > 0) {
+  const [data] = removed;
+  if (flags.length === 0 && isTestData(path) && data !== undefined) {
     const text = 'existing test data was changed: it may hold what the tests expect';
-    flags.push({ code: 'test_data_changed', path, text });
+    flags.push({ code: 'test_data_changed', path, text, found: { removed: data } });
   }
   return flags;
 }
@@ -96,7 +97,7 @@ export function caseLines(lines: readonly string[]): string[] {
 const NO_TEST =
   /(^|\/)(LICEN[CS]E|COPYING|NOTICE|README|CHANGELOG)[^/]*$|(^|\/)requirements[^/]*\/[^/]*$|\.(gitignore|gitkeep|keep)$|(^|\/)(LICEN[CS]E|gpl|lgpl|mit|apache)[^/]*\.(txt|md)$/i;
 
-function deleted({ change, removed }: ChangedText, moved: ReadonlySet<string>): Flag[] {
+function deleted({ change, removed }: ChangedText, moved: ReadonlySet<string>): RaisedFlag[] {
   const { path } = change;
   const cases = caseLines(removed);
   const elsewhere = cases.length > 0 && cases.every((line) => moved.has(line));

@@ -62,9 +62,10 @@ export async function runDeciding(
   if (!bare) return settle(trials, evidence, first, signal);
   const second = await runOn(trials, tree, evidence, signal);
   if (second.failed.length === 0) {
-    for (const path of bare.paths) {
+    for (const place of bare.places) {
       const text = 'a check passes only with a comment, attribute or pragma that this change adds';
-      await trials.room.context.record('verify', { kind: 'flag', code: 'suppression', path, text });
+      const flag = { code: 'suppression', ...place, text };
+      await trials.room.context.record('verify', { kind: 'flag', ...flag });
     }
     return withOldTests(trials, evidence, second, signal);
   }

@@ -20,7 +20,14 @@ test('verdict and why, checks before and with the change, size, cost, time and f
         kind: 'done',
         verdict: {
           level: 'verified_with_flags',
-          because: [{ code: 'flag.test', text: 'a.test.ts: a test was\nchanged', entries: [] }],
+          because: [
+            {
+              code: 'flag.test',
+              text: 'a.test.ts: a test was\nchanged',
+              entries: [],
+              place: { path: 'a.test.ts', line: 4 },
+            },
+          ],
         },
       },
       checks: [check('base', 'failed', 11), check('head', 'passed', 12)],
@@ -35,7 +42,7 @@ test('verdict and why, checks before and with the change, size, cost, time and f
     text.split('\n').filter((line) => line !== ''),
     [
       '# Attempt 2: Verified with flags',
-      '- a.test.ts: a test was changed',
+      '- a.test.ts:4: a test was changed',
       '## Checks',
       '- test: before failed (11 of 12 tests), with the change passed (12 of 12 tests)',
       '## Size, cost and time',

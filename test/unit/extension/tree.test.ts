@@ -309,10 +309,11 @@ test('files are read in order, ticked and counted; what was applied of them is s
   );
 });
 
-test('a flag leads to its file', () => {
+test('a flag leads to its file, and to its line where one is known', () => {
   const because = [
     { code: 'flag.secret', text: 'src/a.ts: it looks like a key', entries: [] },
     { code: 'flag.lock', text: 'the lock file has changed', entries: [] },
+    { code: 'flag.exit', text: 'b.ts: it ends', entries: [], place: { path: 'b.ts', line: 7 } },
     { code: 'checks.passed', text: 'src/a.ts: it passed', entries: [] },
   ];
   const status = { kind: 'done' as const, verdict: { level: 'verified' as const, because } };
@@ -320,6 +321,7 @@ test('a flag leads to its file', () => {
   const rows = taskChildren(stateOf('task-aaaa', { attempts: [attempt] }), now, NONE, t);
   assert.deepEqual(
     rows.filter(({ kind }) => kind === 'reason').map((row) => row.file),
-    [{ path: 'src/a.ts', index: 1 }, undefined, undefined],
+    [{ path: 'src/a.ts', index: 1 }, undefined, { path: 'b.ts', line: 7, index: 0 }, undefined],
   );
+  assert.ok(rows.some(({ label }) => label === 'b.ts:7: it ends'));
 });

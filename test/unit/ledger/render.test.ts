@@ -9,7 +9,13 @@ const verified: LedgerBody = {
   level: 'verified_with_flags',
   because: [{ code: 'check_passed', text: '"test" passed.', entries: [5, 6] }],
 };
-const flag: LedgerBody = { kind: 'flag', code: 'exit', path: 'a.js', text: 'can end early' };
+const flag: LedgerBody = {
+  kind: 'flag',
+  code: 'exit',
+  path: 'a.js',
+  line: 3,
+  text: 'can end early',
+};
 
 test('plain text says what was run, where, on what, and what came out', () => {
   const text = renderText(ledgerOf([...goodWork, flag, verified]));
@@ -19,7 +25,7 @@ test('plain text says what was run, where, on what, and what came out', () => {
     '"test" failed (exit status 1) before the change: ran "npm test" on commit bbbbbbbbbbbb',
     '"test" passed on the result: ran "npm test" on commit cccccccccccc',
     'in a fresh sandbox of "errand-base:bookworm", no network, 1.2 s',
-    '"a.js": "can end early" (entry 7)',
+    '"a.js:3": "can end early" (entry 7)',
     'What the agent says (a claim, not evidence)\n  "All done." (unbacked claim)',
     'judged by its exit status alone',
     "detected from the project's files",

@@ -1,7 +1,7 @@
 // The order in which the files of a result are read.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inReviewOrder, pathOfFlag } from '../../../runner/protocol/review-order.ts';
+import { inReviewOrder } from '../../../runner/protocol/review-order.ts';
 import type { AttemptState, FileChange } from '../../../runner/protocol/task.ts';
 
 const file = (path: string, size: number): FileChange => ({
@@ -56,11 +56,4 @@ test('what a flag or a finding is about comes before the tests', () => {
     'logo.png',
     'test/large.test.ts',
   ]);
-});
-
-test('a flag without a file of the result names none', () => {
-  const known = new Set(['a.ts']);
-  assert.equal(pathOfFlag('a.ts: it is new', known), 'a.ts');
-  assert.equal(pathOfFlag('b.ts: it is new', known), undefined);
-  assert.equal(pathOfFlag('a.ts', known), undefined);
 });

@@ -350,6 +350,20 @@ test('flags of an earlier result do not stand; those of the blueprint do, wherev
   assert.equal(own.because[0]?.code, 'flag.blueprint');
 });
 
+test('a flag takes its line with it, and one of an earlier release is as it was', () => {
+  const known: LedgerBody = { kind: 'flag', code: 'exit', path: 'a.js', line: 7, text: 'it ends' };
+  const [placed, old, whole] = judge([
+    ...goodWork,
+    known,
+    { ...known, line: undefined },
+    { ...known, path: undefined },
+  ]).because;
+  assert.deepEqual(placed?.place, { path: 'a.js', line: 7 });
+  assert.equal(placed?.text, 'a.js: it ends');
+  assert.deepEqual(Object.keys(old ?? {}), ['code', 'text', 'entries']);
+  assert.deepEqual(Object.keys(whole ?? {}), ['code', 'text', 'entries']);
+});
+
 test('a review where nothing was to be changed is unverified, and no failure', () => {
   const review: LedgerBody = { kind: 'review', model: 'm', commit: HEAD, findings: [] };
   const { level, because } = judge([opened, named, review]);

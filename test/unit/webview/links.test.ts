@@ -31,6 +31,18 @@ test('files of the result are links, with a line where one is named', () => {
   ]);
 });
 
+test('a flag begins with its file and line, though its name holds spaces', () => {
+  const text = 'src/a b.ts:7: a check is silenced: src/a.ts:9';
+  const found = pieces(text, PATHS, { path: 'src/a b.ts', line: 7 });
+  assert.deepEqual(found, [
+    { text: 'src/a b.ts:7', path: 'src/a b.ts', line: 7 },
+    { text: ': a check is silenced: ' },
+    { text: 'src/a.ts:9', path: 'src/a.ts', line: 9 },
+  ]);
+  const unknown = pieces('src/b.ts:7: it is new', PATHS, { path: 'src/b.ts', line: 7 });
+  assert.deepEqual(unknown, [{ text: 'src/b.ts:7: it is new' }]);
+});
+
 test('nothing else is', () => {
   assert.deepEqual(links('src/b.ts:1, lib/src/a.ts, src/a.tsx, ../src/a.ts, makefile'), []);
   assert.deepEqual(links(''), []);
