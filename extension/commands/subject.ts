@@ -11,6 +11,7 @@ import {
   type TaskDraft,
   type TodoPlace,
 } from './origin.ts';
+import type { Picture } from '../../runner/protocol/picture.ts';
 import type { Unsent } from '../tasks/unsent.ts';
 
 export type Subject =
@@ -22,8 +23,6 @@ export type Subject =
   | {
       readonly kind: 'ticket';
       readonly draft: TaskDraft;
-      /** The same without pictures, which are too large to be kept over a reload. */
-      readonly bare: TaskDraft;
       /** As the user sees it: `#12 Round prices`. */
       readonly name: string;
       /** Where its words come from: `GitHub`. */
@@ -53,6 +52,16 @@ export function openingOf(value: unknown): Opening | undefined {
   const { root, place, subject } = value as Partial<Record<keyof Opening, unknown>>;
   if (typeof root !== 'string' || typeof place !== 'string') return undefined;
   return typeof subject === 'object' && subject !== null ? (value as Opening) : undefined;
+}
+
+/** The draft with exactly these pictures of its ticket. */
+export function withPictures(draft: TaskDraft, pictures: readonly Picture[]): TaskDraft {
+  const { ticket, ...origin } = draft.origin;
+  if (!ticket) return draft;
+  const { pictures: _, ...bare } = ticket;
+  const names = pictures.map(({ name }) => name);
+  const named = names.length > 0 ? { ...bare, pictures: names } : bare;
+  return { ...draft, origin: { ...origin, ticket: named }, pictures };
 }
 
 /** Names a work tree, for the places of words that are about it. */

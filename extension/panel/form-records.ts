@@ -19,6 +19,15 @@ export interface FormRecord {
   readonly sent?: string;
 }
 
+/** The pictures of a ticket are too large for it: they are in files (form-pictures.ts). */
+function withoutBytes(record: FormRecord): FormRecord {
+  const { opening } = record;
+  const { subject } = opening;
+  if (subject.kind !== 'ticket') return record;
+  const { pictures: _, ...draft } = subject.draft;
+  return { ...record, opening: { ...opening, subject: { ...subject, draft } } };
+}
+
 type Entry = readonly [place: string, record: FormRecord];
 
 export class FormRecords {
@@ -34,13 +43,7 @@ export class FormRecords {
 
   keep(place: string, record: FormRecord): void {
     const others = this.#all.filter(([each]) => each !== place).slice(1 - MAX_FORMS);
-    const { opening } = record;
-    const { subject } = opening;
-    const kept: FormRecord =
-      subject.kind === 'ticket'
-        ? { ...record, opening: { ...opening, subject: { ...subject, draft: subject.bare } } }
-        : record;
-    void this.#memory.update(KEY, [...others, [place, kept]]);
+    void this.#memory.update(KEY, [...others, [place, withoutBytes(record)]]);
   }
 
   get #all(): readonly Entry[] {

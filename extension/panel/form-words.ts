@@ -32,6 +32,8 @@ export interface FormState {
   readonly blind: string;
   readonly estimate: Estimate | undefined;
   readonly notices: readonly string[];
+  /** Pictures of its ticket that are no longer here. */
+  readonly lostPictures: number;
   /** The runner's usual one, and those that tasks had before. */
   readonly models: readonly string[];
   readonly problem: string;
@@ -53,7 +55,7 @@ export function formShown(state: FormState): FormShown {
     texts: batch ? [] : textsOf(state),
     how: { title: l10n.t('How it is done'), fields: fieldsOf(state) },
     estimate: state.estimate ? costLines(state.estimate, count, l10n.t).join(' ') : '',
-    notices: [...state.notices, ...(state.facts?.missing ?? []).map(plain)],
+    notices: [...lostNotes(state), ...state.notices, ...(state.facts?.missing ?? []).map(plain)],
     leaving: leavingOf(state),
     ticks: [
       {
@@ -115,11 +117,27 @@ function chipsOf({ subject, batch }: FormState): Chip[] {
         {
           key: 'ticket',
           label: oneLine(subject.name, 120),
-          detail: plain(subject.from),
+          detail: ticketDetail(subject),
           remove: undefined,
         },
       ];
   }
+}
+
+function lostNotes({ lostPictures: lost }: FormState): string[] {
+  if (lost === 0) return [];
+  const words =
+    lost === 1
+      ? l10n.t('A picture of the ticket is no longer here and is not sent.')
+      : l10n.t('{0} pictures of the ticket are no longer here and are not sent.', lost);
+  return [l10n.t('{0} To send them, close this form and delegate the ticket again.', words)];
+}
+
+/** Where it comes from, and its pictures that go along. */
+function ticketDetail({ from, draft }: Extract<Subject, { kind: 'ticket' }>): string {
+  const names = (draft.pictures ?? []).map(({ name }) => oneLine(name, 60));
+  if (names.length === 0) return plain(from);
+  return l10n.t('{0}, with pictures: {1}', plain(from), names.join(', '));
 }
 
 function textsOf({ subject, sections }: FormState): TextField[] {

@@ -3,7 +3,7 @@
  * what sending it would mean, and sends it; then the page is that of the task. The entry of a bundle
  * of its own, which is loaded once a form is opened (panel.ts). It never sends by itself.
  */
-import { l10n, type WebviewPanel, window, workspace } from 'vscode';
+import { l10n, Uri, type WebviewPanel, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { Batch } from '../commands/batch.ts';
 import { ensureConnected } from '../commands/connected.ts';
@@ -27,6 +27,7 @@ import type { Choices } from '../tasks/choices.ts';
 import type { Handle } from '../tasks/event.ts';
 import { withChoice } from './chosen.ts';
 import { FormOutlook, type Looked } from './form-outlook.ts';
+import { FormPictures } from './form-pictures.ts';
 import { FormRecords } from './form-records.ts';
 import { formShown } from './form-words.ts';
 import { type FromForm, fromForm } from './from-form.ts';
@@ -56,6 +57,12 @@ const KEPT = (): string => l10n.t('Nothing was sent. Your words are kept.');
 export const recordsOf = ({ context }: Services): FormRecords =>
   new FormRecords(context.workspaceState);
 
+const picturesOf = ({ context, log }: Services): FormPictures => {
+  // Where no folder is open there is no form either.
+  const folder = Uri.joinPath(context.storageUri ?? context.globalStorageUri, 'pictures');
+  return new FormPictures(folder.fsPath, (error) => logError(log, 'form', error));
+};
+
 export class Form implements Handle {
   readonly #services: Services;
   readonly #parts: FormParts;
@@ -71,6 +78,8 @@ export class Form implements Handle {
   /** What the page shows: tasks at work change all the time, and the form does not. */
   #posted = '';
   #problem = '';
+  /** Pictures of its ticket that are no longer here. */
+  #lostPictures = 0;
   #step: string | undefined;
   #stop: (() => void) | undefined;
 
@@ -131,8 +140,14 @@ export class Form implements Handle {
     const { repositories, choices } = this.#services;
     const { opening } = this.#parts;
     try {
-      this.#repository = await repositories.at(opening.root);
-      if (!this.#parts.choices) this.#choices = choices.of(this.#repository.id);
+      const repository = await repositories.at(opening.root);
+      const pictures = picturesOf(this.#services);
+      const brought = await pictures.bring(opening.place, this.#subject);
+      this.#subject = brought.subject;
+      this.#lostPictures = brought.lost;
+      // From here on it is shown, and can be sent.
+      this.#repository = repository;
+      if (!this.#parts.choices) this.#choices = choices.of(repository.id);
       this.#keep();
       this.#again();
     } catch (error) {
@@ -231,6 +246,7 @@ export class Form implements Handle {
       blind: this.#outlook.blind,
       estimate: this.#outlook.estimate,
       notices: batch ? [] : notesBefore(this.#services, id, draft),
+      lostPictures: this.#lostPictures,
       models: this.#models(id),
       problem: this.#problem,
       step: this.#step,
@@ -340,6 +356,7 @@ export class Form implements Handle {
     }
     if (taskId === undefined) return false;
     services.unsent.forget(opening.place);
+    await picturesOf(services).forget(opening.place);
     this.#rememberChoices(repository);
     recordsOf(services).keep(opening.place, {
       opening: { ...opening, subject: { kind: 'prompt', folder: '' } },

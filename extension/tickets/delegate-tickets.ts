@@ -107,7 +107,6 @@ async function openForm(chosen: Chosen, { trackers }: Delegating): Promise<void>
     subject: {
       kind: 'ticket',
       draft: { ...taskOf(read, '', closing, names), pictures },
-      bare: taskOf(read, '', closing),
       name: ticketName(ticket),
       from: source.place,
       key,

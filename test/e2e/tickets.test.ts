@@ -27,13 +27,19 @@ const LIST = `# Shop
 /** More than a page of them. */
 const COUNT = 103;
 
-function fill({ issues }: GithubStandIn): void {
+const PNG = Buffer.from('89504e470d0a1a0a0123456789abcdef', 'hex');
+
+function fill({ issues, images, origin }: GithubStandIn): void {
+  images.set('/private/total.png', { type: 'image/png', bytes: PNG });
   for (let number = 1; number <= COUNT; number++) {
     issues.add(`octo/shop#${number}`, {
       title: number === 101 ? 'Round prices half to even' : `Wish number ${number}`,
       body: 'As the bank does it.',
       labels: number === 101 ? ['bug'] : [],
       assignees: number === 102 ? ['mona'] : [],
+      ...(number === 102 && {
+        html: `<p><img src="${origin}/private/total.png" alt="the total"></p>`,
+      }),
     });
   }
 }
@@ -54,6 +60,7 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
     return await nothing(request);
   });
   runner.script('Wish number 103', nothing);
+  runner.script('Wish number 102', nothing);
   const station = stations(t);
   const env = { ERRAND_DATA_DIR: join(runner.dataDir, 'nobody') };
   await withEditor('tickets', { folder, env }, async (first, editor) => {
@@ -180,6 +187,27 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
       await form.getByLabel('What should be done?').waitFor({ state: 'detached' });
     });
 
+    await station('its pictures are there after a reload, and are sent', async () => {
+      await view().menu('#102', 'Delegate with Options…');
+      const { page } = workbench;
+      const form = page.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+      await form.getByText('with pictures: the total').waitFor();
+      workbench = await editor.reloadWindow();
+      await workbench.statusItem('Errand: Connected').waitFor();
+      const back = workbench.page
+        .frameLocator('iframe.webview.ready')
+        .frameLocator('#active-frame');
+      await back.getByText('with pictures: the total').waitFor();
+      await back.getByText('as words that others wrote in GitHub').waitFor();
+      await workbench.screenshot('tickets-6-pictures');
+      await back.getByLabel('What should be done?').press('Control+Enter');
+      await back.getByRole('heading', { level: 1, name: 'Wish number 102' }).waitFor();
+      await view().waitForRow(/Failed · #102/, 120_000);
+      const asked = runner.model.requests.find(({ text }) => text.includes('Wish number 102'));
+      assert.ok(asked?.text.includes(PNG.toString('base64')));
+      await workbench.run('View: Close Editor');
+    });
+
     await station('several are one question and a task each', async () => {
       await view().row('#103').click();
       await view()
@@ -213,7 +241,7 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
     });
 
     await station('more of them are loaded when they are wanted', async () => {
-      await view().row('#102').click();
+      await view().row('#100').click();
       await workbench.page.keyboard.press('End');
       await view().row('Load more').click();
       await view().waitForRow('#3 Wish number 3');

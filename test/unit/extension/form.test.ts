@@ -47,7 +47,6 @@ const bare: TaskDraft = {
 const ticket: Subject = {
   kind: 'ticket',
   draft: { ...bare, pictures: [{ name: 'week.png', bytes: new Uint8Array(8) }] },
-  bare,
   name: '#1 Weeks',
   from: 'GitHub',
   key: 'k',
