@@ -37,7 +37,12 @@ const whereIs = (url: string): string => runnerWords(url, thisMachine(), l10n.t)
 export function whyNot(state: ConnectionState): string {
   switch (state.kind) {
     case 'connected':
-      return l10n.t('Connected to the runner at {0}', whereIs(state.url));
+      return state.hello.stopping
+        ? l10n.t(
+            'The runner at {0} is stopping. Tasks are kept, and go on at its next start.',
+            whereIs(state.url),
+          )
+        : l10n.t('Connected to the runner at {0}', whereIs(state.url));
     case 'connecting':
       return state.lost
         ? l10n.t('Reconnecting to {0}. None of your tasks is lost.', whereIs(state.url))

@@ -15,6 +15,7 @@ import type {
   LedgerReader,
   LedgerWriter,
   LogWriter,
+  Pausable,
   TranscriptKeeper,
 } from '../tasks/context.ts';
 import { checkpoint, type WorkContext } from './checkpoint.ts';
@@ -41,6 +42,7 @@ export type CodingContext = WorkContext &
   LedgerReader &
   LedgerWriter &
   LogWriter &
+  Pausable &
   TranscriptKeeper;
 
 export interface CodingInput {
@@ -111,9 +113,10 @@ async function inWorkspace(
         return event.ending;
       }
       await storeEvent(input, event);
-      if (event.kind === 'turn' && event.mutated) {
-        await checkpoint(context, repository, workspace, signal);
-      }
+      if (event.kind !== 'turn') continue;
+      if (event.mutated) await checkpoint(context, repository, workspace, signal);
+      context.atRest();
+      signal.throwIfAborted();
     }
     return harnessError('The agent stopped without saying how its work ended.');
   } catch (error) {

@@ -11,6 +11,7 @@ import type {
   LedgerWriter,
   LogWriter,
   NoteKeeper,
+  Pausable,
   Timekeeper,
 } from '../tasks/context.ts';
 import { type Blueprint, END, type Node } from './blueprint.ts';
@@ -19,7 +20,12 @@ import { beginWalk, follow, giveUp, type Walk } from './walk.ts';
 import type { Visit } from './attempt-runtime.ts';
 
 /** The part of an attempt's context that a walk needs. */
-export type WalkContext = EventWriter & LedgerWriter & LogWriter & NoteKeeper & Timekeeper;
+export type WalkContext = EventWriter &
+  LedgerWriter &
+  LogWriter &
+  NoteKeeper &
+  Pausable &
+  Timekeeper;
 
 export type VisitNode = (node: Node, visit: Visit, signal: AbortSignal) => Promise<Outcome>;
 
@@ -51,6 +57,10 @@ export async function walkBlueprint(
     }
     walk = next.walk;
     await context.notes.write(WALK, walk);
+    // After the last node hardly anything is left to do.
+    if (walk.at === END) break;
+    context.atRest();
+    signal.throwIfAborted();
   }
   if (walk.at !== END) throw new Error(`the blueprint ${blueprint.name} has no node ${walk.at}`);
 }

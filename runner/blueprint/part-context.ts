@@ -19,6 +19,8 @@ export function partOf(context: CodingContext, node: string, n: number): CodingC
     tell: async (news) => {
       if (news.kind !== 'attempt.result') await context.tell(news);
     },
+    // The other workers are in the middle of something.
+    atRest: () => undefined,
     now: () => context.now(),
     log: (text) => context.log(text.replaceAll(/^(?=.)/gm, `${n}│ `)),
     record: (phase, body) => context.record(phase, body),

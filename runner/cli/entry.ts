@@ -1,5 +1,6 @@
 /** Owns the form of an entry in the table of commands, and the options that many of them share. */
 import type { ParseArgsConfig } from 'node:util';
+import type { ErrorCode } from '../protocol/errors.ts';
 import type { Command } from './call.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -13,6 +14,8 @@ export interface Entry {
   /** Maximum of arguments beside options. */
   readonly takes: number;
   readonly details: readonly string[];
+  /** Exit codes of errors, where they are not 1. */
+  readonly exitCodes?: Partial<Record<ErrorCode, number>>;
   readonly load: () => Promise<Command>;
 }
 

@@ -11,35 +11,12 @@ import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from 
 import { errorDocument } from './report.ts';
 import { harmless, jsonText, paint } from './screen.ts';
 import { PULL_COMMANDS } from './pull-commands.ts';
+import { RUNNER_COMMANDS } from './runner-commands.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 import { TICKET_COMMANDS } from './ticket-commands.ts';
 
 const COMMANDS: Record<string, Entry> = {
-  serve: {
-    usage: 'errand serve [--data-dir DIR] [--listen HOST:PORT] [--config FILE]',
-    summary: 'start a runner on this machine',
-    takes: 0,
-    options: {
-      'data-dir': { type: 'string' },
-      listen: { type: 'string' },
-      config: { type: 'string' },
-      image: { type: 'string' },
-      'tls-cert': { type: 'string' },
-      'tls-key': { type: 'string' },
-      'allow-readable-traffic': { type: 'boolean' },
-      json: { type: 'boolean' },
-    },
-    details: [
-      '--data-dir DIR     everything the runner keeps (default ~/.local/share/errand)',
-      '--listen HOST:PORT where it listens (default 127.0.0.1:7420; port 0 takes a free one)',
-      '--config FILE      its configuration (default DATA-DIR/errand.yaml when that exists)',
-      '--image NAME       the sandbox image (default errand-sandbox:latest)',
-      '--tls-cert, --tls-key FILE   needed to listen on anything but loopback, or else:',
-      '--allow-readable-traffic     listen without TLS although token and code can be read on the way',
-      '--json             one line of JSON when it is ready: {url, pid, dataDir, tokenFile}',
-    ],
-    load: async () => (await import('./serve.ts')).serve,
-  },
+  ...RUNNER_COMMANDS,
   delegate: {
     usage: 'errand delegate [options] "instructions"',
     summary: 'hand a task to the runner',
@@ -302,7 +279,7 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
     return await run(parse(entry, rest));
   } catch (error) {
     tellError(error, json);
-    return 1;
+    return (error instanceof ErrandError && entry?.exitCodes?.[error.code]) || 1;
   }
 }
 
@@ -378,7 +355,7 @@ function help(name: string | undefined): string {
     'errand help COMMAND says more. Environment: ERRAND_RUNNER_URL, ERRAND_TOKEN, ERRAND_DATA_DIR,',
     'ERRAND_MODEL, ANTHROPIC_BASE_URL, ANTHROPIC_API_KEY.',
     'Exit codes: 0 verified (with or without flags), 1 failed or an error, 2 declined,',
-    '3 unverified, 130 cancelled.',
+    '3 unverified, 130 cancelled; of serve: 0 stopped, 78 wrong settings.',
     '',
   ].join('\n');
 }

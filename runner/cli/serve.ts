@@ -1,6 +1,6 @@
 /**
  * `errand serve`: reads the configuration and runs the runner until it is told to stop. SIGTERM and
- * SIGINT drain; a second one ends it at once.
+ * SIGINT drain; a second one ends it at once. A service manager hears how it goes.
  */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -18,6 +18,7 @@ import { type ModelAccess, modelAccess, priceWords } from '../daemon/model-acces
 import { dataDirectoryOf, isSet, text } from './options.ts';
 import type { Call } from './call.ts';
 import { startRunner } from '../daemon/runner.ts';
+import { ServiceManager } from '../daemon/service-manager.ts';
 import { VERSION } from './package.ts';
 import { harmless, paint } from './screen.ts';
 
@@ -43,12 +44,26 @@ export async function serve(call: Call): Promise<number> {
   // A reader of this line may stop the runner at once, so signals are handled before it is printed.
   const told = Promise.withResolvers<void>();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => told.resolve());
+  const manager = new ServiceManager({ environment: process.env, pid: process.pid, report });
   announce(call, runner.url, dataDir, config, access);
+  await manager.ready(`listens on ${runner.url}`);
   await told.promise;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
-  await runner.stop();
+  const words = stoppingWords(runner.running, config.drain);
+  report(words);
+  await manager.stopping(words, config.drain);
+  await runner.drain(config.drain);
+  manager.close();
   // A call that an engine leaves without an answer would keep the process until its time limit.
   process.exit(0);
+}
+
+function stoppingWords(attempts: number, seconds: number): string {
+  if (attempts === 0) return 'stopping';
+  const which = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  return seconds === 0
+    ? `stopping; ${which} will go on at the next start`
+    : `stopping: ${which} may go on to a checkpoint for ${seconds} s (a second signal ends at once)`;
 }
 
 /** The configuration that `serve` runs with, and that `doctor` looks at. */
@@ -68,6 +83,7 @@ export async function readConfig(call: Call): Promise<{ config: RunnerConfig; da
     flags: {
       listen: text(call, 'listen'),
       dataDir: text(call, 'data-dir'),
+      drain: text(call, 'drain'),
       image: text(call, 'image'),
     },
   });

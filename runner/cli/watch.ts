@@ -3,9 +3,9 @@
  * of reconnects and ends when the task does. Ctrl+C ends the watching, never the task.
  */
 import * as v from 'valibot';
-import type { Disposable, RunnerConnection } from '../client/connection.ts';
+import type { ConnectionStatus, Disposable, RunnerConnection } from '../client/connection.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import { GetTask, parseTaskEvent } from '../protocol/requests.ts';
+import { GetTask, parseTaskEvent, type Stopping } from '../protocol/requests.ts';
 import { isFinal } from '../protocol/status.ts';
 import { type Status, type TaskId, TaskState } from '../protocol/task.ts';
 import { Asking } from './ask.ts';
@@ -87,13 +87,7 @@ export async function untilFinal(
   let told = known;
   const asking =
     !json && process.stdin.isTTY && process.stdout.isTTY ? new Asking(connection) : undefined;
-  const outage = connection.onStatus((status) => {
-    if (status.kind === 'lost')
-      process.stderr.write(
-        paint('yellow', `connection lost (${status.reason}); the task continues, reconnecting…\n`),
-      );
-    if (status.kind === 'connected') process.stderr.write(paint('dim', 'connected again\n'));
-  });
+  const outage = connection.onStatus((status) => tellOutage(status, connection.hello.stopping));
   try {
     const task = await final(connection, id, (state) => {
       if (json) return;
@@ -107,6 +101,22 @@ export async function untilFinal(
     outage.dispose();
     asking?.end();
   }
+}
+
+/** `stopping` is what the runner said last before it went. */
+function tellOutage(status: ConnectionStatus, stopping: Stopping | undefined): void {
+  if (status.kind === 'lost') {
+    const next = stopping ? 'the task goes on at its next start' : 'the task continues';
+    warn('yellow', `connection lost (${status.reason}); ${next}, reconnecting…`);
+  } else if (status.kind === 'connected' && status.hello.stopping) {
+    warn('yellow', 'the runner is stopping; the task goes on at its next start');
+  } else if (status.kind === 'connected') {
+    warn('dim', 'connected again');
+  }
+}
+
+function warn(colour: 'yellow' | 'dim', words: string): void {
+  process.stderr.write(paint(colour, `${words}\n`));
 }
 
 /** Resolves with the task's last state. Rejects when the runner refuses, or the task is gone. */

@@ -15,6 +15,7 @@ import {
   LaggedNotice,
   parseTaskEvent,
   parseTaskListEvent,
+  StoppingNotice,
   Subscribe,
   Unsubscribe,
 } from '../protocol/requests.ts';
@@ -228,6 +229,7 @@ export class RunnerConnection implements Requester {
     this.#hello = link.hello;
     link.rpc.onNotification(EventsNotice.method, (params: unknown) => this.#hear(params));
     link.rpc.onNotification(LaggedNotice.method, (params: unknown) => this.#lagged(params));
+    link.rpc.onNotification(StoppingNotice.method, (params: unknown) => this.#warned(link, params));
     link.rpc.onNotification((method, params) => {
       tellListeners(this.#noticed, (listener) => listener(method, params));
     });
@@ -248,6 +250,13 @@ export class RunnerConnection implements Requester {
     if (!follower) return;
     follower.forget();
     void this.#subscribe(follower);
+  }
+
+  #warned(link: Link, params: unknown): void {
+    const parsed = v.safeParse(StoppingNotice.params, params);
+    if (!parsed.success || link !== this.#link) return;
+    this.#hello = { ...this.#hello, stopping: parsed.output };
+    this.#move({ kind: 'connected', hello: this.#hello });
   }
 
   #lose(link: Link, reason: string): void {

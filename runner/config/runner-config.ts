@@ -56,6 +56,8 @@ export interface RunnerConfig {
   readonly listen: { readonly host: string; readonly port: number };
   /** Undefined: the caller's default. In a file it counts only with --config. */
   readonly dataDir: string | undefined;
+  /** Seconds that attempts may go on, to where nothing is lost, once the runner is told to stop. */
+  readonly drain: number;
   /** Model that writes code when that role has none of its own. */
   readonly model: string;
   readonly models: Partial<ModelRoles>;
@@ -99,6 +101,7 @@ export type Transport = 'socket' | 'attach';
 export interface RunnerOverrides {
   readonly listen?: string;
   readonly dataDir?: string;
+  readonly drain?: string;
   readonly model?: string;
   readonly image?: string;
 }
@@ -107,6 +110,7 @@ export interface RunnerOverrides {
 export const ENVIRONMENT = {
   listen: 'ERRAND_LISTEN',
   dataDir: 'ERRAND_DATA_DIR',
+  drain: 'ERRAND_DRAIN',
   model: 'ERRAND_MODEL',
   image: 'ERRAND_SANDBOX_IMAGE',
 } as const satisfies Record<keyof RunnerOverrides, string>;
@@ -120,6 +124,7 @@ export const DEFAULT_IMAGE = 'errand-sandbox:latest';
 const DEFAULTS: RunnerConfig = {
   listen: { host: '127.0.0.1', port: 7420 },
   dataDir: undefined,
+  drain: 0,
   model: 'claude-opus-5-5',
   models: { chores: 'claude-haiku-5-5' },
   prices: {},
@@ -163,6 +168,7 @@ interface SandboxFile {
 interface RunnerFile {
   readonly listen: RunnerConfig['listen'];
   readonly dataDir: string;
+  readonly drain: number;
   readonly model: string;
   readonly models: Partial<ModelRoles>;
   readonly prices: Record<string, PriceConfig>;
@@ -207,9 +213,14 @@ const listenReader: Reader<RunnerConfig['listen']> = (node, place) => {
 
 const size = quantity(BYTES, KILO, BYTES.t);
 
+const SECONDS = { s: 1, m: 60, h: 3600 };
+const MAX_DRAIN_SECONDS = 3600;
+const drainReader = quantity(SECONDS, 0, MAX_DRAIN_SECONDS);
+
 const fileReader = object<RunnerFile>({
   listen: listenReader,
   dataDir: text(4096),
+  drain: drainReader,
   model: text(MAX_CHARACTERS.model),
   models: modelsReader,
   prices: mapOf(priceReader),
@@ -263,11 +274,13 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
   };
   const listen = pick('listen');
   const image = pick('image');
+  const drain = pick('drain');
   const { sandbox = {}, limits = {}, quotas = {} } = file;
   const standard = { ...DEFAULTS.limits.standard, ...limits.standard };
   return {
     listen: listen ? parseListen(listen) : (file.listen ?? DEFAULTS.listen),
     dataDir: pick('dataDir')?.value ?? file.dataDir,
+    drain: drain ? parseDrain(drain) : (file.drain ?? DEFAULTS.drain),
     model: pick('model')?.value ?? file.model ?? DEFAULTS.model,
     models: { ...DEFAULTS.models, ...file.models },
     prices: file.prices ?? DEFAULTS.prices,
@@ -313,6 +326,15 @@ function parseListen({ value, where }: Picked): RunnerConfig['listen'] {
   if (address) return address;
   throw new ErrandError('invalid', `${where}: "${value}" is not an address to listen on.`, {
     hint: 'Give HOST:PORT, like 127.0.0.1:7420 or [::1]:7420; port 0 takes a free one.',
+  });
+}
+
+function parseDrain({ value, where }: Picked): number {
+  const [, amount, unit = 's'] = /^(\d{1,6})([smh]?)$/.exec(value) ?? [];
+  const seconds = Number(amount) * (SECONDS[(unit || 's') as keyof typeof SECONDS] ?? NaN);
+  if (seconds <= MAX_DRAIN_SECONDS) return seconds;
+  throw new ErrandError('invalid', `${where}: "${value.slice(0, 100)}" is no time to stop in.`, {
+    hint: 'Give seconds, or a time like 90s or 5m; at most 1h.',
   });
 }
 

@@ -17,6 +17,7 @@ import { keepAbandonedOut } from '../git/abandoned.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
+import type { Stopping } from '../protocol/requests.ts';
 import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
@@ -55,7 +56,14 @@ export interface RunnerOptions extends ModelAccess {
 
 export interface RunningRunner {
   readonly url: string;
-  /** Drains: nothing new is claimed, what runs is handed back as interrupted. Idempotent. */
+  /** Number of attempts being carried out. */
+  readonly running: number;
+  /**
+   * Stops, but first lets attempts go on to where nothing is lost, for so many seconds at most.
+   * Meanwhile nothing new is begun, clients are told, and the runner is not ready.
+   */
+  drain(seconds: number): Promise<void>;
+  /** Nothing new is claimed, what runs is handed back as interrupted. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -135,6 +143,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   });
   await driver.start(async (id) => (await store.task(id)) !== undefined);
   defer(() => driver.stop());
+  let stopping: Stopping | undefined;
   const pushes = new Pushes();
   const terminals = new Terminals();
   const scheduler = new Scheduler({
@@ -211,6 +220,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     diff: async (id, attempt, response) =>
       await taskRepositories.sendDiff(await tasks.get(id), attempt, response),
     ready: async () => {
+      if (stopping) return { ok: false, detail: 'The runner is stopping.' };
       const disk = await room.health();
       return disk.ok ? await driver.health() : disk;
     },
@@ -231,13 +241,14 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       return { path: `${id}.git` };
     },
     expectTask: (id) => driver.expect(id),
-    about: {
+    about: () => ({
       runner: { id: runnerId(directory), version },
       git: '/git',
       artifacts: '/artifacts',
       maxFileBytes: config.quotas.file,
       model: config.model,
-    },
+      ...(stopping && { stopping }),
+    }),
   });
   defer(() => server.stop());
   const url = await server.start();
@@ -256,7 +267,20 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   writeInfo(directory.root, { url, pid: process.pid, version });
   defer(() => removeInfo(directory.root));
   const running = starting.move();
-  return { url, stop: once(() => running.disposeAsync()) };
+  const stop = once(() => running.disposeAsync());
+  return {
+    url,
+    get running() {
+      return scheduler.running;
+    },
+    drain: async (seconds) => {
+      stopping = { attempts: scheduler.running, withinSeconds: seconds };
+      server.tellStopping(stopping);
+      await scheduler.drain(AbortSignal.timeout(seconds * 1000));
+      await stop();
+    },
+    stop,
+  };
 }
 
 const now = (): Date => new Date();

@@ -22,6 +22,10 @@ const attempt = v.pipe(v.number(), v.integer(), v.minValue(1));
 const words = v.pipe(v.string(), v.maxLength(MAX_CHARACTERS.message));
 const sequence = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+/** A runner that ends soon: the attempts that go on to where they can be cut off, and for how long. */
+export const Stopping = v.object({ attempts: v.number(), withinSeconds: v.number() });
+export type Stopping = v.InferOutput<typeof Stopping>;
+
 export const Hello = {
   method: 'hello',
   params: v.object({
@@ -38,6 +42,8 @@ export const Hello = {
     maxFileBytes: v.number(),
     /** Model of a task that names none. */
     model: v.string(),
+    /** Present while it stops. */
+    stopping: v.optional(Stopping),
   }),
 } as const;
 
@@ -229,6 +235,9 @@ export const LaggedNotice = {
   method: 'channel/lagged',
   params: v.object({ channel: Channel }),
 } as const;
+
+/** Runner → client: it stops. What is sent to it meanwhile is kept for its next start. */
+export const StoppingNotice = { method: 'runner/stopping', params: Stopping } as const;
 
 /** A known event of a task's channel, or undefined for one from a newer runner. */
 export function parseTaskEvent(value: unknown): TaskEvent | undefined {

@@ -34,7 +34,7 @@ export interface ClientConnectionParts {
     wanted: v.InferOutput<typeof messages.AskReady.params>,
   ) => Promise<v.InferOutput<typeof messages.AskReady.result>>;
   /** Answer to `hello`, beside the agreed version. */
-  readonly about: Omit<v.InferOutput<typeof messages.Hello.result>, 'protocol'>;
+  readonly about: () => Omit<v.InferOutput<typeof messages.Hello.result>, 'protocol'>;
   readonly bounds: Bounds;
   readonly helloWithinMs: number;
   readonly pingEveryMs: number;
@@ -89,6 +89,11 @@ export class ClientConnection {
     this.#rpc.onNotification((method: string, params: unknown) => this.#hear(method, params));
     this.#rpc.onError(() => undefined); // The socket's own error and close events decide.
     this.#rpc.listen();
+  }
+
+  /** Tells a client that has said hello. */
+  stopping(notice: messages.Stopping): void {
+    if (this.#greeted) this.#notify(messages.StoppingNotice.method, notice);
   }
 
   async #answer(method: string, params: unknown): Promise<unknown> {
@@ -186,7 +191,7 @@ export class ClientConnection {
       );
     }
     this.#greeted = true;
-    return { protocol, ...this.#parts.about };
+    return { protocol, ...this.#parts.about() };
   }
 
   async #subscribe(

@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { PING_EVERY_MS } from '../client/connection-heartbeat.ts';
 import { ErrandError } from '../protocol/errors.ts';
+import type { Stopping } from '../protocol/requests.ts';
 import { Access } from './access.ts';
 import { isLoopback, readTls, refuseReadableTraffic, type ListenOptions } from './listen.ts';
 import { route, urlOf, type RouteParts } from './routes.ts';
@@ -47,6 +48,7 @@ export class RunnerServer {
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
   });
+  readonly #clients = new Set<ClientConnection>();
   readonly #strangers = new Map<string, Socket>();
   readonly #stopping = new AbortController();
   #started: Promise<string> | undefined;
@@ -82,6 +84,11 @@ export class RunnerServer {
   start(): Promise<string> {
     this.#started ??= this.#start();
     return this.#started;
+  }
+
+  /** Tells every client that the runner stops soon. Those that come later are told in `hello`. */
+  tellStopping(notice: Stopping): void {
+    for (const client of this.#clients) client.stopping(notice);
   }
 
   /** Tells every client and ends every connection. Idempotent; also after a failed start. */
@@ -144,7 +151,11 @@ export class RunnerServer {
     this.#recognise(request);
     const { bounds = BOUNDS, helloWithinMs = 10_000, pingEveryMs = PING_EVERY_MS } = this.#parts;
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-      new ClientConnection(opened, { ...this.#parts, bounds, helloWithinMs, pingEveryMs }).start();
+      const parts = { ...this.#parts, bounds, helloWithinMs, pingEveryMs };
+      const client = new ClientConnection(opened, parts);
+      this.#clients.add(client);
+      opened.once('close', () => this.#clients.delete(client));
+      client.start();
     });
   }
 

@@ -62,6 +62,7 @@ export interface Keeping {
 interface Loaded {
   readonly spec: TaskSpec;
   readonly cutOff: string | undefined;
+  readonly rest: () => void;
   readonly past: ReturnType<typeof continued>;
   readonly notes: ReadonlyMap<string, unknown>;
   readonly transcripts: Map<string, TranscriptEntry[]>;
@@ -76,6 +77,7 @@ export class StoredAttempt implements AttemptContext {
   readonly attempt: number;
   readonly resumed: boolean;
   readonly cutOff: string | undefined;
+  readonly atRest: () => void;
   readonly notes: Notes;
   readonly inbox: Inbox;
   readonly continues: AttemptContext['continues'];
@@ -100,6 +102,7 @@ export class StoredAttempt implements AttemptContext {
     this.attempt = owner.attempt;
     this.resumed = loaded.cutOff !== undefined;
     this.cutOff = loaded.cutOff;
+    this.atRest = loaded.rest;
     this.continues = loaded.past.continues;
     this.newerBase = loaded.past.newerBase;
     this.book = loaded.book;
@@ -127,7 +130,7 @@ export class StoredAttempt implements AttemptContext {
     keeping: Keeping,
     owner: Owner,
     state: TaskState,
-    cutOff: string | undefined,
+    { cutOff, rest }: { cutOff: string | undefined; rest: () => void },
   ): Promise<StoredAttempt> {
     const { task, attempt } = owner;
     const { store } = keeping;
@@ -152,6 +155,7 @@ export class StoredAttempt implements AttemptContext {
     return new StoredAttempt(keeping, owner, {
       spec: { ...state.spec, base: baseOf(state, numbered(state, attempt)).base },
       cutOff,
+      rest,
       past: continued(state, attempt),
       notes,
       transcripts,

@@ -85,6 +85,14 @@ export interface People {
   park(question: QuestionToPut & { id: string }): Promise<never>;
 }
 
+export interface Pausable {
+  /**
+   * Tells that nothing is lost by cutting the attempt off here. A runner that is stopping does so,
+   * through the attempt's signal, before the call returns.
+   */
+  atRest(): void;
+}
+
 export interface NoteKeeper {
   /** Small facts that a resumed attempt needs (blueprint/notes.ts lists them). */
   readonly notes: Notes;
@@ -149,6 +157,7 @@ export interface AttemptContext
     LedgerWriter,
     LedgerReader,
     People,
+    Pausable,
     NoteKeeper,
     TranscriptKeeper,
     ArtifactStore,

@@ -6,6 +6,7 @@
  * the fencing token of each claim.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { settledOr, within } from '../platform/settled.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { Status, TaskId, TaskState } from '../protocol/task.ts';
@@ -117,6 +118,17 @@ export class Scheduler {
     return cancelled;
   }
 
+  /**
+   * Claims nothing more, lets every attempt go on to where nothing is lost by cutting it off
+   * (`Pausable`), and stops when all are there, or when `until` aborts.
+   */
+  async drain(until: AbortSignal): Promise<void> {
+    this.#closing.abort();
+    await this.#claiming;
+    await settledOr(until, Promise.all([...this.#runs.values()].map(({ ended }) => ended)));
+    await this.stop();
+  }
+
   /** Claims nothing more and hands every running attempt back as interrupted. Idempotent. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop();
@@ -149,6 +161,11 @@ export class Scheduler {
       run.context?.fence();
       await this.#interrupt(run.task, run.attempt, STOPPED);
     }
+  }
+
+  /** Ends a run that has come to rest while the runner stops. */
+  #handBack(run: Run): void {
+    if (this.#closing.signal.aborted) run.stop.abort(new StopReason('shutdown', STOPPED));
   }
 
   async #claimAll(): Promise<void> {
@@ -211,7 +228,8 @@ export class Scheduler {
       const owner = { task, attempt, fence: claim.fence };
       const before = attemptStatus(claim.before, attempt);
       const cutOff = before?.kind === 'interrupted' ? before.reason : undefined;
-      run.context = await StoredAttempt.open(this.#parts, owner, claim.state, cutOff);
+      const rest = (): void => this.#handBack(run);
+      run.context = await StoredAttempt.open(this.#parts, owner, claim.state, { cutOff, rest });
       await this.#toItsEnd(run, run.context);
     } catch (cause) {
       await this.#settle(run, cause);
@@ -375,11 +393,3 @@ export class Scheduler {
 }
 
 const keyOf = (task: TaskId, attempt: number): string => `${task}/${attempt}`;
-
-/** Resolves when the promise does or the time is over, whichever is first. */
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  const done = new AbortController();
-  const timer = sleep(ms, undefined, { signal: done.signal }).catch(() => undefined);
-  await Promise.race([promise, timer]);
-  done.abort();
-}

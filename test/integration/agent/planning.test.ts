@@ -33,6 +33,7 @@ async function planWith(script: Script, mayAsk = false): Promise<Planned> {
     ledger: () => [],
     record: async (_phase, body) => ({ ...body, seq: 1, prev: '', t: '', phase: '', hash: '' }),
     tell: async () => {},
+    atRest: () => {},
     now: () => new Date(),
     log: (text) => void (log += text),
     transcript: () => new MemoryTranscript(),

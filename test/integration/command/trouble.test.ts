@@ -111,7 +111,7 @@ describe('reaching a runner', { concurrency: 2 }, () => {
     const dataDir = join(runner.dataDir, '..', 'open');
     const open = ['serve', '--data-dir', dataDir, '--listen', '0.0.0.0:0'];
     const refused = await runner.errand(open);
-    assert.equal(refused.code, 1);
+    assert.equal(refused.code, 78);
     assert.match(refused.stderr, /without TLS[^]*--tls-cert[^]*--allow-readable-traffic/);
     const half = await runner.errand([...open, '--tls-cert', '/no/such.pem']);
     assert.match(half.stderr, /--tls-key/);

@@ -1,7 +1,7 @@
 /** Stopped with a signal, killed from below, out of memory: what the attempt and people get. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { call } from '../../support/scripted-model/script.ts';
@@ -116,6 +116,78 @@ test('SIGTERM: the runner ends with 0, its clients know, and the next start goes
   await assertNothingLeft(runner);
 });
 
+test('SIGTERM with time to drain: the turn under way is brought to its end, and nothing is begun', async (t) => {
+  const runner = await TestRunner.start({ serve: ['--drain', '10m'] });
+  t.after(() => runner.stop());
+  const id = 'runner-drained';
+  const asked = Promise.withResolvers<void>();
+  const reply = Promise.withResolvers<void>();
+  const script = carefully();
+  runner.script(id, async (request) => {
+    const answer = await script(request);
+    if (history(request.messages).told.length === 1) {
+      asked.resolve();
+      await reply.promise;
+    }
+    return answer;
+  });
+  await delegate(runner, brokenSum(), id);
+  const watcher = await Watcher.of(runner, id);
+  await asked.promise;
+  const warned = Promise.withResolvers<unknown>();
+  watcher.connection.onStatus((status) => {
+    if (status.kind === 'connected') warned.resolve(status.hello.stopping);
+  });
+  const ended = runner.end('SIGTERM');
+  assert.deepEqual(await warned.promise, { attempts: 1, withinSeconds: 600 });
+  const ready = await readiness(runner);
+  assert.deepEqual(ready, [503, { ok: false, detail: 'The runner is stopping.' }]);
+  // It is still there for clients, and keeps what they send; one that comes now is told as well.
+  const other = 'while-draining';
+  runner.script(other, carefully());
+  await delegate(runner, brokenSum(), other);
+  const later = await Watcher.of(runner, other);
+  assert.deepEqual(later.connection.hello.stopping, { attempts: 1, withinSeconds: 600 });
+  reply.resolve();
+  assert.equal(await ended, 0);
+  const calls = watcher.heard.flatMap(({ event }) =>
+    event.kind === 'attempt.tool' && event.call.state !== 'running' ? [event.call.id] : [],
+  );
+  assert.deepEqual(calls, ['read_1', 'fix_1'], 'the turn that was asked for, and none after it');
+  const last = watcher.heard.at(-1)?.event;
+  assert.deepEqual(last?.kind === 'task.status' && last.status, {
+    kind: 'interrupted',
+    reason: 'the runner was stopped',
+  });
+  await assertNothingLeft(runner);
+
+  await runner.restart();
+  assert.equal(levelOf(await watcher.end()), 'verified');
+  assert.equal(levelOf(await later.end()), 'verified');
+  watcher.close();
+  later.close();
+  await assertWhole(runner, id, watcher.heard);
+  await assertNothingLeft(runner);
+});
+
+test('a second signal ends a runner that drains at once, and the next start goes on', async (t) => {
+  const runner = await TestRunner.start({ serve: ['--drain', '10m'] });
+  t.after(() => runner.stop());
+  const id = 'runner-twice';
+  runner.script(id, carefully(HANGING));
+  await delegate(runner, brokenSum(), id);
+  const watcher = await Watcher.of(runner, id);
+  await watcher.first(({ event }) => event.kind === 'attempt.tool' && event.call.id === 'slow_1');
+  const ended = runner.end('SIGTERM');
+  await runner.logged(/stopping: 1 attempt may go on to a checkpoint for 600 s/);
+  runner.process.kill('SIGTERM');
+  assert.equal(await ended, 1);
+  await runner.restart();
+  assert.equal(levelOf(await watcher.end()), 'verified');
+  watcher.close();
+  await assertWhole(runner, id, watcher.heard);
+});
+
 test('out of memory: the command fails and says why; the agent goes on', async (t) => {
   const place = temporaryFolder('errand-memory-');
   t.after(() => rmSync(place, { recursive: true, force: true }));
@@ -143,6 +215,14 @@ test('out of memory: the command fails and says why; the agent goes on', async (
   assert.match(told, /exit 137.*memory/);
   assert.ok(history(runner.model.requests.at(-1)?.body.messages ?? []).told.includes('append_1'));
 });
+
+/** Answer of `/readyz`. */
+async function readiness(runner: TestRunner): Promise<[number, unknown]> {
+  const token = readFileSync(join(runner.dataDir, 'token'), 'utf8').trim();
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await fetch(`${runner.url}/readyz`, { headers });
+  return [answer.status, await answer.json()];
+}
 
 /** SIGKILL to every process of the task's container, as the kernel or an operator would. */
 function killContainers(id: string): void {

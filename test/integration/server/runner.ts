@@ -109,13 +109,13 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
       missing: [],
       sandboxes: { image: 'none', usual: false, full: false },
     }),
-    about: {
+    about: () => ({
       runner: { id: 'test', version: '0.0.0' },
       git: '/git',
       artifacts: '/artifacts',
       maxFileBytes: 1000,
       model: 'none',
-    },
+    }),
     version: '0.0.0',
     report,
     ...options.server,

@@ -38,6 +38,7 @@ class Stored {
         if (written === cut) throw new Cut();
       }),
       log: () => undefined,
+      atRest: () => undefined,
       now: () => new Date(),
     };
   }

@@ -121,7 +121,10 @@ for (const [how, asked, deadline] of [
     };
     const { state, fence } = await store.takeOver(ID, 1, () => []);
     const owner = { task: ID, attempt: 1, fence };
-    const context = await StoredAttempt.open(keeping, owner, state, undefined);
+    const context = await StoredAttempt.open(keeping, owner, state, {
+      cutOff: undefined,
+      rest: () => {},
+    });
     t.after(() => context.seal());
     const question = { id: 'q-1', text: 'Which?', ...asked };
     await assert.rejects(context.park(question), ParkedError);

@@ -229,6 +229,53 @@ test('a runner that stops hands its work back, and the next one goes on with it'
   ]);
 });
 
+test('a runner that drains begins nothing, and hands back what has come to rest', async (t) => {
+  const core = await Core.open(t);
+  const begun = Promise.withResolvers<void>();
+  const step = Promise.withResolvers<void>();
+  let steps = 0;
+  const scheduler = core.scheduler({
+    run: async (context, signal) => {
+      context.atRest();
+      assert.equal(signal.aborted, false, 'nobody has asked it to stop yet');
+      begun.resolve();
+      await step.promise;
+      assert.equal(signal.aborted, false, 'it goes on to where nothing is lost');
+      await context.notes.write(STEPS_DONE, ++steps);
+      context.atRest();
+      signal.throwIfAborted();
+      assert.fail('it was to end here');
+    },
+  });
+  const tasks = core.tasks(scheduler);
+  await scheduler.start();
+  await tasks.create('drains-01', specOf());
+  await begun.promise;
+  const drained = scheduler.drain(new AbortController().signal);
+  await tasks.create('later-001', specOf());
+  step.resolve();
+  await drained;
+  assert.equal(scheduler.running, 0);
+  const ended = (await core.store.task('drains-01'))?.state.attempts[0]?.status;
+  assert.deepEqual(ended, { kind: 'interrupted', reason: 'the runner was stopped' });
+  assert.equal(statusOf((await core.store.task('later-001'))?.state), 'queued');
+});
+
+test('what does not come to rest is cut off when the time is over', async (t) => {
+  const core = await Core.open(t);
+  const work = working();
+  const scheduler = core.scheduler({ run: work.run });
+  await scheduler.start();
+  await core.tasks(scheduler).create('works-001', specOf());
+  await work.begun;
+  const over = new AbortController();
+  const drained = scheduler.drain(over.signal);
+  assert.equal(scheduler.running, 1);
+  over.abort();
+  await drained;
+  assert.equal(statusOf((await core.store.task('works-001'))?.state), 'interrupted');
+});
+
 test('what a runner that died left under way is marked before anything is claimed', async (t) => {
   const core = await Core.open(t);
   const dead = core.scheduler({ run: nothing });
