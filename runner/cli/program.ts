@@ -10,6 +10,7 @@ import type { Call } from './call.ts';
 import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 import { errorDocument } from './report.ts';
 import { harmless, jsonText, paint } from './screen.ts';
+import { KEEPING_COMMANDS } from './keeping-commands.ts';
 import { PULL_COMMANDS } from './pull-commands.ts';
 import { RUNNER_COMMANDS } from './runner-commands.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
@@ -187,6 +188,7 @@ const COMMANDS: Record<string, Entry> = {
   },
   ...SESSION_COMMANDS,
   ...PULL_COMMANDS,
+  ...KEEPING_COMMANDS,
   cancel: {
     usage: 'errand cancel TASK',
     summary: 'stop a task; what it did so far is kept',

@@ -86,7 +86,8 @@ export async function* followLog(
   }
 }
 
-async function get(
+/** A request to the data plane of a runner, with its token. */
+export async function get(
   runner: RunnerAddress,
   path: string,
   headers: Record<string, string>,

@@ -17,6 +17,8 @@ import { keepAbandonedOut } from '../git/abandoned.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
+import { Backups } from '../keeping/backup.ts';
+import { sendBackup } from '../keeping/send-backup.ts';
 import type { Stopping } from '../protocol/requests.ts';
 import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
@@ -207,6 +209,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     pushes,
     onPushed: (id, pushed) => void taskRepositories.begin(id, pushed, driver),
   });
+  const backups = new Backups({ directory, store, repositories, use, version, now });
   const server = new RunnerServer({
     token: ensureToken(directory.root),
     listen: options.listen,
@@ -219,6 +222,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     git: async (request, response, url) => void (await git(request, response, url)),
     diff: async (id, attempt, response) =>
       await taskRepositories.sendDiff(await tasks.get(id), attempt, response),
+    backup: (response, stopping) => sendBackup(backups, response, stopping),
     ready: async () => {
       if (stopping) return { ok: false, detail: 'The runner is stopping.' };
       const disk = await room.health();

@@ -109,4 +109,6 @@ export interface RepositoryStore {
    * Combines packs of a repository that has many, one at a time for each repository; loses nothing.
    */
   consolidate(id: string, signal?: AbortSignal): Promise<void>;
+  /** Does the work while no packs of the repository are combined. */
+  steady<T>(id: string, work: () => Promise<T>): Promise<T>;
 }

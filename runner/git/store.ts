@@ -65,6 +65,20 @@ export async function openRepositoryStore(
     },
     open: async (id, name) => (await find(id)) ?? (await make(id, name)),
     consolidate: tidy,
+    steady: async (id, work) => {
+      const path = pathOf(id);
+      for (let other = underWay.get(path); other; other = underWay.get(path)) {
+        await other.catch(() => undefined); // Whoever began it has its failure.
+      }
+      const done = Promise.withResolvers<void>();
+      underWay.set(path, done.promise);
+      try {
+        return await work();
+      } finally {
+        underWay.delete(path);
+        done.resolve();
+      }
+    },
   };
 }
 

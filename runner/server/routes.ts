@@ -10,6 +10,7 @@
  *   GET  /tasks/<id>/attempts/<n>/log        the same as the attempt's log artifact
  *   GET  /tasks/<id>/attempts/<n>/ledger     the same as its ledger artifact
  *   GET  /tasks/<id>/attempts/<n>/diff       unified diff of the result
+ *   GET  /backup                             a backup of the runner, as a stream
  *   GET  /ws                                 upgrade to the control plane (server.ts)
  *
  * No CORS header is ever sent.
@@ -37,6 +38,8 @@ export interface RouteParts {
   readonly git: Handle;
   /** Writes an attempt's diff; throws `not_found` where there is no result. */
   readonly diff: (task: TaskId, attempt: number, response: ServerResponse) => Promise<void>;
+  /** Writes a backup of the runner; throws where none can be made. */
+  readonly backup?: (response: ServerResponse, stopping: AbortSignal) => Promise<void>;
   readonly ready: () => Promise<{ ok: boolean; detail: string }>;
   readonly version: string;
   readonly report: (what: string, cause: unknown) => void;
@@ -102,6 +105,9 @@ async function answer(
     const ready = await parts.ready();
     const ok = ready.ok && !stopping.aborted;
     return json(response, ok ? 200 : 503, { ok, detail: ready.detail });
+  }
+  if (pathname === '/backup' && request.method === 'GET' && parts.backup) {
+    return parts.backup(response, stopping);
   }
   if (pathname === '/version') {
     return json(response, 200, { version: parts.version, protocol: SPOKEN });

@@ -4,7 +4,7 @@
  * acknowledged). This is the only file that may hold SQL of SQLite's own.
  */
 import { chmodSync } from 'node:fs';
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { Kysely, SqliteDialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
 import type { Tables } from './schema.ts';
 import type { Db } from './schema.ts';
@@ -23,6 +23,27 @@ export function connect(path: string): DatabaseSync {
   connection.exec('PRAGMA synchronous = FULL');
   connection.exec('PRAGMA foreign_keys = ON');
   return connection;
+}
+
+/** Pages that are copied in one go. */
+const PAGES_A_STEP = 4096;
+
+/** Copies a database that is in use; a write meanwhile would make it begin anew. */
+export async function copyDatabase(from: string, to: string): Promise<void> {
+  const source = new DatabaseSync(from, { readOnly: true });
+  try {
+    await backup(source, to, { rate: PAGES_A_STEP });
+    chmodSync(to, 0o600);
+  } finally {
+    source.close();
+  }
+}
+
+/** What is wrong inside a database, as SQLite says it; undefined when nothing is. */
+export function databaseFault(db: Db): string | undefined {
+  const row = connections.get(db)?.prepare('PRAGMA quick_check(1)').get();
+  const said = row?.['quick_check'];
+  return said === 'ok' ? undefined : String(said);
 }
 
 const INCREMENTAL = 2;

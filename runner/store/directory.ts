@@ -29,15 +29,25 @@ export interface DataDirectory {
   release(): void;
 }
 
+/** Holds what a restore has brought, until all of it is in its place. */
+export const RESTORING = 'restoring';
+
 /**
  * Makes the directory when it is not there, narrows its mode to 0700 and locks it. Throws
- * `conflict` with the other's pid where a runner already uses it.
+ * `conflict` with the other's pid where a runner already uses it, and for one that holds a part of
+ * a backup, unless it is to be restored.
  */
-export function openDataDirectory(root: string): DataDirectory {
+export function openDataDirectory(root: string, purpose?: 'restore'): DataDirectory {
   refuseUnfit(root);
   makeFolder(root);
   chmodSync(root, 0o700);
   const release = lock(root);
+  if (purpose !== 'restore' && existsSync(join(root, RESTORING))) {
+    release();
+    throw new ErrandError('conflict', `A restore into ${root} was not finished.`, {
+      hint: 'Run "errand restore" again with the backup; it begins anew.',
+    });
+  }
   const folder = (name: string) => {
     const path = join(root, name);
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -78,6 +88,15 @@ function makeFolder(path: string): void {
 
 const STICKY = 0o1000;
 const LOCK = 'lock.db';
+
+/** Names of what a runner, or a restore that was cut off, keeps beside its data. */
+const NO_DATA: ReadonlySet<string> = new Set([LOCK, `${LOCK}-journal`, 'lock.pid', 'lost+found']);
+
+/** What is in the directory that is somebody's; nothing of one that a restore was cut off in. */
+export function dataIn(root: string): string[] {
+  const names = existsSync(root) ? readdirSync(root) : [];
+  return names.includes(RESTORING) ? [] : names.filter((name) => !NO_DATA.has(name));
+}
 
 /** Why this can be no data directory, as far as that is known before it is made. */
 export function whyUnfit(root: string): string | undefined {

@@ -60,13 +60,8 @@ export type Tx = Transaction<Tables>;
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** Brings the database to this build's schema; refuses one from a newer build. */
-export async function migrate(db: Db): Promise<void> {
-  await db.schema
-    .createTable('schema_version')
-    .ifNotExists()
-    .addColumn('version', 'integer', (column) => column.notNull())
-    .execute();
+/** The schema that the database has, 0 before the first; refuses one from a newer build. */
+export async function schemaOf(db: Db): Promise<number> {
   const row = await db.selectFrom('schema_version').select('version').executeTakeFirst();
   const version = row?.version ?? 0;
   if (version > SCHEMA_VERSION) {
@@ -76,6 +71,17 @@ export async function migrate(db: Db): Promise<void> {
       { hint: 'Start the newer runner again, or give this one another data directory.' },
     );
   }
+  return version;
+}
+
+/** Brings the database to this build's schema; refuses one from a newer build. */
+export async function migrate(db: Db): Promise<void> {
+  await db.schema
+    .createTable('schema_version')
+    .ifNotExists()
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .execute();
+  const version = await schemaOf(db);
   for (let next = version; next < SCHEMA_VERSION; next++) {
     await db.transaction().execute(async (tx) => {
       // Before and between the steps, the tables of this build cannot be taken for granted.

@@ -21,7 +21,8 @@ import { Deadlines } from './deadlines.ts';
 import { nextInTurn } from './fair-share.ts';
 import { evenWhenFull, onceStorable } from './storable.ts';
 import { curated, HARNESS_ERROR, harnessVerdict } from './internal-error.ts';
-import { attemptStatus, CLAIMABLE, move, moveUnlessFinal, UNDER_WAY } from './transitions.ts';
+import { interrupt, interruptLeft } from './interrupt-left.ts';
+import { attemptStatus, CLAIMABLE, move, moveUnlessFinal } from './transitions.ts';
 
 export interface SchedulerParts extends Keeping {
   readonly run: RunAttempt;
@@ -136,12 +137,7 @@ export class Scheduler {
   }
 
   async #start(): Promise<void> {
-    const { store } = this.#parts;
-    for (;;) {
-      const left = await store.attemptsIn(UNDER_WAY, 100);
-      if (left.length === 0) break;
-      for (const { task, attempt } of left) await this.#interrupt(task, attempt, RESTARTED);
-    }
+    await interruptLeft(this.#parts, RESTARTED);
     this.#ready = true;
     await this.#deadlines.start();
     this.wake();
@@ -362,13 +358,7 @@ export class Scheduler {
 
   /** Moves an attempt that was under way back to a status in which it can be claimed. */
   async #interrupt(task: TaskId, attempt: number, reason: string): Promise<void> {
-    await this.#parts.store.takeOver(task, attempt, (state) => {
-      const status = attemptStatus(state, attempt);
-      const at = this.#parts.now().toISOString();
-      return status && UNDER_WAY.includes(status.kind)
-        ? move(state, attempt, { kind: 'interrupted', reason }, at)
-        : [];
-    });
+    await interrupt(this.#parts, task, attempt, reason);
   }
 
   async #conclude(run: Run, status: Status): Promise<void> {

@@ -18,6 +18,8 @@ const forge = 'runner/forge';
 const pull = 'runner/pull';
 /** From a task's end back to its ticket. */
 const report = 'runner/report';
+/** What a runner keeps: how long, and copies of it. */
+const keeping = 'runner/keeping';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** Layers that any feature of the extension may use. */
@@ -71,11 +73,25 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       'runner/gateway',
       'runner/agent',
       model,
+      keeping,
       'runner/config',
       'runner/store',
       'runner/git',
       'runner/sandbox',
       project,
+      protocol,
+    ],
+  ],
+  [
+    keeping,
+    [
+      'runner/tasks',
+      ...contracts,
+      'runner/ledger',
+      'runner/store',
+      'runner/git',
+      'runner/sandbox',
+      platform,
       protocol,
     ],
   ],
