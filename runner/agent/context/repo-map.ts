@@ -3,6 +3,7 @@
  * their files, and the files closest to the task with their declarations. Pure, deterministic and
  * bounded; only names and texts of the base commit go in.
  */
+import { NameIndex } from './name-index.ts';
 import { type RankedFile, rankByContent, rankByName } from './rank.ts';
 import { type TaskWords, taskTerms } from './terms.ts';
 
@@ -22,10 +23,40 @@ const MAX_SYMBOL_CHARACTERS = 240;
 /** Files that are read for their symbols. */
 const MAX_CANDIDATE_FILES = 200;
 
+/** What a map says of the names alone, whatever the task. */
+interface DrawnNames {
+  readonly shown: readonly string[];
+  readonly outline: string;
+  readonly index: NameIndex;
+}
+
+/** By list of names: one of many files takes a tenth of a second, and tasks follow each other. */
+const drawn = new WeakMap<readonly string[], DrawnNames>();
+
+function drawNames(files: readonly string[]): DrawnNames {
+  const known = drawn.get(files);
+  if (known) return known;
+  const shown = files.filter((path) => !UNPRINTABLE.test(path));
+  const outline = within(
+    `${files.length} files. Folders, with the number of files in each:`,
+    outlineOf(shown),
+    MAX_OUTLINE_CHARACTERS,
+  );
+  const made = { shown, outline, index: new NameIndex(shown) };
+  drawn.set(files, made);
+  return made;
+}
+
+/** Does ahead of any task what the map of these files needs. The list must not change afterwards. */
+export function prepareMap(files: readonly string[]): void {
+  if (files.length >= SMALL_FILES) drawNames(files);
+}
+
 /** Returns the files whose texts the map needs, best first; none for a small repository. */
 export function mapCandidates(files: readonly string[], task: TaskWords): string[] {
   if (files.length < SMALL_FILES) return [];
-  return rankByName(files, taskTerms(task), MAX_CANDIDATE_FILES).map(({ path }) => path);
+  const { index } = drawNames(files);
+  return rankByName(index, taskTerms(task), MAX_CANDIDATE_FILES).map(({ path }) => path);
 }
 
 /** Draws the map; empty for a repository without files. */
@@ -34,18 +65,15 @@ export function repoMap(
   texts: ReadonlyMap<string, string>,
   task: TaskWords,
 ): string {
-  const shown = files.filter((path) => !UNPRINTABLE.test(path));
-  if (shown.length === 0) return '';
   if (files.length < SMALL_FILES) {
-    return within(`${files.length} files:`, shown.toSorted().map(shortened), MAX_CHARACTERS);
+    const few = files.filter((path) => !UNPRINTABLE.test(path));
+    if (few.length === 0) return '';
+    return within(`${files.length} files:`, few.toSorted().map(shortened), MAX_CHARACTERS);
   }
-  const outline = within(
-    `${files.length} files. Folders, with the number of files in each:`,
-    outlineOf(shown),
-    MAX_OUTLINE_CHARACTERS,
-  );
+  const { shown, outline, index } = drawNames(files);
+  if (shown.length === 0) return '';
   const terms = taskTerms(task);
-  const ranked = rankByContent(rankByName(shown, terms, MAX_CANDIDATE_FILES), texts, terms);
+  const ranked = rankByContent(rankByName(index, terms, MAX_CANDIDATE_FILES), texts, terms);
   const tied = ranked.filter(({ score }) => score > 0).slice(0, MAX_FILES);
   const nearest = tied.length > 0 ? tied : ranked.slice(0, MAX_UNTIED_FILES);
   if (nearest.length === 0) return outline;

@@ -69,8 +69,19 @@ export function taskTerms({ title, instructions, origin }: TaskWords): Terms {
   return { words, identifiers: [...identifiers], paths: [...paths], origin: origin.path };
 }
 
+const PLAIN = /^[ -~]*$/;
+
 /** Splits a name into lower-case words: `parseHTTPHeader` becomes parse, http, header. */
 export function wordsOf(name: string): string[] {
+  // Most names are of these letters alone, for which the same takes a third of the time.
+  if (PLAIN.test(name)) {
+    return name
+      .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+      .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z\d]+/)
+      .filter((word) => word !== '');
+  }
   return name
     .replaceAll(/(\p{Ll}|\p{N})(\p{Lu})/gu, '$1 $2')
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
