@@ -88,8 +88,7 @@ export class NameIndex {
       if (scores[file] && !isSource(path)) scores[file] *= OTHER_FILE;
     }
     const named = new Set(terms.paths.flatMap((path) => this.#endingIn(path)));
-    const [origins = []] = [origin === '' ? [] : this.#endingIn(origin)];
-    for (const file of origins) {
+    for (const file of origin === '' ? [] : this.#endingIn(origin)) {
       if (this.#names[file] !== origin) continue;
       raise(file, 1000);
       named.delete(file);

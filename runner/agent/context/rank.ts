@@ -1,7 +1,7 @@
 /**
  * Ranks the files that a task is likely to be about: first by name alone (name-index.ts), which is
- * cheap for any number of files, then by the content of the best. Pure; the same input gives the same order
- * everywhere, because ties are broken by depth and name.
+ * cheap for any number of files, then by the content of the best. Pure; the same input gives the
+ * same order everywhere, because ties are broken by depth and name.
  */
 import { depth, type NameIndex, rarity } from './name-index.ts';
 import { isSource, symbolsOf } from './symbols.ts';
