@@ -175,7 +175,7 @@ function liveRows(task: TaskState, attempt: AttemptState, now: number, t: Transl
     const time = duration(now - Date.parse(phase.startedAt));
     const name = phaseWords(phase.name, t);
     rows.push({
-      ...note(under, 'phase', t(statusWords(attempt.status)), 'sync~spin', task.id),
+      ...note(under, 'phase', t(statusWords(attempt.status)), 'play-circle', task.id),
       description: `${name} · ${time}`,
       accessibility: t('{0}: {1}, for {2}', t(statusWords(attempt.status)), name, time),
     });

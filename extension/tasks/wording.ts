@@ -88,6 +88,12 @@ export function progressParts(task: TaskSummary, now: number, t: Translate): str
   return parts;
 }
 
+/**
+ * What is under way has an icon that stands still: one that turns has the whole window drawn anew many
+ * times a second, which is felt in typing.
+ */
+const UNDER_WAY: Icon = { id: 'play-circle' };
+
 export function statusIcon(status: Status): Icon {
   switch (status.kind) {
     case 'queued':
@@ -95,7 +101,7 @@ export function statusIcon(status: Status): Icon {
     case 'preparing':
     case 'working':
     case 'verifying':
-      return { id: 'sync~spin' };
+      return UNDER_WAY;
     case 'needs_input':
       return { id: 'question', color: 'list.warningForeground' };
     case 'interrupted':
@@ -127,7 +133,7 @@ function verdictIcon(level: Extract<Status, { kind: 'done' }>['verdict']['level'
 export function checkIcon(outcome: CheckRun['outcome']): Icon {
   switch (outcome) {
     case 'running':
-      return { id: 'sync~spin' };
+      return UNDER_WAY;
     case 'passed':
       return { id: 'pass', color: 'testing.iconPassed' };
     case 'failed':
