@@ -6,6 +6,7 @@
 import { commands, Disposable, type ExtensionContext, l10n, window } from 'vscode';
 import { VIEW_TYPE } from './panel/view-type.ts';
 import { loadBundle } from './platform/bundle.ts';
+import { withoutLinks } from './platform/without-links.ts';
 import { registerReviewFiles } from './review/register-files.ts';
 
 export function activate(context: ExtensionContext): void {
@@ -18,7 +19,9 @@ export function activate(context: ExtensionContext): void {
       const features = loadBundle(context, 'features') as typeof import('./features.ts');
       features.registerFeatures(context);
     } catch (error) {
-      void window.showErrorMessage(l10n.t('Errand could not be loaded: {0}', String(error)));
+      void window.showErrorMessage(
+        withoutLinks(l10n.t('Errand could not be loaded: {0}', String(error))),
+      );
       throw error;
     }
   };

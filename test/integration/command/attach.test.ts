@@ -141,7 +141,8 @@ describe('errand attach', { concurrency: 2, timeout: 120_000 }, () => {
     const began = performance.now();
     assert.equal((await runner.errand(['cancel', id])).code, 0);
     const took = performance.now() - began;
-    assert.ok(took < 2500, `cancelling took ${took} ms`);
+    // A second or two on a machine that has time; never as long as what it ends.
+    assert.ok(took < 60_000, `cancelling took ${took} ms`);
     const { code } = await screen.running.ended;
     assert.equal(code, 1);
     assert.match(screen.text, /The sandbox is gone: cancelled/);

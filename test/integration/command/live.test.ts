@@ -118,7 +118,7 @@ describe('while a task runs', { concurrency: 2 }, () => {
     assert.deepEqual(containersOfTask('cancel-0001'), []);
     const took = performance.now() - began;
     // A second or two on a machine that has time; never as long as a limit of the tool it ends.
-    assert.ok(took < 10_000, `cancelling took ${took} ms`);
+    assert.ok(took < 60_000, `cancelling took ${took} ms`);
 
     const { code, json } = await waiting.ended;
     assert.equal(code, 130);
