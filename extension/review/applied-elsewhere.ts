@@ -30,7 +30,11 @@ export function registerToldElsewhere(services: Services): Disposable {
     logError(log, l10n.t('Errand could not see what was applied elsewhere'), error);
 
   const look = async (repository: ClientRepository): Promise<void> => {
-    const told = await toldResults(repository);
+    // What this window applies or undoes meanwhile is newer than what is read.
+    const newer = new Set<string>();
+    const listening = applied.onDidChange((id) => newer.add(id));
+    const read = await toldResults(repository).finally(() => listening.dispose());
+    const told = read.filter(({ task }) => !newer.has(task));
     for (const id of applied.hear(told, repository.workTree)) {
       const task = tasks.summary(id);
       if (!task) continue;

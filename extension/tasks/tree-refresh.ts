@@ -1,8 +1,13 @@
 /**
- * Owns that a changed row reaches the screen. The editor loses a change of a row while it receives
- * that row's children: it then keeps the older children. So each change is reported again a moment
- * later, when the answer has long arrived. Free of `vscode`. Similar to microsoft/vscode#50579;
- * last seen in VS Code 1.139.1.
+ * Owns when the editor is told that rows have changed: so that each change reaches the screen, and
+ * each click on a row its command. Free of `vscode`. Seen in VS Code 1.139.1:
+ *
+ * - The editor loses a change of a row while it receives that row's children: it then keeps the
+ *   older children. Similar to microsoft/vscode#50579. So a change is told again a moment later,
+ *   unless the editor has asked for these rows since.
+ * - From when it is told of a change until it has asked again, it does not know the rows below, and
+ *   none at all where it was told of all: a click on one of them reaches its command without the
+ *   row. So it is told no more than it has to be.
  */
 import type { Handle } from './event.ts';
 
@@ -15,8 +20,13 @@ export class TreeRefresh {
   readonly #told = new Set<string | undefined>();
   #answering = 0;
   #timer: Handle | undefined;
+  /** The editor was told to ask for all rows and has not: it will see what changes until then. */
+  #willAsk = false;
 
-  /** `later` runs a function once, unless it is disposed before. */
+  /**
+   * `tell` names a row that has changed, or undefined where the editor has to ask for all; `later`
+   * runs a function once, unless it is disposed before.
+   */
   constructor(
     tell: (id: string | undefined) => void,
     later: (pause: number, run: () => void) => Handle,
@@ -25,11 +35,18 @@ export class TreeRefresh {
     this.#later = later;
   }
 
-  /** Reports a change of the row with this id; of all rows when undefined. */
+  /** Reports a change of the row with this id; of the rows at the top when undefined. */
   changed(id: string | undefined): void {
-    this.#tell(id);
+    if (id !== undefined) this.#tell(id);
+    else if (!this.#willAsk) this.#tellAll();
     this.#told.add(id);
     this.#timer ??= this.#later(REPEAT_AFTER_MS, () => this.#again());
+  }
+
+  /** The editor asks for the rows below this one, or for those at the top: it gets them as they are. */
+  asked(id: string | undefined): void {
+    this.#told.delete(id);
+    if (id === undefined) this.#willAsk = false;
   }
 
   /** Waits for a slow answer, so that changes during it are reported after it. */
@@ -46,6 +63,11 @@ export class TreeRefresh {
     this.#timer?.dispose();
   }
 
+  #tellAll(): void {
+    this.#willAsk = true;
+    this.#tell(undefined);
+  }
+
   #again(): void {
     this.#timer = undefined;
     if (this.#answering > 0) {
@@ -54,6 +76,9 @@ export class TreeRefresh {
     }
     const told = [...this.#told];
     this.#told.clear();
-    for (const id of told) this.#tell(id);
+    for (const id of told) {
+      if (id === undefined) this.#tellAll();
+      else this.#tell(id);
+    }
   }
 }

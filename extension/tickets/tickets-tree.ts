@@ -81,6 +81,7 @@ export class TicketsTree {
   getChildren(node?: TicketNode): TicketNode[] {
     const { sources, want } = this.#tree;
     const { all } = sources;
+    this.#treeRefresh.asked(node?.row.id);
     if (!node) this.#roots = idsOf(all);
     if (!node && all.length > 1) {
       return all.map((source) => this.#node(sourceRow(source, l10n.t), source.id, undefined));

@@ -68,7 +68,10 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   /** Ids of the rows at the top, as the editor was given them last. */
   #shown: readonly string[] = [];
 
-  readonly #treeRefresh = new TreeRefresh((id) => this.#fire(id), runAfter);
+  readonly #treeRefresh = new TreeRefresh((id) => {
+    if (id === undefined) this.#changes.fire(undefined);
+    else this.#fire(id);
+  }, runAfter);
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -105,6 +108,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 
   async getChildren(node?: TaskNode): Promise<TaskNode[]> {
     if (!node) return this.#roots();
+    this.#treeRefresh.asked(node.row.id);
     const { tasks, overlaps, pulls } = this.#services;
     const { taskId } = node;
     if (node.row.kind === 'task' && !this.#watches.has(taskId)) {
@@ -158,33 +162,45 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   /**
-   * Refreshes a task's row; without an id, all that have changed. Rows are made anew only where
-   * there are others or another order: while the editor asks for them, it knows none, and a click
-   * on one of them arrives without it.
+   * Refreshes a task's row; without an id, all that have changed. All rows are made anew only where
+   * there are others or another order.
    */
   refresh(id?: string): void {
-    const rows = id === undefined ? this.#rows() : [];
-    const isSame = rows.length === this.#shown.length;
-    if (id !== undefined || !isSame || !rows.every((row, at) => row.id === this.#shown[at])) {
-      this.#treeRefresh.changed(id);
+    if (id !== undefined) {
+      this.#treeRefresh.changed(`task/${id}`);
       return;
     }
-    const changed = rows.filter((row) => !isDeepStrictEqual(this.#nodes.get(row.id)?.row, row));
-    // Of what is being sent, there is no task yet by which its row could be named.
-    if (changed.some(({ kind }) => kind !== 'task')) this.#treeRefresh.changed(undefined);
-    else for (const { taskId } of changed) this.#treeRefresh.changed(taskId);
+    const rows = this.#rows();
+    const isSame = rows.length === this.#shown.length;
+    if (!isSame || !rows.every((row, at) => row.id === this.#shown[at])) {
+      this.#treeRefresh.changed(undefined);
+      return;
+    }
+    for (const row of rows) {
+      if (!isDeepStrictEqual(this.#nodes.get(row.id)?.row, row)) this.#treeRefresh.changed(row.id);
+    }
   }
 
   /** Refreshes once only: the next tick corrects a refresh that the editor loses. */
   tick(id: string): void {
-    this.#fire(id);
+    this.#fire(`task/${id}`);
   }
 
-  #fire(id: string | undefined): void {
-    const task = id === undefined ? undefined : this.#services.tasks.summary(id);
-    // A task that is not in the list has no row to refresh.
-    if (task && !this.#services.scope.has(task)) return;
-    this.#changes.fire(task && this.#node(this.#rowOf(task)));
+  /** Does nothing for a row that is not in the list, such as that of another repository's task. */
+  #fire(id: string): void {
+    const node = this.#nodes.get(id);
+    if (!node || !this.#shown.includes(id)) return;
+    const row = this.#topRow(node);
+    if (row) this.#changes.fire(this.#node(row));
+  }
+
+  #topRow({ taskId, pending }: TaskNode): Row | undefined {
+    if (pending !== undefined) {
+      const send = this.#services.pending.all.find(({ id }) => id === pending);
+      return send && pendingRow(send, l10n.t);
+    }
+    const task = this.#services.tasks.summary(taskId);
+    return task && this.#rowOf(task);
   }
 
   collapsed(node: TaskNode): void {
@@ -210,6 +226,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     }
     const rows = this.#rows();
     this.#shown = rows.map(({ id }) => id);
+    this.#treeRefresh.asked(undefined);
     const shown = new Set(this.#shown);
     // Rows of tasks that stay keep their objects.
     for (const [id, { row }] of this.#nodes) {
