@@ -10,6 +10,7 @@ import { call } from '../support/scripted-model/script.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import { connect } from './support/connect.ts';
 import { stations } from './support/station.ts';
+import { undoLastApply } from './support/undo.ts';
 
 const LINES = Array.from({ length: 12 }, (_, n) => `line ${n + 1}\n`).join('');
 const ONE = "sed -i -e 's/^line 2$/two/' -e 's/^line 8$/eight/' price.txt; echo one > one.txt";
@@ -46,6 +47,7 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
     await station('their files and their evidence are side by side', async () => {
       await tasks.menu(/new prices/, 'Compare Attempts…');
       await workbench.activeTab('new prices (attempt 1 ↔ attempt 2)').waitFor();
+      await workbench.text.waitForDiff('Attempt 1');
       const shown = await workbench.text.readDiffs();
       const evidence = shown.find(({ original }) => original.includes('Attempt 1'));
       assert.match(evidence?.original ?? '', /Unverified/);
@@ -55,7 +57,7 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
 
     await station('one list has the hunks of both, and says whose they are', async () => {
       await workbench.titleAction('Apply Parts of Two Attempts').click();
-      await parts.waitForRow(/price\.txt/);
+      for (const row of ['line 8: eight', 'one.txt', 'gone.txt']) await parts.waitForRow(row);
       await workbench.screenshot('attempts-2-choice');
       const rows = await parts.rows();
       // They run at once, so either may have been the first to ask the model.
@@ -95,9 +97,9 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
       await tasks.waitForRow(/new prices\s*partly applied/);
       const taken = LINES.replace('line 2\n', 'zwei\n').replace('line 5', 'fuenf');
       assert.equal(read(), taken.replace('line 8', 'eight'));
-      await workbench.run('Errand: Undo Applying the Last Result');
-      await workbench.statusItem(/Undone/).waitFor();
+      await undoLastApply(workbench);
       assert.equal(git(root, 'status', '--porcelain'), '');
+      await tasks.row(/new prices\s*partly applied/).waitFor({ state: 'detached' });
     });
 
     await station('with the runner away, what was fetched is reviewed and applied', async () => {
@@ -108,11 +110,10 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
       await workbench.text.readDiffs();
       await workbench.screenshot('attempts-4-away');
       await tasks.menu(/new prices/, 'Apply Parts of Two Attempts…');
-      await parts.waitForRow(/price\.txt/);
+      await parts.waitForRow('line 8: eight');
       await parts.headerAction('Apply What Is Ticked');
       await tasks.waitForRow(/new prices\s*(partly )?applied/);
-      await workbench.run('Errand: Undo Applying the Last Result');
-      await workbench.statusItem(/Undone/).waitFor();
+      await undoLastApply(workbench);
       assert.equal(git(root, 'status', '--porcelain'), '');
     });
   });

@@ -91,6 +91,7 @@ test('a task is written on a form, kept over a reload, and sent', async (t) => {
       const second = await editor.reloadWindow();
       const page = pageIn(second);
       await page.getByLabel('What should be done?').waitFor();
+      await page.locator('option:checked[value="fix-todo"]').waitFor({ state: 'attached' });
       assert.equal(await page.getByLabel('What should be done?').inputValue(), WORDS);
       assert.equal(await page.getByLabel('Do not touch').inputValue(), 'README.md');
       assert.equal(await page.getByLabel('Blueprint').inputValue(), 'fix-todo');

@@ -65,6 +65,7 @@ test('questions of all repositories are answered one after the other by a key', 
     await station('a click on the status bar opens the list of all of them', async () => {
       await workbench.statusItem('Errand: 1 needs you').click();
       await prompt.shown('Waiting for You');
+      await prompt.item('5  Write an Answer…').waitFor();
       assert.deepEqual(
         (await prompt.items()).filter((each) => /^\d/.test(each)),
         [

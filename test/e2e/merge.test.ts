@@ -10,6 +10,7 @@ import { call } from '../support/scripted-model/script.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import { connect } from './support/connect.ts';
 import { stations } from './support/station.ts';
+import { undoLastApply } from './support/undo.ts';
 
 const NINE = Array.from({ length: 9 }, (_, n) => `line ${n + 1}\n`).join('');
 const COMMAND =
@@ -47,21 +48,20 @@ test('conflicts are resolved in the merge editor', async (t) => {
       await workbench.confirm(/Parts of .* do not fit your files/, 'Apply and Open Conflicts');
       await workbench.activeTab('Merging: price.txt').waitFor();
       await workbench.notification(/1 file with conflicts \(in the merge editor/).waitFor();
+      await page.getByText('2 Conflicts Remaining').waitFor();
     };
 
     await station('base, result and file are beside each other', async () => {
       await apply();
       await page.locator('.merge-editor', { hasText: 'Result of the task' }).waitFor();
       await page.locator('.merge-editor', { hasText: 'Your file' }).waitFor();
-      await page.getByText('2 Conflicts Remaining').waitFor();
       await workbench.screenshot('merge-1-open');
       // Both sides are on the disk, as git would leave them, and nothing is lost.
       assert.match(read(), /<<<<<<< your work tree\nzwei\n[^]*=======\ntwo\n/);
     });
 
     await station('undo takes it back in one step, and closes it', async () => {
-      await workbench.run('Errand: Undo Applying the Last Result');
-      await workbench.statusItem(/Undone/).waitFor();
+      await undoLastApply(workbench);
       await workbench.screenshot('merge-2-undone');
       assert.equal(read(), MINE);
       assert.equal(git(root, 'status', '--porcelain'), ' M price.txt\n');

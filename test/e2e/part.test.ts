@@ -11,6 +11,7 @@ import { call } from '../support/scripted-model/script.ts';
 import { withEditor } from '../support/vscode/code-server.ts';
 import { connect } from './support/connect.ts';
 import { stations } from './support/station.ts';
+import { undoLastApply } from './support/undo.ts';
 
 const NINE = Array.from({ length: 9 }, (_, n) => `line ${n + 1}\n`).join('');
 const COMMANDS = [
@@ -72,7 +73,7 @@ test('a result is reviewed and applied in parts', async (t) => {
     await station('the choice says what fits and what does not', async () => {
       await tasks.menu(/new prices/, 'Apply Part of the Result…');
       await parts().message('Nothing has been changed yet');
-      await parts().waitForRow(/^tax\.txt/);
+      await parts().waitForTicks(7);
       await workbench.screenshot('part-1-choice');
       assert.deepEqual(await parts().ticked(), [
         'line 2: two',
@@ -142,8 +143,7 @@ test('a result is reviewed and applied in parts', async (t) => {
     });
 
     await station('undone, nothing of it is left; applied again, it is there again', async () => {
-      await workbench.run('Errand: Undo Applying the Last Result');
-      await workbench.statusItem(/Undone/).waitFor();
+      await undoLastApply(workbench);
       assert.equal(read('price.txt'), mine);
       await tasks.row(/partly applied/).waitFor({ state: 'detached' });
       await tasks.menu(/new prices/, 'Apply Part of the Result…');

@@ -118,7 +118,7 @@ test('a pull request is opened, answered and brought up to date', async (t) => {
         [`${BRANCH}-2`, 'main', true, 'Add the numbers'],
       );
       assert.equal(tip(`${BRANCH}-2`), json.result.commit);
-      assert.ok(!(await workbench.tabs()).includes('Pull Request'), 'the preview is closed');
+      await workbench.tab('Pull Request').waitFor({ state: 'detached' });
       await tasks.waitForRow(/#1/);
       await clear();
     });

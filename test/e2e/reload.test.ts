@@ -59,16 +59,16 @@ test('a task outlives the window and the runner, and an open diff the window', a
       await second.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
       // The editor drops what it is told of its lenses while its text loses the focus.
       const restless = await second.text.restless();
-      await second.notification(/Verified/).waitFor({ timeout: 120_000 });
+      await second.holdNotification(/Verified/, 120_000);
       await restless.stop();
       await second.text.lens('Review result').waitFor();
+      await second.answer(/Verified/, 'Review');
+      await second.text.waitFor('An item may have a');
       await second.view('Tasks').expand(SHORT);
       await second.view('Tasks').waitForRow(/passed/);
     });
 
     await station('an open diff is there again after the window was', async () => {
-      await second.answer(/Verified/, 'Review');
-      await second.text.waitFor('An item may have a');
       await second
         .view('Tasks')
         .row(/^basket\.js/)

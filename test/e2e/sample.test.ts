@@ -95,9 +95,10 @@ test('from install to a first reviewed result, in German', async (t) => {
     });
 
     await station('its result is told, and reviewed', async () => {
-      await workbench.notification(/Verifiziert/).waitFor({ timeout: 240_000 });
+      await workbench.holdNotification(/Verifiziert/, 240_000);
       await workbench.screenshot('sample-4-told');
       await workbench.answer(/Verifiziert/, 'Review');
+      await workbench.text.waitForDiff('remainder');
       const diffs = await workbench.text.readDiffs();
       assert.match(diffs.map(({ modified }) => modified).join('\n'), /remainder/);
       await workbench.screenshot('sample-5-review');

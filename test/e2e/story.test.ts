@@ -74,7 +74,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
 
     await station('its end is told once, and nothing here has changed', async () => {
       gate.open();
-      await workbench.notification(/Verified/).waitFor({ timeout: 120_000 });
+      await workbench.holdNotification(/Verified/, 120_000);
       await workbench.text.lens('Review result').waitFor();
       await workbench.view('Tasks').waitForRow(/Verified/);
       await workbench.screenshot('story-4-finished');
@@ -83,6 +83,8 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
 
     await station('the review shows every file, with the checks beside it', async () => {
       await workbench.answer(/Verified/, 'Review');
+      await workbench.text.waitForDiff('price * count');
+      await workbench.text.waitForDiff('An item may have a');
       const diffs = await workbench.text.readDiffs();
       const seen = diffs.map(({ modified }) => modified).join('\n');
       assert.match(seen, /price \* count/);

@@ -74,6 +74,7 @@ test('a result whose base has moved is brought onto the newer one', async (t) =>
 
     await station('the review shows the change alone, and it applies', async () => {
       await tasks.act(TITLE, 'Review Result');
+      await workbench.text.waitForDiff('$1 + $2');
       const diffs = await workbench.text.readDiffs();
       assert.match(JSON.stringify(diffs), /\$1 \+ \$2/);
       await workbench.screenshot('update-base-4-review');

@@ -11,6 +11,7 @@ import type { BrowserContext } from 'playwright-core';
 import { codeServerFolder, launchChromium } from './parts.ts';
 import { startServer } from './process.ts';
 import type { ServerProcess } from './process.ts';
+import { rememberNotifications } from './seen-notifications.ts';
 import { Workbench } from './workbench.ts';
 
 export interface EditorOptions {
@@ -49,6 +50,7 @@ export class Editor {
   private readonly home: string;
   private readonly folder: string | undefined;
   private window: Workbench | undefined;
+  private seen: () => readonly string[] = () => [];
 
   private constructor(
     server: ServerProcess,
@@ -106,6 +108,7 @@ export class Editor {
   /** Opens the window, or opens it again after `closeWindow`: a new extension host starts. */
   async openWindow(): Promise<Workbench> {
     const page = await this.browser.newPage();
+    this.seen = await rememberNotifications(page);
     const what =
       this.folder === undefined ? 'ew=true' : `folder=${encodeURIComponent(this.folder)}`;
     await page.goto(`${this.server.match[1]}?${what}`);
@@ -132,6 +135,11 @@ export class Editor {
     await loaded;
     this.window = await Workbench.ready(page);
     return this.window;
+  }
+
+  /** Every notification of the last window that was opened, also those that are gone. */
+  notifications(): readonly string[] {
+    return this.seen();
   }
 
   /** Output of the editor's server, for the report of a failed test. */
@@ -177,12 +185,11 @@ export async function withEditor(
     await body(editor.workbench, editor);
   } catch (error) {
     const picture = await editor.workbench.screenshot(`failed-${name}`).catch(() => 'no window');
-    const messages = await editor.workbench.notifications().catch(() => []);
     throw new Error(
       [
         `${error instanceof Error ? error.stack : String(error)}`,
         `The window: ${picture}`,
-        `Notifications: ${JSON.stringify(messages)}`,
+        `Notifications: ${JSON.stringify(editor.notifications())}`,
         `The editor's last words:\n${editor.log().slice(-2000)}`,
       ].join('\n'),
       { cause: error },

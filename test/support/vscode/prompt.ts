@@ -2,6 +2,12 @@
 import { basename } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 
+/** How the boxes begin that a key opens: another one may still be closing. */
+const HINTS = {
+  F1: 'Type the name of a command to run',
+  'Control+P': 'Search files by name',
+} as const;
+
 export class Prompt {
   private readonly page: Page;
   private readonly box: Locator;
@@ -11,10 +17,10 @@ export class Prompt {
     this.box = page.locator('.quick-input-widget');
   }
 
-  /** Opens the box with a key, `F1` for the palette. */
-  async open(key: string): Promise<void> {
+  /** Opens the box with a key, `F1` for the palette, in the place of one that is still there. */
+  async open(key: keyof typeof HINTS): Promise<void> {
     await this.page.keyboard.press(key);
-    await this.shown();
+    await this.box.locator(`[placeholder^="${HINTS[key]}"]`).waitFor();
   }
 
   /** Resolves when a box shows; with `title`, when it is the one with that title or hint. */

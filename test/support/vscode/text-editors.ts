@@ -33,6 +33,11 @@ export class TextEditors {
     );
   }
 
+  /** Resolves when a diff of the active editor, one of several perhaps, shows this text. */
+  async waitForDiff(text: string | RegExp): Promise<void> {
+    await this.active().locator('.monaco-diff-editor', { hasText: text }).first().waitFor();
+  }
+
   /** Returns the texts of the code lenses on the screen. */
   async lenses(): Promise<string[]> {
     return this.page.locator('.codelens-decoration a').allInnerTexts();

@@ -83,6 +83,16 @@ export class View {
     await this.row(text).locator(box).waitFor();
   }
 
+  /** Resolves when at least so many boxes are ticked. */
+  async waitForTicks(count: number): Promise<void> {
+    const box = '.custom-view-tree-node-item-checkbox[aria-checked="true"]';
+    await this.pane
+      .locator('.monaco-list-row')
+      .locator(box)
+      .nth(count - 1)
+      .waitFor();
+  }
+
   /** Resolves when the view says this above its rows. */
   async message(text: string | RegExp): Promise<void> {
     await this.pane.locator('.message', { hasText: text }).waitFor();

@@ -117,6 +117,11 @@ export class Workbench {
     return this.page.locator('.notification-list-item', { hasText: text });
   }
 
+  /** Resolves when it shows, and keeps it: without a pointer on it, it goes after some seconds. */
+  async holdNotification(text: string | RegExp, milliseconds?: number): Promise<void> {
+    await this.notification(text).hover({ timeout: milliseconds });
+  }
+
   /** Presses a button of a notification. */
   async answer(text: string | RegExp, button: string): Promise<void> {
     const notification = this.notification(text);
