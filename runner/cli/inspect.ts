@@ -62,7 +62,8 @@ export function show(call: Call): Promise<number> {
     const lines = [...overview(task, attempt), ...breakdown(task)];
     for (const line of lines) process.stdout.write(`${line}\n`);
     const { ledger } = attempt;
-    if (ledger !== undefined) {
+    // One that waits for its turn has none yet.
+    if (ledger !== undefined && attempt.status.kind !== 'queued') {
       const bytes = await readArtifact(address, ledger);
       const { entries } = verifyChain(ledgerLines(Buffer.from(bytes).toString('utf8')), {
         running: true,

@@ -86,11 +86,20 @@ export interface RunnerConfig {
   };
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
   readonly agents: AgentsConfig;
-  /** Bytes. */
+  /** Bytes, but for `totalFiles`. The last two are of the data directory; undefined: no limit. */
   readonly quotas: {
     readonly snapshot: number;
     readonly file: number;
     readonly artifact: number;
+    readonly total: number | undefined;
+    readonly totalFiles: number | undefined;
+  };
+  /** How long what a runner makes is kept (docs/keeping.md). */
+  readonly keep: {
+    readonly detailDays: number | undefined;
+    readonly detailBytes: number | undefined;
+    readonly unusedDays: number;
+    readonly everyHours: number;
   };
 }
 
@@ -147,8 +156,22 @@ const DEFAULTS: RunnerConfig = {
   },
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
   agents: { default: 'builtin', models: {}, acp: [], record: false },
-  quotas: { snapshot: 2 * BYTES.g, file: 100 * BYTES.m, artifact: 64 * BYTES.m },
+  quotas: {
+    snapshot: 2 * BYTES.g,
+    file: 100 * BYTES.m,
+    artifact: 64 * BYTES.m,
+    total: undefined,
+    totalFiles: undefined,
+  },
+  keep: { detailDays: undefined, detailBytes: undefined, unusedDays: 30, everyHours: 6 },
 };
+
+interface KeepFile {
+  readonly detailDays: number;
+  readonly detailSize: number;
+  readonly unusedDays: number;
+  readonly everyHours: number;
+}
 
 interface SandboxFile {
   readonly image: string;
@@ -177,6 +200,7 @@ interface RunnerFile {
   readonly limits: Partial<{ standard: Limits; most: Limits }>;
   readonly agents: Partial<AgentsConfig>;
   readonly quotas: Partial<RunnerConfig['quotas']>;
+  readonly keep: Partial<KeepFile>;
 }
 
 const price = number(0, 100_000);
@@ -250,7 +274,19 @@ const fileReader = object<RunnerFile>({
     record: bool(),
     replay: text(4096),
   }),
-  quotas: object<RunnerConfig['quotas']>({ snapshot: size, file: size, artifact: size }),
+  quotas: object<RunnerConfig['quotas']>({
+    snapshot: size,
+    file: size,
+    artifact: size,
+    total: quantity(BYTES, 64 * BYTES.m, 1024 * BYTES.t),
+    totalFiles: number(1000, 1_000_000_000_000, 'whole'),
+  }),
+  keep: object<KeepFile>({
+    detailDays: number(0, 36_500, 'whole'),
+    detailSize: quantity(BYTES, 0, 1024 * BYTES.t),
+    unusedDays: number(0, 36_500, 'whole'),
+    everyHours: number(1, 8760),
+  }),
 });
 
 export interface RunnerConfigInput {
@@ -304,7 +340,12 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     limits: { standard: lowest(standard, limits.most ?? {}), most: limits.most ?? {} },
     agents: { ...DEFAULTS.agents, ...file.agents },
     quotas: { ...DEFAULTS.quotas, ...quotas },
+    keep: keepFrom(file.keep),
   };
+}
+
+function keepFrom({ detailSize, ...keep }: Partial<KeepFile> = {}): RunnerConfig['keep'] {
+  return { ...DEFAULTS.keep, ...keep, detailBytes: detailSize };
 }
 
 /** Caps `limits` at `most`: keeps a repository's and a task's limits within the runner's. */

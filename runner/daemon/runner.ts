@@ -2,7 +2,6 @@
  * The composition root of the runner: opens its stores, puts the parts together with plain
  * constructors, and starts and stops them in order. Decides nothing itself.
  */
-import { createHash } from 'node:crypto';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import type { AgentBackend } from '../agent/backend.ts';
@@ -13,11 +12,11 @@ import { createRunAttempt } from '../blueprint/attempt.ts';
 import { FOLLOWED_CONVERSATION } from '../blueprint/notes.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import { Pushes } from '../git/pushes.ts';
-import { keepAbandonedOut } from '../git/abandoned.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { serveGit } from '../git/smart-http.ts';
 import { openRepositoryStore } from '../git/store.ts';
 import { Backups } from '../keeping/backup.ts';
+import { servedCheckouts } from '../keeping/kinds/checkouts.ts';
 import { sendBackup } from '../keeping/send-backup.ts';
 import type { Stopping } from '../protocol/requests.ts';
 import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
@@ -28,21 +27,24 @@ import { ensureToken, type ListenOptions, removeInfo, writeInfo } from '../serve
 import { RunnerServer } from '../server/server.ts';
 import { ArtifactFiles } from '../store/artifacts.ts';
 import { openDatabase } from '../store/database.ts';
-import { type DataDirectory, openDataDirectory } from '../store/directory.ts';
+import { openDataDirectory } from '../store/directory.ts';
 import { DiskRoom } from '../store/disk-room.ts';
 import { LedgerFiles } from '../store/ledger-file.ts';
 import { LogFiles } from '../store/logs.ts';
-import { sweepArtifacts, taskIds } from '../store/reclaim.ts';
+import { sweepArtifacts } from '../store/reclaim.ts';
 import { migrate } from '../store/schema.ts';
 import { notStarted } from '../store/storage-error.ts';
 import { Store } from '../store/store.ts';
+import { TotalUse } from '../store/total-use.ts';
 import { Scheduler } from '../tasks/scheduler.ts';
 import { Tasks } from '../tasks/tasks.ts';
 import { Terminals } from '../tasks/terminals.ts';
 import { HOLDING } from '../tasks/transitions.ts';
+import { collectorOf } from './collecting.ts';
 import { openForeignAgents } from './foreign-agents.ts';
 import type { ModelAccess } from './model-access.ts';
 import { readiness } from './readiness.ts';
+import { runnerId } from './runner-id.ts';
 import { TaskRepositories } from './task-repositories.ts';
 
 /** `model` and `services` are the keys for the models of the built-in agent and of the others. */
@@ -89,7 +91,9 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       await Promise.try(end).catch((cause: unknown) => report('a part did not stop', cause));
     });
   defer(() => directory.release());
-  const room = new DiskRoom(directory.root);
+  const { total, totalFiles } = config.quotas;
+  const limits = { bytes: total, files: totalFiles };
+  const room = new DiskRoom(directory.root, new TotalUse(directory.root, limits));
   defer(() => room.close());
   // A runner that starts on a full disk goes on reading, and says what is wrong.
   if (!(await room.health()).ok) await room.giveUpReserve();
@@ -123,7 +127,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const docker = new DockerDriver({
     docker: {},
     dataDirectory: directory.root,
-    runner: runnerId(directory),
+    runner: runnerId(directory.root),
     transport: config.sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
     image: config.sandbox.image,
     toolImage: DEFAULT_IMAGE,
@@ -210,6 +214,18 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     onPushed: (id, pushed) => void taskRepositories.begin(id, pushed, driver),
   });
   const backups = new Backups({ directory, store, repositories, use, version, now });
+  const collector = collectorOf({
+    ...files,
+    directory,
+    repositories,
+    use,
+    docker,
+    checkouts: servedCheckouts(driver.held),
+    backups,
+    policy: config.keep,
+    report,
+    now,
+  });
   const server = new RunnerServer({
     token: ensureToken(directory.root),
     listen: options.listen,
@@ -222,6 +238,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     git: async (request, response, url) => void (await git(request, response, url)),
     diff: async (id, attempt, response) =>
       await taskRepositories.sendDiff(await tasks.get(id), attempt, response),
+    collect: (dryRun) => collector.collect(dryRun),
     backup: (response, stopping) => sendBackup(backups, response, stopping),
     ready: async () => {
       if (stopping) return { ok: false, detail: 'The runner is stopping.' };
@@ -246,7 +263,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     },
     expectTask: (id) => driver.expect(id),
     about: () => ({
-      runner: { id: runnerId(directory), version },
+      runner: { id: runnerId(directory.root), version },
       git: '/git',
       artifacts: '/artifacts',
       maxFileBytes: config.quotas.file,
@@ -259,13 +276,9 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   // Not awaited: an engine that hangs must not keep the runner from its work.
   const sweeping = keepSwept(driver, report);
   defer(() => sweeping.stop());
-  const abandoned = keepAbandonedOut({
-    repositories: () => repositories.all(),
-    tasks: () => taskIds(store),
-    clear: (id) => use.clear(id),
-    report,
-  });
-  defer(() => abandoned.stop());
+  room.onOver(() => void collector.collect(false));
+  const collecting = collector.start();
+  defer(() => collecting.stop());
   defer(() => scheduler.stop());
   await scheduler.start();
   writeInfo(directory.root, { url, pid: process.pid, version });
@@ -288,11 +301,6 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
 }
 
 const now = (): Date => new Date();
-
-/** Distinguishes this runner's containers from another's on the same engine. */
-function runnerId(directory: DataDirectory): string {
-  return createHash('sha256').update(directory.root).digest('hex').slice(0, 16);
-}
 
 function backendOf({ model, config }: RunnerOptions): AgentBackend {
   const { apiKey, baseURL } = model;

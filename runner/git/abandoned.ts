@@ -1,64 +1,45 @@
 /**
- * Owns freeing the room of snapshots whose tasks were never made: their client was killed, or lost
- * its connection, between the push and the request. Never touches the base of a task, or one that
- * was pushed within a day: its client may yet come back. Backstop: the next look.
+ * Owns finding snapshots whose tasks were never made: their client was killed, or lost its
+ * connection, between the push and the request. Never names the base of a task, or one that was
+ * pushed within a day: its client may yet come back. Removes nothing.
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gitBytes } from './process.ts';
 import type { BareRepository } from './repository.ts';
 
 const KEPT_MS = 24 * 60 * 60_000;
-const PAUSE_MS = 6 * 60 * 60_000;
 
 export interface AbandonedParts {
   readonly repositories: () => Promise<readonly BareRepository[]>;
   /** The ids of all that there are. */
   readonly tasks: () => Promise<ReadonlySet<string>>;
-  /** Frees what no ref leads to any more. */
-  readonly clear: (repository: string) => void;
-  /** The developer log. */
-  readonly report: (what: string, cause?: unknown) => void;
 }
 
-/** Looks at once and then from time to time, until it is stopped. */
-export function keepAbandonedOut(parts: AbandonedParts): { stop(): void } {
-  const stopping = new AbortController();
-  // Never rejects. Nobody waits for its end.
-  void lookOften(parts, stopping.signal);
-  return { stop: () => stopping.abort() };
+export interface Abandoned {
+  readonly repository: BareRepository;
+  readonly task: string;
 }
 
-async function lookOften(parts: AbandonedParts, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await dropAbandoned(parts, Date.now());
-    } catch (cause) {
-      parts.report('snapshots without a task could not be removed', cause);
-    }
-    await sleep(PAUSE_MS, undefined, { signal, ref: false }).catch(() => undefined);
-  }
-}
-
-/** Returns the tasks whose snapshots went. */
-export async function dropAbandoned(parts: AbandonedParts, now: number): Promise<string[]> {
-  const dropped: string[] = [];
+/** `waiting` counts those whose clients may yet come back. */
+export async function findAbandoned(
+  parts: AbandonedParts,
+  now: number,
+): Promise<{ found: Abandoned[]; waiting: number }> {
+  const found: Abandoned[] = [];
+  let waiting = 0;
   for (const repository of await parts.repositories()) {
-    const before = dropped.length;
     const pushed = await refsByTask(repository.path);
     // Read afterwards, so that no task made meanwhile is missed.
     const known = await parts.tasks();
     for (const [task, refs] of pushed) {
       if (known.has(task)) continue;
       const times = await Promise.all(refs.map((ref) => timeOf(repository.path, ref)));
-      if (Math.max(...times) > now - KEPT_MS) continue;
-      await repository.deleteRefs(`refs/errand/tasks/${task}/`);
-      dropped.push(task);
+      if (Math.max(...times) > now - KEPT_MS) waiting += 1;
+      else found.push({ repository, task });
     }
-    if (dropped.length > before) parts.clear(repository.id);
   }
-  return dropped;
+  return { found, waiting };
 }
 
 async function refsByTask(path: string): Promise<Map<string, string[]>> {

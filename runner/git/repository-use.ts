@@ -53,6 +53,11 @@ export class RepositoryUse {
     this.#clearWhenFree(id, use);
   }
 
+  /** True while somebody uses the repository. */
+  isUsed(id: string): boolean {
+    return (this.#uses.get(id)?.users ?? 0) > 0;
+  }
+
   /** Resolves when no clearing is under way. */
   async settled(): Promise<void> {
     for (const { clearing } of this.#uses.values()) await clearing;

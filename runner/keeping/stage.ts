@@ -82,14 +82,15 @@ async function copyAll(parts: StageParts, folder: string, db: Db): Promise<Backu
 /** What is under way in a repository: objects that nothing names yet, locks. */
 const UNFINISHED = /^(tmp_|\.tmp-|incoming-)|\.(lock|keep)$/;
 
+const isFinished = (name: string): boolean => !UNFINISHED.test(name);
+
 async function linkRepository(from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 });
-  const isKept = (name: string): boolean => !UNFINISHED.test(name);
-  await linkAll(join(from, 'refs'), join(to, 'refs'), { isKept });
+  await linkAll(join(from, 'refs'), join(to, 'refs'), { isKept: isFinished });
   for (const name of ['packed-refs', 'shallow', 'description']) {
     await linkOrCopy(join(from, name), join(to, name));
   }
-  await linkAll(join(from, 'objects'), join(to, 'objects'), { isKept });
+  await linkAll(join(from, 'objects'), join(to, 'objects'), { isKept: isFinished });
 }
 
 interface Choice {

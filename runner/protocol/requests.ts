@@ -6,6 +6,7 @@
 import { MAX_CHARACTERS, MAX_COUNT } from './limits.ts';
 import * as v from 'valibot';
 import { Channel, TaskEvent, TaskListEvent } from './events.ts';
+import { Collected } from './collected.ts';
 import { LineComment, MessageId } from './messages.ts';
 import { Estimate } from './estimate.ts';
 import {
@@ -190,6 +191,13 @@ export const AskReady = {
     ),
     sandboxes: v.object({ image: v.string(), usual: v.boolean(), full: v.boolean() }),
   }),
+} as const;
+
+/** Removes what the runner has made and needs no more, or only says what that would be. */
+export const Collect = {
+  method: 'runner/collect',
+  params: v.object({ dryRun: v.boolean() }),
+  result: Collected,
 } as const;
 
 /**

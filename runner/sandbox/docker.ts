@@ -25,6 +25,7 @@ import {
   nameOf,
   removeContainer,
 } from './docker-sandbox.ts';
+import { MadeOnEngine } from './made-on-engine.ts';
 import {
   type DriverHealth,
   type Loss,
@@ -82,6 +83,13 @@ export class DockerDriver implements SandboxDriver {
     this.#folders = join(options.dataDirectory, 'sandboxes');
     const folder = join(options.dataDirectory, 'trees');
     this.#trees = { docker: this.#docker, folder, runner: options.runner };
+  }
+
+  /** What this runner has made on its engine. */
+  get made(): MadeOnEngine {
+    const { runner } = this.#options;
+    const folders = [this.#folders, this.#trees.folder];
+    return new MadeOnEngine({ docker: this.#docker, runner, folders, idOf, used: this.#used });
   }
 
   get reached(): boolean {

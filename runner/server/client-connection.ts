@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import type { WebSocket } from 'ws';
 import { watchPulse } from '../client/connection-heartbeat.ts';
 import { rpcOver } from '../client/connection-transport.ts';
+import type { Collected } from '../protocol/collected.ts';
 import { ERROR_NUMBERS, ErrandError } from '../protocol/errors.ts';
 import type { Channel } from '../protocol/events.ts';
 import * as messages from '../protocol/requests.ts';
@@ -33,6 +34,8 @@ export interface ClientConnectionParts {
   readonly readiness: (
     wanted: v.InferOutput<typeof messages.AskReady.params>,
   ) => Promise<v.InferOutput<typeof messages.AskReady.result>>;
+  /** Removes what is needed no more, or only says what that would be. */
+  readonly collect: (dryRun: boolean) => Promise<Collected>;
   /** Answer to `hello`, beside the agreed version. */
   readonly about: () => Omit<v.InferOutput<typeof messages.Hello.result>, 'protocol'>;
   readonly bounds: Bounds;
@@ -172,6 +175,7 @@ export class ClientConnection {
       ),
       on(messages.EstimateTask, async (wanted) => ({ estimate: await tasks.estimate(wanted) })),
       on(messages.AskReady, (wanted) => this.#parts.readiness(wanted)),
+      on(messages.Collect, ({ dryRun }) => this.#parts.collect(dryRun)),
       on(messages.Subscribe, ({ channel, after }) => this.#subscribe(channel, after)),
       on(messages.Unsubscribe, async ({ channel }) => {
         this.#unsubscribe(channel);

@@ -39,7 +39,7 @@ export interface RouteParts {
   /** Writes an attempt's diff; throws `not_found` where there is no result. */
   readonly diff: (task: TaskId, attempt: number, response: ServerResponse) => Promise<void>;
   /** Writes a backup of the runner; throws where none can be made. */
-  readonly backup?: (response: ServerResponse, stopping: AbortSignal) => Promise<void>;
+  readonly backup: (response: ServerResponse, stopping: AbortSignal) => Promise<void>;
   readonly ready: () => Promise<{ ok: boolean; detail: string }>;
   readonly version: string;
   readonly report: (what: string, cause: unknown) => void;
@@ -106,7 +106,7 @@ async function answer(
     const ok = ready.ok && !stopping.aborted;
     return json(response, ok ? 200 : 503, { ok, detail: ready.detail });
   }
-  if (pathname === '/backup' && request.method === 'GET' && parts.backup) {
+  if (pathname === '/backup' && request.method === 'GET') {
     return parts.backup(response, stopping);
   }
   if (pathname === '/version') {

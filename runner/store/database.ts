@@ -82,6 +82,15 @@ export function reclaimPages(db: Db): void {
   connection?.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
+/** Bytes of the pages that nothing uses, and of the others. */
+export function unusedPages(db: Db): { unused: number; used: number } {
+  const number = (pragma: string): number =>
+    Number(connections.get(db)?.prepare(`PRAGMA ${pragma}`).get()?.[pragma] ?? 0);
+  const size = number('page_size');
+  const unused = number('freelist_count') * size;
+  return { unused, used: number('page_count') * size - unused };
+}
+
 const STATEMENTS_KEPT = 200;
 
 /** node:sqlite in the shape kysely asks for. Prepared statements are kept: queries repeat. */

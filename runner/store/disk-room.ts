@@ -1,6 +1,7 @@
 /**
- * Owns the question whether the data directory takes writes, answered by writing: the answer of
- * `statfs` leaves out quotas and the room kept for root. It keeps a reserve, which is given up when
+ * Owns the question whether the data directory takes more, answered by writing: the answer of
+ * `statfs` leaves out quotas and the room kept for root. Its own limit in all counts too
+ * (total-use.ts). It keeps a reserve, which is given up when
  * the disk is full, so that the event itself can still be stored and reported.
  * Never deletes anything but its own files.
  */
@@ -8,6 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync, type StatsFs, statSync } from 'node:fs';
 import { open, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TotalUse } from './total-use.ts';
 
 /** With less room than this no new work is begun: a checkpoint and its ledger take as much. */
 const PROBE_BYTES = 1024 * 1024;
@@ -28,13 +30,18 @@ export class DiskRoom {
   readonly #probe: string;
   readonly #reserve: string;
   readonly #files: readonly string[];
+  readonly #total: TotalUse | undefined;
+  #onOver: (() => void) | undefined;
+  #isOver = false;
   #looking: Promise<RoomHealth> | undefined;
   #reserved: boolean;
   #later: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(root: string) {
+  /** `total` is the limit on what the directory may take in all. */
+  constructor(root: string, total?: TotalUse) {
     this.#root = root;
+    this.#total = total;
     this.#probe = join(root, 'room.probe');
     this.#reserve = join(root, 'room.reserve');
     this.#files = Array.from({ length: RESERVE_FILES }, (_, n) => `${this.#reserve}.${n + 1}`);
@@ -49,6 +56,11 @@ export class DiskRoom {
       this.#looking = undefined;
     });
     return this.#looking;
+  }
+
+  /** Calls this once each time that the directory is found to take more than it may in all. */
+  onOver(listener: () => void): void {
+    this.#onOver = listener;
   }
 
   /** Gives the reserve up, for the little that has to be stored on a full disk. Never rejects. */
@@ -103,7 +115,20 @@ export class DiskRoom {
     } finally {
       await rm(this.#probe, { force: true }).catch(() => undefined);
     }
-    return { ok: true, detail: 'the data directory takes writes' };
+    return await this.#withinTotal();
+  }
+
+  async #withinTotal(): Promise<RoomHealth> {
+    const why = await this.#total?.whyOver();
+    if (why === undefined) {
+      this.#isOver = false;
+      return { ok: true, detail: 'the data directory takes writes' };
+    }
+    if (!this.#isOver && this.#onOver) {
+      this.#isOver = true;
+      this.#onOver();
+    }
+    return { ok: false, detail: why };
   }
 
   /** Undefined when it is not known: only writing tells. */

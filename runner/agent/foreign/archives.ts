@@ -110,6 +110,9 @@ const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
 };
 
 /** Returns a tool's archive; undefined if there is none for the platform. */
+/** All that this version knows. */
+export const ALL_TOOLS = Object.keys(ARCHIVES) as readonly Tool[];
+
 export function archiveOf(tool: Tool, platform: Platform): Archive | undefined {
   return ARCHIVES[tool][platform];
 }

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ErrandError } from '../../protocol/errors.ts';
 import type { SandboxMount } from '../../sandbox/sandbox.ts';
-import { type Archive, archiveOf, type Platform, type Tool } from './archives.ts';
+import { type Archive, archiveOf, type Platform, type Tool, ALL_TOOLS } from './archives.ts';
 
 const run = promisify(execFile);
 const FETCH_MS = 15 * 60_000;
@@ -64,7 +64,7 @@ export class ToolCache {
         hint: 'Use another agent; docs/agents.md says which runs where.',
       });
     }
-    const place = join(folder, `${tool}-${archive.version}-${platform}`);
+    const place = join(folder, nameOf(tool, archive, platform));
     if (!(await exists(place))) {
       const running = this.#inFlight.get(place);
       const placing = running ?? this.#place(archive, place);
@@ -118,6 +118,20 @@ export class ToolCache {
       await rm(work, { recursive: true, force: true });
     }
   }
+}
+
+function nameOf(tool: Tool, { version }: Archive, platform: Platform): string {
+  return `${tool}-${version}-${platform}`;
+}
+
+/** Names in the cache of what this version uses on this platform. */
+export function currentTools(platform: Platform | undefined): ReadonlySet<string> {
+  return new Set(
+    ALL_TOOLS.flatMap((tool) => {
+      const archive = platform && archiveOf(tool, platform);
+      return archive ? nameOf(tool, archive, platform) : [];
+    }),
+  );
 }
 
 async function fetchWithNpm({ name, version }: Archive, folder: string): Promise<string> {

@@ -83,6 +83,10 @@ export class CheckoutDriver implements SandboxDriver {
     else if (!this.mounts) this.#unusable = 'the engine cannot see folders of this machine';
   }
 
+  get held(): HeldCheckouts {
+    return this.#held;
+  }
+
   get reached(): boolean {
     return this.#driver.reached === true;
   }

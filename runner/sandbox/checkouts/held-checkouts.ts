@@ -3,7 +3,12 @@
  * nobody new and the last sandbox over it has ended, never before. Knows no engine. Backstop: what
  * a killed runner left is used or removed when the next one starts (kept-checkout.ts).
  */
-import { type CheckoutFacts, discardCheckout, type KeptCheckout } from './kept-checkout.ts';
+import {
+  type CheckoutFacts,
+  discardCheckout,
+  type KeptCheckout,
+  markUsed,
+} from './kept-checkout.ts';
 
 /** Each is a whole work tree on the disk. */
 const MAX_CHECKOUTS = 8;
@@ -43,6 +48,7 @@ export class HeldCheckouts {
       this.#serving.set(name, kept);
     }
     this.#users.set(kept, (this.#users.get(kept) ?? 0) + 1);
+    markUsed(kept);
     let isHeld = true;
     const release = (): void => {
       if (!isHeld) return;
@@ -51,6 +57,21 @@ export class HeldCheckouts {
       this.#removeUnused(kept);
     };
     return { release };
+  }
+
+  /** Folders of those that serve, each with the number of its users. */
+  all(): { folder: string; users: number }[] {
+    const serving = [...this.#serving.values()];
+    return serving.map((kept) => ({ folder: kept.folder, users: this.#users.get(kept) ?? 0 }));
+  }
+
+  /** Removes one that nobody uses; false where somebody does, or it serves no more. */
+  async remove(folder: string): Promise<boolean> {
+    const found = this.all().find((each) => each.folder === folder);
+    if (!found || found.users > 0) return false;
+    this.retire((kept) => kept.folder === folder);
+    await this.settled();
+    return true;
   }
 
   /** Serves from now on, in place of the one before. */

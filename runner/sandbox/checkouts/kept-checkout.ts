@@ -5,7 +5,7 @@
  * ever written again. Only good until the next boot: nothing here waits for the disk.
  */
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { removeTree } from '../tree-volume.ts';
@@ -98,6 +98,26 @@ export async function keptCheckouts(
     else await discardCheckout(folder, report);
   }
   return found;
+}
+
+/** A checkout as it is on the disk. */
+export interface CheckoutOnDisk {
+  readonly folder: string;
+  /** Undefined for one that is not whole, or was not used since the machine was started. */
+  readonly facts: CheckoutFacts | undefined;
+  /** When a sandbox was last made over it, or it was prepared; in milliseconds. */
+  readonly usedAt: number;
+}
+
+export async function checkoutOnDisk(folder: string): Promise<CheckoutOnDisk> {
+  const file = await stat(join(folder, FACTS)).catch(() => undefined);
+  return { folder, facts: await readFacts(folder), usedAt: file?.mtimeMs ?? 0 };
+}
+
+/** Remembers that it is used now. Never rejects: nothing depends on it but how long it is kept. */
+export function markUsed({ folder }: KeptCheckout): void {
+  const now = new Date();
+  utimes(join(folder, FACTS), now, now).catch(() => undefined);
 }
 
 async function readFacts(folder: string): Promise<CheckoutFacts | undefined> {

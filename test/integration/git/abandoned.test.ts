@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { dropAbandoned } from '../../../runner/git/abandoned.ts';
+import { findAbandoned } from '../../../runner/git/abandoned.ts';
 import { RepositoryUse } from '../../../runner/git/repository-use.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
+import { snapshots } from '../../../runner/keeping/kinds/snapshots.ts';
 import { baseRef } from '../../../runner/protocol/task.ts';
 import { folder, git, repository } from './support.ts';
 
 const HOUR_MS = 3_600_000;
+const POLICY = { detailDays: undefined, detailBytes: undefined, unusedDays: 30, everyHours: 6 };
 
 test('a snapshot of a day ago without a task goes, with its objects', async (t) => {
   const store = await openRepositoryStore(folder(t));
@@ -31,19 +33,19 @@ test('a snapshot of a day ago without a task goes, with its objects', async (t) 
     isHeld: async () => false,
     report: (_what, cause) => failures.push(cause),
   });
-  const dropped = await dropAbandoned(
-    {
-      repositories: () => store.all(),
-      tasks: async () => new Set(['has-a-task']),
-      clear: (id) => use.clear(id),
-      report: (_what, cause) => failures.push(cause),
-    },
-    Date.now(),
+  const tasks = async (): Promise<Set<string>> => new Set(['has-a-task']);
+  const kind = snapshots({ repositories: store, use, tasks });
+  const { over, kept } = await kind.find(POLICY, Date.now());
+  assert.deepEqual(
+    kept.map(({ count }) => count),
+    [1, 1],
   );
+  assert.equal(over.length, 1);
+  assert.ok((over[0]?.bytes ?? 0) > 0);
+  assert.equal(await over[0]?.remove(), true);
   await use.settled();
 
   assert.deepEqual(failures, []);
-  assert.deepEqual(dropped, ['never-made']);
   for (const [task, commit] of commits) {
     assert.equal(await bare.getRef(baseRef(task)), task === 'never-made' ? undefined : commit);
     assert.equal(await bare.hasCommit(commit), task !== 'never-made', task);
@@ -56,16 +58,10 @@ test('refs that are in one file have its time', async (t) => {
   const root = repository(t, { 'a.txt': 'a\n' });
   git(bare.path, ['fetch', '--quiet', root, `+HEAD:${baseRef('never-made')}`]);
   git(bare.path, ['pack-refs', '--all']);
-  const look = (now: number): Promise<string[]> =>
-    dropAbandoned(
-      {
-        repositories: () => store.all(),
-        tasks: async () => new Set(),
-        clear: () => undefined,
-        report: () => undefined,
-      },
-      now,
-    );
+  const look = async (now: number): Promise<string[]> => {
+    const parts = { repositories: () => store.all(), tasks: async () => new Set<string>() };
+    return (await findAbandoned(parts, now)).found.map(({ task }) => task);
+  };
   assert.deepEqual(await look(Date.now() + 23 * HOUR_MS), []);
   assert.deepEqual(await look(Date.now() + 25 * HOUR_MS), ['never-made']);
 });
