@@ -49,10 +49,6 @@ async function collect(call: Call, dryRun: boolean): Promise<Collected> {
 
 async function collectHere(call: Call, dryRun: boolean): Promise<Collected> {
   const { config, dataDir } = await readConfig(call);
-  const report = (what: string, cause?: unknown): void => {
-    const why = cause instanceof Error ? `: ${cause.message}` : '';
-    process.stderr.write(`${harmless(`${what}${why}`)}\n`);
-  };
   return await withDataDirectory(dataDir, report, async (kept) => {
     const { directory } = kept;
     const { image, transport } = config.sandbox;
@@ -66,7 +62,6 @@ async function collectHere(call: Call, dryRun: boolean): Promise<Collected> {
       toolImage: DEFAULT_IMAGE,
       log: report,
     });
-    const now = (): Date => new Date();
     const collector = collectorOf({
       ...kept,
       docker,
@@ -81,6 +76,13 @@ async function collectHere(call: Call, dryRun: boolean): Promise<Collected> {
     return await collector.collect(dryRun);
   });
 }
+
+function report(what: string, cause?: unknown): void {
+  const why = cause instanceof Error ? `: ${cause.message}` : '';
+  process.stderr.write(`${harmless(`${what}${why}`)}\n`);
+}
+
+const now = (): Date => new Date();
 
 /** With the sums of it all, which a script would add up itself. */
 function document({ dryRun, kinds }: Collected) {

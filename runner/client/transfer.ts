@@ -337,9 +337,10 @@ function explain(cause: unknown, request: Peer): unknown {
       stderr,
     )
   ) {
-    const message = `The disk of the runner at ${request.url} is full.`;
-    const hint = `Free some space (or inodes) there, then delegate again: the runner needs no restart. ${kept}`;
-    return new ErrandError('unavailable', message, { hint, cause });
+    return new ErrandError('unavailable', `The runner at ${request.url} has no room for more.`, {
+      hint: `Free some space (or inodes) there, or discard tasks where its errand.yaml limits what it may keep (quotas.total), then delegate again: the runner needs no restart. ${kept}`,
+      cause,
+    });
   }
   if (/returned error: 413|exceeds maximum allowed size|unpack.*size/.test(stderr)) {
     return new ErrandError(

@@ -239,7 +239,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     diff: async (id, attempt, response) =>
       await taskRepositories.sendDiff(await tasks.get(id), attempt, response),
     collect: (dryRun) => collector.collect(dryRun),
-    backup: (response, stopping) => sendBackup(backups, response, stopping),
+    backup: (response, ending) => sendBackup(backups, response, ending),
     ready: async () => {
       if (stopping) return { ok: false, detail: 'The runner is stopping.' };
       const disk = await room.health();

@@ -19,7 +19,7 @@ import { databaseFault, openDatabase } from '../store/database.ts';
 import { type DataDirectory, dataIn, openDataDirectory, RESTORING } from '../store/directory.ts';
 import { migrate, schemaOf, SCHEMA_VERSION } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
-import { interruptLeft } from '../tasks/interrupt-left.ts';
+import { interruptLeft, restoredWords } from '../tasks/interrupt-left.ts';
 import { ABOUT_FILE, BACKUP_FORMAT, BackupAbout } from './about.ts';
 import { unpack } from './archive.ts';
 
@@ -135,8 +135,7 @@ async function takeStore(aside: string, { at }: BackupAbout, problems: string[])
     if (fault !== undefined) problems.push(`the database: ${fault}`);
     await schemaOf(database);
     await migrate(database);
-    const reason = `it was restored from the backup of ${at}`;
-    return await interruptLeft({ store, now: () => new Date() }, reason);
+    return await interruptLeft({ store, now: () => new Date() }, restoredWords(at));
   } finally {
     await store.close();
   }

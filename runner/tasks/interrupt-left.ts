@@ -11,6 +11,11 @@ export interface Interrupting {
   readonly now: () => Date;
 }
 
+/** The reason of attempts that were under way when a backup was made; `at` is its time. */
+export function restoredWords(at: string): string {
+  return `it was restored from the backup of ${at}`;
+}
+
 /** Interrupts every attempt that is under way; resolves with how many there were. */
 export async function interruptLeft(parts: Interrupting, reason: string): Promise<number> {
   for (let count = 0; ; ) {

@@ -27,7 +27,7 @@ const SHOWN = [
   'runner/client/apply/*.ts',
   'runner/daemon/{readiness,model-access}.ts',
   'runner/project/outlook.ts',
-  'runner/tasks/{attempt-context,internal-error,message-events,scheduler,tasks}.ts',
+  'runner/tasks/{attempt-context,internal-error,interrupt-left,message-events,scheduler,tasks}.ts',
   'runner/verify/{flags,judging,trials}/*.ts',
   'runner/verify/verdict.ts',
   'runner/verify/behaviour/comparing/words.ts',

@@ -5,6 +5,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bytesBelow } from '../../platform/disk-use.ts';
+import type { Sum } from '../../protocol/collected.ts';
 import type { HeldCheckouts } from '../../sandbox/checkouts/held-checkouts.ts';
 import { checkoutOnDisk, discardCheckout } from '../../sandbox/checkouts/kept-checkout.ts';
 import { DAY_MS, days, type KeepPolicy, type Kind, type Over } from '../kind.ts';
@@ -40,7 +41,7 @@ export function checkouts({ list, remove }: CheckoutParts): Kind {
     kind: 'prepared checkouts',
     find: async (policy, now) => {
       const over: Over[] = [];
-      const kept: { why: string; bytes: number; count: number }[] = [];
+      const kept: Sum[] = [];
       for (const { folder, users } of await list()) {
         const bytes = await bytesBelow(folder);
         const { goes, why } = await judged(folder, users, policy, now);

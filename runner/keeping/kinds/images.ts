@@ -2,6 +2,7 @@
  * Images that setup commands have made: kept while a task that goes on has them, and for some time
  * after the last one's end. One that has gone is made again by the next task that needs it.
  */
+import type { Sum } from '../../protocol/collected.ts';
 import { heldImage } from '../../store/attempt-records.ts';
 import { keptArtifacts, type KeptTask, keptTasks } from '../../store/kept.ts';
 import type { Store } from '../../store/store.ts';
@@ -25,7 +26,7 @@ export function environmentImages({ made, store }: ImageParts): Kind {
     kind: 'environment images',
     find: async (policy, now) => {
       const over: Over[] = [];
-      const kept: { why: string; bytes: number }[] = [];
+      const kept: Sum[] = [];
       const users = await usersOf(store);
       for (const image of await made.images()) {
         const { goes, why } = judged(image, users, policy, now);
@@ -33,9 +34,9 @@ export function environmentImages({ made, store }: ImageParts): Kind {
         const remove = async (): Promise<boolean> =>
           (await judge(image, policy, now)).goes && (await made.dropImage(image));
         if (goes) over.push({ why, bytes, remove });
-        else kept.push({ why, bytes });
+        else kept.push({ why, bytes, count: 1 });
       }
-      return { over, kept: kept.map((each) => ({ ...each, count: 1 })) };
+      return { over, kept };
     },
   };
 }

@@ -4,6 +4,7 @@ import type { RepositoryUse } from '../../git/repository-use.ts';
 import type { RepositoryStore } from '../../git/repository.ts';
 import { ownBytes, unreachableBytes } from '../../git/unreachable.ts';
 import { bytesBelow } from '../../platform/disk-use.ts';
+import type { Sum } from '../../protocol/collected.ts';
 import type { Kind, Over } from '../kind.ts';
 
 export interface SnapshotParts {
@@ -54,7 +55,7 @@ export function objects({ repositories, use, isHeld }: ObjectParts): Kind {
       // Of snapshots that have just gone.
       await use.settled();
       const over: Over[] = [];
-      const kept: { count: number; bytes: number; why: string }[] = [];
+      const kept: Sum[] = [];
       for (const { id, path } of await repositories.all()) {
         const keep = (why: string, bytes: number) => kept.push({ count: 1, bytes, why });
         const size = await bytesBelow(path);

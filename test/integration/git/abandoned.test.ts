@@ -13,6 +13,8 @@ import { folder, git, repository } from './support.ts';
 const HOUR_MS = 3_600_000;
 const POLICY = { detailDays: undefined, detailBytes: undefined, unusedDays: 30, everyHours: 6 };
 
+const tasks = async (): Promise<Set<string>> => new Set(['has-a-task']);
+
 test('a snapshot of a day ago without a task goes, with its objects', async (t) => {
   const store = await openRepositoryStore(folder(t));
   const bare = await store.open('e'.repeat(32));
@@ -33,7 +35,6 @@ test('a snapshot of a day ago without a task goes, with its objects', async (t) 
     isHeld: async () => false,
     report: (_what, cause) => failures.push(cause),
   });
-  const tasks = async (): Promise<Set<string>> => new Set(['has-a-task']);
   const kind = snapshots({ repositories: store, use, tasks });
   const { over, kept } = await kind.find(POLICY, Date.now());
   assert.deepEqual(

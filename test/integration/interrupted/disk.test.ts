@@ -96,7 +96,7 @@ test('a full disk: refused, told, and no restart needed', { skip }, async (t: Te
       writeFileSync(join(repository, 'more.bin'), randomBytes(12 * 1024 * 1024));
       const pushed = await runner.errand(['delegate', '--repo', repository, 'x']);
       assert.equal(pushed.code, 1);
-      assert.match(pushed.stderr, /The disk of the runner at \S+ is full/);
+      assert.match(pushed.stderr, /The runner at \S+ has no room for more/);
       assert.match(pushed.stderr, /Free some space.*no restart/s);
     };
     fill(ballast);

@@ -110,12 +110,13 @@ async function place(t: TestContext): Promise<Place> {
   };
 }
 
+const report = (): void => undefined;
+
 function collected(
   kinds: readonly Kind[],
   policy: Partial<KeepPolicy>,
   dryRun: boolean,
 ): Promise<Collected> {
-  const report = (): void => undefined;
   const parts = { kinds, policy: { ...FOREVER, ...policy }, report, now: () => NOW };
   return new Collector(parts).collect(dryRun);
 }

@@ -45,7 +45,8 @@ outputTokens: { m1: 8192 }
 sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, files: 5000, maxConcurrent: 4, network: [web], images: [team/tools], transport: attach, checkouts: off, warm: 2 }
 limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
 agents: { default: claude, models: { codex: gpt-9 }, acp: [own --acp], record: true }
-quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
+quotas: { snapshot: 1g, file: 10m, artifact: 1048576, total: 50g, totalFiles: 2000000 }
+keep: { detailDays: 90, detailSize: 20g, unusedDays: 7, everyHours: 24 }
 `);
   assert.deepEqual(config, {
     listen: { host: '::1', port: 0 },
@@ -75,7 +76,14 @@ quotas: { snapshot: 1g, file: 10m, artifact: 1048576 }
       most: { turns: 80, minutes: 30 },
     },
     agents: { default: 'claude', models: { codex: 'gpt-9' }, acp: ['own --acp'], record: true },
-    quotas: { snapshot: 1024 ** 3, file: 10 * 1024 ** 2, artifact: 1024 ** 2 },
+    quotas: {
+      snapshot: 1024 ** 3,
+      file: 10 * 1024 ** 2,
+      artifact: 1024 ** 2,
+      total: 50 * 1024 ** 3,
+      totalFiles: 2_000_000,
+    },
+    keep: { detailDays: 90, detailBytes: 20 * 1024 ** 3, unusedDays: 7, everyHours: 24 },
   });
 });
 
