@@ -12,7 +12,10 @@ import {
   RUNNER_CONFIG,
   type RunnerConfig,
 } from '../config/runner-config.ts';
-import { ErrandError, errorWords } from '../protocol/errors.ts';
+import type { LogConfig } from '../config/monitoring-config.ts';
+import { openDeveloperLog } from '../monitoring/developer-log.ts';
+import type { Report } from '../platform/report.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
 import { type ModelAccess, modelAccess, priceWords } from '../daemon/model-access.ts';
 import { dataDirectoryOf, isSet, text } from './options.ts';
@@ -29,6 +32,13 @@ export async function serve(call: Call): Promise<number> {
   }
   const { config, dataDir } = await readConfig(call);
   const access = modelAccess(process.env);
+  const log = await openDeveloperLog({
+    ...config.log,
+    format: formatOf(config.log),
+    file: config.log.file === undefined ? undefined : resolve(config.log.file),
+  });
+  for (const secret of secretsIn(process.env)) log.conceal(secret);
+  report = log.report;
   const runner = await startRunner({
     dataDir,
     config,
@@ -40,6 +50,7 @@ export async function serve(call: Call): Promise<number> {
     ...access,
     version: VERSION,
     report,
+    conceal: log.conceal,
   });
   // A reader of this line may stop the runner at once, so signals are handled before it is printed.
   const told = Promise.withResolvers<void>();
@@ -50,10 +61,11 @@ export async function serve(call: Call): Promise<number> {
   await told.promise;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(1));
   const words = stoppingWords(runner.running, config.drain);
-  report(words);
+  report(words, undefined, { level: 'info' });
   await manager.stopping(words, config.drain);
   await runner.drain(config.drain);
   manager.close();
+  await log.close();
   // A call that an engine leaves without an answer would keep the process until its time limit.
   process.exit(0);
 }
@@ -173,14 +185,19 @@ function survive(cause: unknown): void {
   if (!REFUSALS.has((cause as { code?: unknown } | undefined)?.code)) process.exit(1);
 }
 
-/** A sentence for a fault around the runner; the whole error for a fault of the program. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof ErrandError) || cause.code !== 'unavailable') return inspect(cause);
-  return errorWords(cause);
+/** The developer log, and what it is before its configuration is known. */
+let report: Report = (what, cause) => {
+  process.stderr.write(`${what}: ${inspect(cause)}\n`);
+};
+
+function formatOf({ format, file }: LogConfig): 'json' | 'lines' {
+  if (format !== 'auto') return format;
+  return file === undefined && process.stderr.isTTY ? 'lines' : 'json';
 }
 
-/** The developer log: one line on standard error, with the cause where there is one. */
-function report(what: string, cause?: unknown): void {
-  const why = cause === undefined ? '' : `: ${reasonOf(cause)}`;
-  process.stderr.write(`${new Date().toISOString()} ${what}${why}\n`);
+/** Values that must not be in a log: whatever the environment calls a key, a token or a secret. */
+function secretsIn(environment: NodeJS.ProcessEnv): (string | undefined)[] {
+  return Object.entries(environment)
+    .filter(([name]) => /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|OTLP_HEADERS$/i.test(name))
+    .map(([, value]) => value?.trim());
 }

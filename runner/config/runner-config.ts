@@ -9,6 +9,22 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import type { SandboxLimits } from '../sandbox/sandbox.ts';
 import {
+  KEEPING_DEFAULTS,
+  type KeepConfig,
+  type KeepFile,
+  keepFrom,
+  keepReader,
+  type QuotasConfig,
+  quotasReader,
+} from './keeping-config.ts';
+import {
+  type LogConfig,
+  logReader,
+  MONITORING_DEFAULTS,
+  type TracesConfig,
+  tracesReader,
+} from './monitoring-config.ts';
+import {
   IMAGE_NAME,
   imageReader,
   limitsReader,
@@ -27,6 +43,7 @@ import {
   readYaml,
   text,
 } from './yaml-reader.ts';
+import { BYTES } from './units.ts';
 
 export const RUNNER_CONFIG = 'errand.yaml';
 
@@ -86,21 +103,11 @@ export interface RunnerConfig {
   };
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
   readonly agents: AgentsConfig;
-  /** Bytes, but for `totalFiles`. The last two are of the data directory; undefined: no limit. */
-  readonly quotas: {
-    readonly snapshot: number;
-    readonly file: number;
-    readonly artifact: number;
-    readonly total: number | undefined;
-    readonly totalFiles: number | undefined;
-  };
-  /** How long what a runner makes is kept (docs/keeping.md). */
-  readonly keep: {
-    readonly detailDays: number | undefined;
-    readonly detailBytes: number | undefined;
-    readonly unusedDays: number;
-    readonly everyHours: number;
-  };
+  readonly quotas: QuotasConfig;
+  readonly keep: KeepConfig;
+  /** What is said to the developer log, and where. */
+  readonly log: LogConfig;
+  readonly traces: TracesConfig;
 }
 
 /** A folder with a socket that the sandbox sees, or the streams of its container. */
@@ -123,9 +130,6 @@ export const ENVIRONMENT = {
   model: 'ERRAND_MODEL',
   image: 'ERRAND_SANDBOX_IMAGE',
 } as const satisfies Record<keyof RunnerOverrides, string>;
-
-const KILO = 1024;
-const BYTES = { k: KILO, m: KILO ** 2, g: KILO ** 3, t: KILO ** 4 };
 
 /** Made by script/sandbox-image.sh. */
 export const DEFAULT_IMAGE = 'errand-sandbox:latest';
@@ -156,22 +160,9 @@ const DEFAULTS: RunnerConfig = {
   },
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
   agents: { default: 'builtin', models: {}, acp: [], record: false },
-  quotas: {
-    snapshot: 2 * BYTES.g,
-    file: 100 * BYTES.m,
-    artifact: 64 * BYTES.m,
-    total: undefined,
-    totalFiles: undefined,
-  },
-  keep: { detailDays: undefined, detailBytes: undefined, unusedDays: 30, everyHours: 6 },
+  ...KEEPING_DEFAULTS,
+  ...MONITORING_DEFAULTS,
 };
-
-interface KeepFile {
-  readonly detailDays: number;
-  readonly detailSize: number;
-  readonly unusedDays: number;
-  readonly everyHours: number;
-}
 
 interface SandboxFile {
   readonly image: string;
@@ -199,8 +190,10 @@ interface RunnerFile {
   readonly sandbox: Partial<SandboxFile>;
   readonly limits: Partial<{ standard: Limits; most: Limits }>;
   readonly agents: Partial<AgentsConfig>;
-  readonly quotas: Partial<RunnerConfig['quotas']>;
+  readonly quotas: Partial<QuotasConfig>;
   readonly keep: Partial<KeepFile>;
+  readonly log: Partial<LogConfig>;
+  readonly traces: TracesConfig;
 }
 
 const price = number(0, 100_000);
@@ -234,8 +227,6 @@ const listenReader: Reader<RunnerConfig['listen']> = (node, place) => {
     place.problem(node, place.key, `"${value}" is not an address to listen on; ${hint}`)
   );
 };
-
-const size = quantity(BYTES, KILO, BYTES.t);
 
 const SECONDS = { s: 1, m: 60, h: 3600 };
 const MAX_DRAIN_SECONDS = 3600;
@@ -274,19 +265,10 @@ const fileReader = object<RunnerFile>({
     record: bool(),
     replay: text(4096),
   }),
-  quotas: object<RunnerConfig['quotas']>({
-    snapshot: size,
-    file: size,
-    artifact: size,
-    total: quantity(BYTES, 64 * BYTES.m, 1024 * BYTES.t),
-    totalFiles: number(1000, 1_000_000_000_000, 'whole'),
-  }),
-  keep: object<KeepFile>({
-    detailDays: number(0, 36_500, 'whole'),
-    detailSize: quantity(BYTES, 0, 1024 * BYTES.t),
-    unusedDays: number(0, 36_500, 'whole'),
-    everyHours: number(1, 8760),
-  }),
+  quotas: quotasReader,
+  keep: keepReader,
+  log: logReader,
+  traces: tracesReader,
 });
 
 export interface RunnerConfigInput {
@@ -341,11 +323,9 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     agents: { ...DEFAULTS.agents, ...file.agents },
     quotas: { ...DEFAULTS.quotas, ...quotas },
     keep: keepFrom(file.keep),
+    log: { ...DEFAULTS.log, ...file.log },
+    traces: file.traces ?? DEFAULTS.traces,
   };
-}
-
-function keepFrom({ detailSize, ...keep }: Partial<KeepFile> = {}): RunnerConfig['keep'] {
-  return { ...DEFAULTS.keep, ...keep, detailBytes: detailSize };
 }
 
 /** Caps `limits` at `most`: keeps a repository's and a task's limits within the runner's. */

@@ -7,10 +7,12 @@ import { parseAgent } from '../agent/foreign/choice.ts';
 import { allowedImage } from '../blueprint/allowed-image.ts';
 import { knownNames, unknownBlueprint } from '../blueprint/choose.ts';
 import { DEFAULT_IMAGE } from '../config/runner-config.ts';
-import { ErrandError } from '../protocol/errors.ts';
+import { ErrandError, errorWords } from '../protocol/errors.ts';
 import type { AskReady } from '../protocol/requests.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { DriverHealth } from '../sandbox/sandbox.ts';
+import type { DiskRoom } from '../store/disk-room.ts';
+import type { Store } from '../store/store.ts';
 
 type Wanted = v.InferOutput<typeof AskReady.params>;
 type Ready = v.InferOutput<typeof AskReady.result>;
@@ -31,6 +33,21 @@ export interface Readiness {
   readonly acp?: readonly string[];
   /** True when there is a key for the model of the built-in agent. */
   readonly hasKey: boolean;
+}
+
+/** Whether the runner can do its work: the store, the disk and the engine, in this order. */
+export async function ready(parts: {
+  readonly store: Store;
+  readonly room: Pick<DiskRoom, 'health'>;
+  readonly driver: Pick<Readiness['driver'], 'health'>;
+}): Promise<{ ok: boolean; detail: string }> {
+  try {
+    await parts.store.list(1);
+  } catch (error) {
+    return { ok: false, detail: `The store does not answer: ${errorWords(error)}` };
+  }
+  const disk = await parts.room.health();
+  return disk.ok ? await parts.driver.health() : disk;
 }
 
 /** @throws {ErrandError} `not_found` for a name that somebody typed and nothing has */

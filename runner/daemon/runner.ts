@@ -19,11 +19,18 @@ import { Backups } from '../keeping/backup.ts';
 import { servedCheckouts } from '../keeping/kinds/checkouts.ts';
 import { sendBackup } from '../keeping/send-backup.ts';
 import type { Stopping } from '../protocol/requests.ts';
+import type { Report } from '../platform/report.ts';
 import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
 import { keepSwept } from '../sandbox/sweeping.ts';
-import { ensureToken, type ListenOptions, removeInfo, writeInfo } from '../server/listen.ts';
+import {
+  ensureToken,
+  type ListenOptions,
+  metricsTokenFile,
+  removeInfo,
+  writeInfo,
+} from '../server/listen.ts';
 import { RunnerServer } from '../server/server.ts';
 import { ArtifactFiles } from '../store/artifacts.ts';
 import { openDatabase } from '../store/database.ts';
@@ -43,8 +50,10 @@ import { HOLDING } from '../tasks/transitions.ts';
 import { collectorOf } from './collecting.ts';
 import { openForeignAgents } from './foreign-agents.ts';
 import type { ModelAccess } from './model-access.ts';
-import { readiness } from './readiness.ts';
 import { runnerId } from './runner-id.ts';
+import { Monitoring, type MonitoringParts } from './monitoring.ts';
+import { ready, readiness } from './readiness.ts';
+import { runnerStatus } from './status.ts';
 import { TaskRepositories } from './task-repositories.ts';
 
 /** `model` and `services` are the keys for the models of the built-in agent and of the others. */
@@ -55,7 +64,9 @@ export interface RunnerOptions extends ModelAccess {
   /** The product's own, told to clients. */
   readonly version: string;
   /** The developer log. */
-  readonly report: (what: string, cause?: unknown) => void;
+  readonly report: Report;
+  /** Keeps a secret out of it. */
+  readonly conceal?: (secret: string) => void;
 }
 
 export interface RunningRunner {
@@ -82,6 +93,7 @@ export async function startRunner(options: RunnerOptions): Promise<RunningRunner
 
 async function started(options: RunnerOptions): Promise<RunningRunner> {
   const { config, report, version } = options;
+  const startedAt = now();
   const directory = openDataDirectory(options.dataDir);
   // Stopped in reverse: the work is handed back first, while clients still receive its events.
   await using starting = new AsyncDisposableStack();
@@ -131,7 +143,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     transport: config.sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
     image: config.sandbox.image,
     toolImage: DEFAULT_IMAGE,
-    log: (text) => report(text),
+    log: (text) => report(text, undefined, { level: 'warn' }),
   });
   const driver = new CheckoutDriver({
     driver: docker,
@@ -145,17 +157,35 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     hasRoom: async () => (await room.health()).ok,
     limits: config.sandbox.limits,
     warm: config.sandbox.warm,
-    log: (text) => report(text),
+    log: (text) => report(text, undefined, { level: 'warn' }),
   });
   await driver.start(async (id) => (await store.task(id)) !== undefined);
   defer(() => driver.stop());
   let stopping: Stopping | undefined;
+  const watched = {
+    store,
+    ledgers: files.ledgers,
+    room,
+    root: directory.root,
+    driver,
+    sandboxes: () => docker.count,
+    server: () => server,
+    places: config.sandbox.maxConcurrent,
+    version,
+    now,
+    report,
+    id: runnerId(directory.root),
+    ...tracesOf(options),
+  };
+  const monitoring = new Monitoring(watched);
+  defer(() => monitoring.stop());
   const pushes = new Pushes();
   const terminals = new Terminals();
   const scheduler = new Scheduler({
     ...files,
     now,
     report,
+    recorded: monitoring.recorded,
     room,
     concurrency: config.sandbox.maxConcurrent,
     run: taskRepositories.thenConsolidate(
@@ -226,8 +256,12 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     report,
     now,
   });
+  const token = ensureToken(directory.root);
+  const metricsToken = ensureToken(directory.root, metricsTokenFile);
+  for (const secret of [token, metricsToken]) options.conceal?.(secret);
   const server = new RunnerServer({
-    token: ensureToken(directory.root),
+    token,
+    metricsToken,
     listen: options.listen,
     files,
     tasks,
@@ -240,11 +274,19 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       await taskRepositories.sendDiff(await tasks.get(id), attempt, response),
     collect: (dryRun) => collector.collect(dryRun),
     backup: (response, ending) => sendBackup(backups, response, ending),
-    ready: async () => {
-      if (stopping) return { ok: false, detail: 'The runner is stopping.' };
-      const disk = await room.health();
-      return disk.ok ? await driver.health() : disk;
-    },
+    ready: async () =>
+      stopping
+        ? { ok: false, detail: 'The runner is stopping.' }
+        : await ready({ store, room, driver }),
+    metrics: () => monitoring.text(),
+    status: () =>
+      runnerStatus({
+        ...watched,
+        monitoring,
+        startedAt,
+        mostWarm: config.sandbox.warm,
+        isStopping: () => stopping !== undefined || server.stopping,
+      }),
     readiness: async (wanted) =>
       await readiness(
         {
@@ -274,17 +316,23 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   defer(() => server.stop());
   const url = await server.start();
   // Not awaited: an engine that hangs must not keep the runner from its work.
-  const sweeping = keepSwept(driver, report);
+  const swept = { sweep: async () => monitoring.swept(await driver.sweep()) };
+  const sweeping = keepSwept(swept, report);
   defer(() => sweeping.stop());
   room.onOver(() => void collector.collect(false));
   const collecting = collector.start();
   defer(() => collecting.stop());
   defer(() => scheduler.stop());
   await scheduler.start();
+  void monitoring.recall();
   writeInfo(directory.root, { url, pid: process.pid, version });
   defer(() => removeInfo(directory.root));
   const running = starting.move();
-  const stop = once(() => running.disposeAsync());
+  report('runner started', undefined, { level: 'info', version, url });
+  const stop = once(async () => {
+    await running.disposeAsync();
+    report('runner stopped', undefined, { level: 'info' });
+  });
   return {
     url,
     get running() {
@@ -301,6 +349,13 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
 }
 
 const now = (): Date => new Date();
+
+/** Headers may hold a token of the collector's, so they come from the environment. */
+function tracesOf({ config: { traces } }: RunnerOptions): Pick<MonitoringParts, 'traces'> {
+  const { endpoint } = traces;
+  const headers = process.env['OTEL_EXPORTER_OTLP_HEADERS'];
+  return endpoint === undefined ? {} : { traces: { endpoint, headers } };
+}
 
 function backendOf({ model, config }: RunnerOptions): AgentBackend {
   const { apiKey, baseURL } = model;

@@ -96,6 +96,11 @@ export class DockerDriver implements SandboxDriver {
     return this.#reached;
   }
 
+  /** Number of sandboxes that there are or that are being made or ended, those that wait included. */
+  get count(): number {
+    return this.#used.size;
+  }
+
   async health(): Promise<DriverHealth> {
     const { image } = this.#options;
     let version: Docker.DockerVersion;

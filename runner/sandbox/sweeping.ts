@@ -12,7 +12,7 @@ const PAUSES = [0, 2_000, 8_000, 60_000] as const;
 
 /** Sweeps until it is stopped. Logs once when the engine stops answering, not each time. */
 export function keepSwept(
-  driver: SandboxDriver,
+  driver: Pick<SandboxDriver, 'sweep'>,
   report: (what: string, cause?: unknown) => void,
 ): { stop(): void } {
   const stopping = new AbortController();
@@ -22,7 +22,7 @@ export function keepSwept(
 }
 
 async function sweepOften(
-  driver: SandboxDriver,
+  driver: Pick<SandboxDriver, 'sweep'>,
   report: (what: string, cause?: unknown) => void,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,6 +1,7 @@
 /**
  * Owns who gets in: the Host and Origin of a request are compared exactly with the names this
- * runner goes by, and every route but `/livez` needs the token. Loopback is no authentication.
+ * runner goes by, and every route but `/livez` needs the token (a second one reads only how the
+ * runner is). Loopback is no authentication.
  * Backstop: the server asks here before it looks at the path or upgrades a socket.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
@@ -8,19 +9,28 @@ import type { IncomingMessage } from 'node:http';
 
 export interface AccessRules {
   readonly token: string;
+  /** Reads how the runner is (`MONITORED`), and nothing else. */
+  readonly metricsToken?: string;
   /** Host names and addresses, without port, beside the loopback names. */
   readonly hosts: readonly string[];
   /** Origins a browser may send, each as `scheme://host[:port]`; none unless configured. */
   readonly origins: readonly string[];
   /** Monotonic milliseconds. */
   readonly clock: () => number;
+  /** Told of the first wrong token of an address, and when it has to wait. */
+  readonly suspicious?: (what: string, address: string) => void;
 }
+
+const REFUSED_FOR = ['host', 'origin', 'no_token', 'wrong_token'] as const;
+export type RefusedFor = (typeof REFUSED_FOR)[number];
 
 export interface Refusal {
   readonly status: 401 | 403 | 421 | 429;
   readonly message: string;
 }
 
+/** What somebody who watches over machines may read; it tells of no task and no user. */
+const MONITORED: ReadonlySet<string> = new Set(['/metrics', '/readyz', '/version']);
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** Wrong tokens that one address may send in a window before it has to wait the window out. */
 const MAX_FAILURES = 20;
@@ -29,16 +39,26 @@ const MAX_ADDRESSES = 1000;
 
 export class Access {
   readonly #digest: Buffer;
+  readonly #metricsDigest: Buffer | undefined;
   readonly #hosts: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
   readonly #clock: () => number;
+  readonly #suspicious: NonNullable<AccessRules['suspicious']>;
   readonly #failures = new Map<string, { count: number; since: number }>();
+  readonly #refused = new Map<RefusedFor, number>(REFUSED_FOR.map((reason) => [reason, 0]));
 
   constructor(rules: AccessRules) {
     this.#digest = digest(rules.token);
+    this.#metricsDigest = rules.metricsToken === undefined ? undefined : digest(rules.metricsToken);
     this.#hosts = new Set([...LOOPBACK, ...rules.hosts.map((host) => host.toLowerCase())]);
     this.#origins = new Set(rules.origins);
     this.#clock = rules.clock;
+    this.#suspicious = rules.suspicious ?? (() => undefined);
+  }
+
+  /** How many requests were refused since the start, by reason. */
+  get refused(): ReadonlyMap<RefusedFor, number> {
+    return this.#refused;
   }
 
   /** Reason to refuse the request regardless of its token; undefined when there is none. */
@@ -47,22 +67,25 @@ export class Access {
     // A request to a bare address cannot come from a rebound DNS name.
     const dialled = addressName(request.socket.localAddress);
     if (name === undefined || (!this.#hosts.has(name) && name !== dialled)) {
+      this.#count('host');
       return { status: 421, message: 'This runner does not answer to that host name.' };
     }
     const { origin } = request.headers;
     if (origin !== undefined && !this.#origins.has(origin)) {
+      this.#count('origin');
       return { status: 403, message: 'Requests from web pages are not accepted.' };
     }
     return undefined;
   }
 
-  /** Why the request's token is refused; undefined when it is the right one. */
-  refuseToken(request: IncomingMessage): Refusal | undefined {
+  /** Why the request's token is refused; undefined when it is the right one for the path. */
+  refuseToken(request: IncomingMessage, pathname?: string): Refusal | undefined {
     const address = request.socket.remoteAddress ?? '';
     const failures = this.#recent(address);
     const given = tokenOf(request.headers.authorization);
     // The right token always gets in: a stranger's guesses must not lock the owner out.
-    if (given !== undefined && timingSafeEqual(digest(given), this.#digest)) return undefined;
+    if (given !== undefined && this.#isRight(given, pathname)) return undefined;
+    this.#count(given === undefined ? 'no_token' : 'wrong_token');
     if (failures !== undefined && failures.count >= MAX_FAILURES) {
       return { status: 429, message: 'Too many wrong tokens: wait a little.' };
     }
@@ -71,6 +94,17 @@ export class Access {
       status: 401,
       message: given === undefined ? 'A token is needed.' : 'The token is not that of this runner.',
     };
+  }
+
+  #isRight(given: string, pathname: string | undefined): boolean {
+    const shown = digest(given);
+    if (timingSafeEqual(shown, this.#digest)) return true;
+    const narrow = MONITORED.has(pathname ?? '') ? this.#metricsDigest : undefined;
+    return narrow !== undefined && timingSafeEqual(shown, narrow);
+  }
+
+  #count(reason: RefusedFor): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
   #recent(address: string): { count: number; since: number } | undefined {
@@ -85,6 +119,10 @@ export class Access {
   #countFailure(address: string): void {
     const failures = this.#recent(address) ?? { count: 0, since: this.#clock() };
     failures.count++;
+    if (failures.count === 1) this.#suspicious('a wrong token was shown', address);
+    if (failures.count === MAX_FAILURES) {
+      this.#suspicious('too many wrong tokens: the address has to wait', address);
+    }
     if (this.#failures.size >= MAX_ADDRESSES) this.#failures.clear();
     this.#failures.set(address, failures);
   }

@@ -9,9 +9,11 @@ import type { WebSocket } from 'ws';
 import { watchPulse } from '../client/connection-heartbeat.ts';
 import { rpcOver } from '../client/connection-transport.ts';
 import type { Collected } from '../protocol/collected.ts';
+import type { Report } from '../platform/report.ts';
 import { ERROR_NUMBERS, ErrandError } from '../protocol/errors.ts';
 import type { Channel } from '../protocol/events.ts';
 import * as messages from '../protocol/requests.ts';
+import { GetStatus, type RunnerStatus } from '../protocol/runner-status.ts';
 import type { Repository, RepositoryId } from '../protocol/task.ts';
 import { agreeOnVersion, SPOKEN, type VersionRange } from '../protocol/version.ts';
 import { asStorageError } from '../store/storage-error.ts';
@@ -36,13 +38,15 @@ export interface ClientConnectionParts {
   ) => Promise<v.InferOutput<typeof messages.AskReady.result>>;
   /** Removes what is needed no more, or only says what that would be. */
   readonly collect: (dryRun: boolean) => Promise<Collected>;
+  /** How the runner is. */
+  readonly status: () => Promise<RunnerStatus>;
   /** Answer to `hello`, beside the agreed version. */
   readonly about: () => Omit<v.InferOutput<typeof messages.Hello.result>, 'protocol'>;
   readonly bounds: Bounds;
   readonly helloWithinMs: number;
   readonly pingEveryMs: number;
   /** The developer log. */
-  readonly report: (what: string, cause: unknown) => void;
+  readonly report: Report;
 }
 
 const POLICY_VIOLATION = 1008;
@@ -176,6 +180,7 @@ export class ClientConnection {
       on(messages.EstimateTask, async (wanted) => ({ estimate: await tasks.estimate(wanted) })),
       on(messages.AskReady, (wanted) => this.#parts.readiness(wanted)),
       on(messages.Collect, ({ dryRun }) => this.#parts.collect(dryRun)),
+      on(GetStatus, async () => ({ status: await this.#parts.status() })),
       on(messages.Subscribe, ({ channel, after }) => this.#subscribe(channel, after)),
       on(messages.Unsubscribe, async ({ channel }) => {
         this.#unsubscribe(channel);

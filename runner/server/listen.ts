@@ -76,11 +76,14 @@ function readPem(path: string): Buffer {
 export const tokenFile = (root: string): string => join(root, 'token');
 export const infoFile = (root: string): string => join(root, 'runner.json');
 
+/** Its token only reads how the runner is: a server that watches machines need not have the other. */
+export const metricsTokenFile = (root: string): string => join(root, 'metrics-token');
+
 const MIN_TOKEN_CHARACTERS = 32;
 
-/** The runner's token; made on the first call, 256 random bits. */
-export function ensureToken(root: string): string {
-  const path = tokenFile(root);
+/** A token of the data directory, the runner's own by default; made on the first call, 256 random bits. */
+export function ensureToken(root: string, fileOf = tokenFile): string {
+  const path = fileOf(root);
   try {
     const token = readFileSync(path, 'utf8').trim();
     // A shorter one is the rest of a write that was cut off.

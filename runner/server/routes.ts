@@ -1,9 +1,11 @@
 /**
- * Owns which path means what. All of it needs the token, except `/livez`, which says nothing:
+ * Owns which path means what. All of it needs the token, except `/livez`, which says nothing; the
+ * token of `metrics-token` is enough for `/readyz`, `/version` and `/metrics`:
  *
  *   GET  /livez                              200, empty: the event loop turns
  *   GET  /readyz                             200 or 503, {ok, detail}
  *   GET  /version                            {version, protocol: {min, max}}
+ *   GET  /metrics                            numbers for Prometheus
  *   *    /git/<repository>.git/…             git's smart HTTP
  *   GET  /artifacts/<id>                     bytes; `Range` is honoured
  *   GET  /artifacts/<log>?follow=1&from=N    the log from byte N on, until it is complete
@@ -16,6 +18,7 @@
  * No CORS header is ever sent.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Report } from '../platform/report.ts';
 import { ErrandError, type ErrorCode } from '../protocol/errors.ts';
 import type { TaskId } from '../protocol/task.ts';
 import { SPOKEN } from '../protocol/version.ts';
@@ -41,10 +44,13 @@ export interface RouteParts {
   /** Writes a backup of the runner; throws where none can be made. */
   readonly backup: (response: ServerResponse, stopping: AbortSignal) => Promise<void>;
   readonly ready: () => Promise<{ ok: boolean; detail: string }>;
+  /** In the text format of Prometheus. */
+  readonly metrics: () => Promise<string>;
   readonly version: string;
-  readonly report: (what: string, cause: unknown) => void;
+  readonly report: Report;
 }
 
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const ATTEMPT_PART =
   /^\/tasks\/([a-z0-9][a-z0-9-]{7,63})\/attempts\/([1-9][0-9]{0,5})\/(log|ledger|diff)$/;
 const ARTIFACT = /^\/artifacts\/([a-z0-9-]{1,200})$/;
@@ -75,7 +81,7 @@ export async function route(
   if (stranger) return refuse(response, stranger);
   const url = urlOf(request);
   if (url?.pathname === '/livez') return void response.writeHead(200).end();
-  const refused = access.refuseToken(request);
+  const refused = access.refuseToken(request, url?.pathname);
   if (refused) return refuse(response, refused);
   authorised();
   if (!url) return fail(response, new ErrandError('invalid', 'The request has no valid path.'));
@@ -111,6 +117,10 @@ async function answer(
   }
   if (pathname === '/version') {
     return json(response, 200, { version: parts.version, protocol: SPOKEN });
+  }
+  if (pathname === '/metrics') {
+    const text = await parts.metrics();
+    return void response.writeHead(200, { 'content-type': METRICS_TYPE }).end(text);
   }
   let id = ARTIFACT.exec(pathname)?.[1];
   const [, task, n, part] = ATTEMPT_PART.exec(pathname) ?? [];

@@ -20,6 +20,8 @@ export interface ServerParts
   extends Omit<RouteParts, 'access'>,
     Omit<ClientConnectionParts, 'bounds' | 'helloWithinMs' | 'pingEveryMs'> {
   readonly token: string;
+  /** Enough to read how the runner is (access.ts). */
+  readonly metricsToken?: string;
   readonly listen: ListenOptions;
   /** Names clients use for this runner beside loopback and the listen address (a public URL's). */
   readonly hosts?: readonly string[];
@@ -57,13 +59,15 @@ export class RunnerServer {
   /** Throws where the address would need TLS (listen.ts). */
   constructor(parts: ServerParts) {
     refuseReadableTraffic(parts.listen);
-    const { listen, token, hosts = [], origins = [] } = parts;
+    const { listen, token, metricsToken, hosts = [], origins = [] } = parts;
     this.#parts = parts;
     this.#access = new Access({
       token,
+      metricsToken,
       hosts: [bracketed(listen.host), ...hosts],
       origins,
       clock: () => performance.now(),
+      suspicious: (what, address) => parts.report(what, undefined, { level: 'warn', address }),
     });
     const settings = {
       headersTimeout: HEADERS_WITHIN_MS,
@@ -78,6 +82,21 @@ export class RunnerServer {
       ? createHttps({ ...settings, ...readTls(listen.tls), handshakeTimeout: HEADERS_WITHIN_MS })
       : createHttp(settings);
     this.#attach();
+  }
+
+  /** Number of control connections. */
+  get connections(): number {
+    return this.#sockets.clients.size;
+  }
+
+  /** How many requests were refused since the start, by reason. */
+  get refused(): Access['refused'] {
+    return this.#access.refused;
+  }
+
+  /** True from the moment in which it is told to stop. */
+  get stopping(): boolean {
+    return this.#stopping.signal.aborted;
   }
 
   /** Resolves with the URL when it listens. Idempotent. */

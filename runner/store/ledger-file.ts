@@ -3,8 +3,9 @@
  * nothing of the chain. Backstop: a last line that a crash cut short was never acknowledged, and is
  * cut off.
  */
-import { open, readFile, rm, truncate, type FileHandle } from 'node:fs/promises';
+import { open, readdir, readFile, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LedgerEntry } from '../ledger/entry.ts';
 import type { TaskId } from '../protocol/task.ts';
 import { asStorageError } from './storage-error.ts';
 
@@ -31,6 +32,21 @@ export class LedgerFiles {
 
   open(task: TaskId, attempt: number): Promise<LedgerFile> {
     return LedgerFile.open(this.path(task, attempt));
+  }
+
+  /** The entries of each ledger that was written to since then, in milliseconds since the epoch. */
+  async *changedSince(time: number): AsyncGenerator<LedgerEntry[]> {
+    for (const name of await readdir(this.#root)) {
+      const path = join(this.#root, name);
+      const found = await stat(path).catch(() => undefined);
+      if (!found || found.mtimeMs < time) continue;
+      // Read and not opened: somebody else may be writing it, its last line is whole or left out.
+      const text = await readFile(path, 'utf8').catch(() => '');
+      yield text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as LedgerEntry);
+    }
   }
 
   async remove(task: TaskId, attempt: number): Promise<void> {

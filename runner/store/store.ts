@@ -37,12 +37,19 @@ import {
 import type { Tx, Db } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
-/** Receives events that are already stored: an exception is reported and changes nothing. */
-export type EventListener = (channel: Channel, events: readonly Sequenced[]) => void;
+/**
+ * Receives events that are already stored, of a task with its state after them: an exception is
+ * reported and changes nothing.
+ */
+export type EventListener = (
+  channel: Channel,
+  events: readonly Sequenced[],
+  task?: TaskState,
+) => void;
 
 /** Work that a transaction leaves for after its commit. */
 interface Outcome {
-  readonly events: { channel: Channel; list: Sequenced[] }[];
+  readonly events: { channel: Channel; list: Sequenced[]; task?: TaskState }[];
   readonly folded: Map<TaskId, Folded | undefined>;
 }
 
@@ -327,7 +334,7 @@ export class Store {
       })
       .where('id', '=', id)
       .execute();
-    outcome.events.push({ channel, list });
+    outcome.events.push({ channel, list, task: state });
     outcome.folded.set(id, { state, seq });
     if (weighty && listChanged(before, summary)) {
       const put = { kind: 'list.put', at: state.updatedAt, task: summary } as const;
@@ -350,16 +357,16 @@ export class Store {
         if (folded) this.#remember(id, folded);
         else this.#cache.delete(id);
       }
-      for (const { channel, list } of outcome.events) this.#publish(channel, list);
+      for (const { channel, list, task } of outcome.events) this.#publish(channel, list, task);
       return value;
     });
   }
 
   /** A listener that throws undoes nothing that is stored, and keeps it from no other listener. */
-  #publish(channel: Channel, events: readonly Sequenced[]): void {
+  #publish(channel: Channel, events: readonly Sequenced[], task?: TaskState): void {
     for (const listener of this.#listeners) {
       try {
-        listener(channel, events);
+        listener(channel, events, task);
       } catch (cause) {
         this.#report(`a listener to ${channel} failed`, cause);
       }

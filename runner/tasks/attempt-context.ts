@@ -56,6 +56,8 @@ export interface Keeping {
   readonly logs: LogFiles;
   readonly ledgers: LedgerFiles;
   readonly now: () => Date;
+  /** Hears of each entry once it is in its ledger, which has these. Must not throw. */
+  readonly recorded?: (entry: LedgerEntry, entries: readonly LedgerEntry[]) => void;
 }
 
 /** State left by earlier runs of an attempt, and its messages. */
@@ -210,8 +212,10 @@ export class StoredAttempt implements AttemptContext {
     await this.#append((_state, at) => [{ ...news, at, attempt }]);
   }
 
-  record(phase: string, body: LedgerBody): Promise<LedgerEntry> {
-    return this.book.append(phase, body, () => this.#refuseWhenSealed());
+  async record(phase: string, body: LedgerBody): Promise<LedgerEntry> {
+    const entry = await this.book.append(phase, body, () => this.#refuseWhenSealed());
+    this.#keeping.recorded?.(entry, this.book.entries);
+    return entry;
   }
 
   /**

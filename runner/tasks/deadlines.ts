@@ -4,6 +4,7 @@
  * store, so they also pass while no runner runs. Backstop: whether a question is still open is
  * decided inside the transaction (message-events.ts), never here.
  */
+import type { Report } from '../platform/report.ts';
 import type { Status, TaskId } from '../protocol/task.ts';
 import type { Store } from '../store/store.ts';
 import { expiryEvents } from './message-events.ts';
@@ -14,7 +15,7 @@ export interface DeadlinesParts {
   readonly now: () => Date;
   /** Called when an attempt may be claimed again. */
   readonly passed: () => void;
-  readonly report: (what: string, cause: unknown) => void;
+  readonly report: Report;
 }
 
 interface Parked {
@@ -103,7 +104,7 @@ export class Deadlines {
         if (status?.kind === 'needs_input') this.#note(task, attempt, status);
         else passed();
       } catch (cause) {
-        report(`the question of attempt ${attempt} of ${task} could not be settled`, cause);
+        report('a question could not be settled', cause, { task, attempt });
         this.#parked.set(key, { ...parked, at: now().getTime() + TRY_AGAIN_MS });
       }
     }

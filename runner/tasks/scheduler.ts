@@ -6,6 +6,7 @@
  * the fencing token of each claim.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../platform/report.ts';
 import { settledOr, within } from '../platform/settled.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { isFinal } from '../protocol/status.ts';
@@ -33,7 +34,7 @@ export interface SchedulerParts extends Keeping {
   /** Milliseconds that attempts get to end when the runner itself stops. */
   readonly drainWithinMs?: number;
   /** Developer log: gets faults that people are shown only in curated words. */
-  readonly report: (what: string, cause: unknown) => void;
+  readonly report: Report;
   /** The disk that everything is kept on; without it, there is always room. */
   readonly room?: Pick<DiskRoom, 'health' | 'giveUpReserve'>;
 }
@@ -231,7 +232,7 @@ export class Scheduler {
       await this.#settle(run, cause);
     } finally {
       await run.context?.seal().catch((cause: unknown) => {
-        this.#parts.report(`attempt ${attempt} of ${task} could not be closed`, cause);
+        this.#parts.report('attempt could not be closed', cause, { task, attempt });
       });
     }
   }
@@ -267,7 +268,7 @@ export class Scheduler {
     if (context?.parked) return;
     try {
       if (reason instanceof StopReason) return await this.#interrupt(task, attempt, STOPPED);
-      report(`attempt ${attempt} of ${task} failed`, cause);
+      report('attempt failed', cause, { task, attempt });
       const full = asStorageError(cause);
       if (full instanceof StorageFullError || cause instanceof OutageError) {
         return await this.#interruptWhenStorable(run, full);
@@ -275,7 +276,7 @@ export class Scheduler {
       if (context) return await this.#fail(context, cause);
       await this.#conclude(run, { kind: 'done', verdict: harnessVerdict(cause) });
     } catch (second) {
-      report(`attempt ${attempt} of ${task} could not be ended`, second);
+      report('attempt could not be ended', second, { task, attempt });
       if (!(second instanceof FencedError)) await this.#interruptWhenStorable(run, second);
     }
   }

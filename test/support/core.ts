@@ -41,6 +41,7 @@ export class Core {
   /** Messages of the developer log. */
   readonly reports: string[];
   readonly store: Store;
+  readonly ledgers: LedgerFiles;
   readonly #parts: Omit<SchedulerParts, 'run' | 'concurrency'>;
   readonly #schedulers: Scheduler[] = [];
 
@@ -53,11 +54,12 @@ export class Core {
     const quota = { bytes: 1 << 20, setting: 'quotas.artifact' };
     this.store = store;
     this.reports = reports;
+    this.ledgers = ledgers(folder);
     this.#parts = {
       store,
       artifacts: new ArtifactFiles(folder, quota),
       logs: new LogFiles(folder, quota, (cause) => this.reports.push(`log: ${String(cause)}`)),
-      ledgers: ledgers(folder),
+      ledgers: this.ledgers,
       now: this.clock.now,
       report: (what, cause) => this.reports.push(`${what}: ${String(cause)}`),
     };

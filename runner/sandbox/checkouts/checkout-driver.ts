@@ -23,7 +23,7 @@ import { type KeptCheckout, keptCheckouts, readListing, stateOf, treeOf } from '
 import { type CheckoutSource, NOBODY, prepareCheckout } from './prepare-checkout.ts';
 import { Preparations } from './preparations.ts';
 import { SandboxOver } from './sandbox-over.ts';
-import { WarmSandboxes } from './warm-sandboxes.ts';
+import { type WarmCounts, WarmSandboxes } from './warm-sandboxes.ts';
 
 /** Entries that a commit may have otherwise before a new checkout is worth its making. */
 const FAR = 200;
@@ -94,6 +94,11 @@ export class CheckoutDriver implements SandboxDriver {
   /** Why no sandbox is over a prepared checkout; undefined while they can be. */
   get unusable(): string | undefined {
     return this.#unusable;
+  }
+
+  /** Sandboxes that wait, and how often one was there when it was asked for. */
+  get warm(): WarmCounts {
+    return this.#warm.counts;
   }
 
   /** Takes over what an earlier life of the runner prepared, for tasks that still are. */

@@ -21,6 +21,15 @@ export interface WarmOptions<Key, Kind> {
   readonly log: (text: string) => void;
 }
 
+/** How many there are, and how often one was there when it was asked for. */
+export interface WarmCounts {
+  readonly ready: number;
+  readonly making: number;
+  /** Since the start. */
+  readonly hits: number;
+  readonly misses: number;
+}
+
 /** What is kept of one kind. */
 interface Shelf<Key, Kind> {
   readonly key: Key;
@@ -38,11 +47,24 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
   readonly #shelves = new Map<string, Shelf<Key, Kind>>();
   readonly #stopping = new AbortController();
   readonly #pending = new Set<Promise<void>>();
+  #hits = 0;
+  #misses = 0;
   #later: NodeJS.Timeout | undefined;
   #expiry: NodeJS.Timeout | undefined;
 
   constructor(options: WarmOptions<Key, Kind>) {
     this.#options = options;
+  }
+
+  get counts(): WarmCounts {
+    const sum = (part: (shelf: Shelf<Key, Kind>) => number): number =>
+      [...this.#shelves.values()].reduce((total, shelf) => total + part(shelf), 0);
+    return {
+      ready: sum(({ ready }) => ready.length),
+      making: sum(({ making }) => making),
+      hits: this.#hits,
+      misses: this.#misses,
+    };
   }
 
   /** One that is ready, if any; the next is made soon. Call `ended` at the end of each use. */
@@ -55,6 +77,8 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
       this.end(taken);
       taken = shelf.ready.shift();
     }
+    if (taken) this.#hits += 1;
+    else this.#misses += 1;
     this.#later ??= setTimeout(() => this.#fill(), REFILL_AFTER_MS).unref();
     return taken;
   }

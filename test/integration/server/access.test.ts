@@ -46,7 +46,14 @@ async function upgrade(headers: Headers, path = '/ws'): Promise<number | undefin
 const bearer = (): Headers => ({ authorization: `Bearer ${runner.token}` });
 
 test('every route and the socket need the token; /livez says nothing', async () => {
-  const routes = ['/', '/readyz', '/version', '/git/x.git/info/refs', '/artifacts/log-task-0001-1'];
+  const routes = [
+    '/',
+    '/readyz',
+    '/version',
+    '/metrics',
+    '/git/x.git/info/refs',
+    '/artifacts/log-task-0001-1',
+  ];
   routes.push('/tasks/task-0001/attempts/1/log', '/tasks/task-0001/attempts/1/ledger');
   routes.push('/tasks/task-0001/attempts/1/diff', '/nothing', '/ws');
   for (const path of routes) {

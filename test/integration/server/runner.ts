@@ -105,6 +105,10 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     backup: async (response) => void response.writeHead(200).end('backup'),
     collect: async (dryRun) => ({ dryRun, kinds: [] }),
     ready: async () => ({ ok: true, detail: 'ready' }),
+    metrics: async () => '',
+    status: async () => {
+      throw new Error('this runner has no status');
+    },
     openRepository: async ({ id }) => ({ path: `${id}.git` }),
     expectTask: () => undefined,
     readiness: async () => ({

@@ -9,6 +9,8 @@ const protocol = 'runner/protocol';
 const project = 'runner/project';
 /** Services of the machine: git as a process, waiting, one thing at a time, telling listeners. */
 const platform = 'runner/platform';
+/** What a runner says of itself: its developer log, numbers and traces. */
+const monitoring = 'runner/monitoring';
 /** Prices of models, and the spending limit. */
 const model = 'runner/model';
 /** Issues of services and of task lists; pull requests. Both free of the editor. */
@@ -65,6 +67,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   [
     'runner/daemon',
     [
+      monitoring,
       'runner/server',
       'runner/tasks',
       'runner/blueprint',
@@ -78,10 +81,13 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       'runner/store',
       'runner/git',
       'runner/sandbox',
+      'runner/ledger',
+      platform,
       project,
       protocol,
     ],
   ],
+  [monitoring, ['runner/ledger', platform, protocol]],
   [
     keeping,
     [
@@ -97,7 +103,15 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ],
   [
     'runner/server',
-    ['runner/tasks', ...contracts, 'runner/store', 'runner/git', 'runner/client', protocol],
+    [
+      'runner/tasks',
+      ...contracts,
+      'runner/store',
+      'runner/git',
+      'runner/client',
+      platform,
+      protocol,
+    ],
   ],
   [
     'runner/tasks',
@@ -142,7 +156,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
     'runner/verify',
     ['runner/ledger', 'runner/config', project, 'runner/git', 'runner/sandbox', protocol],
   ],
-  ['runner/config', ['runner/git', 'runner/sandbox', protocol]],
+  ['runner/config', ['runner/git', 'runner/sandbox', platform, protocol]],
   [model, [protocol]],
   ['runner/store', ['runner/ledger', platform, protocol]],
   ['runner/git', [platform, protocol]],
@@ -164,6 +178,7 @@ export const runnerOnly = [
   'simple-git',
   '@anthropic-ai/sdk',
   'kysely',
+  'pino',
   'yaml',
   'node:sqlite',
 ];

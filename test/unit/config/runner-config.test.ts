@@ -38,6 +38,7 @@ test('without anything the defaults hold: loopback, no data directory of its own
 test('every key of the file is read', () => {
   const config = resolve(`listen: "[::1]:0"
 dataDir: /var/lib/errand
+drain: 90s
 model: m1
 models: { review: m2 }
 prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
@@ -47,10 +48,13 @@ limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
 agents: { default: claude, models: { codex: gpt-9 }, acp: [own --acp], record: true }
 quotas: { snapshot: 1g, file: 10m, artifact: 1048576, total: 50g, totalFiles: 2000000 }
 keep: { detailDays: 90, detailSize: 20g, unusedDays: 7, everyHours: 24 }
+log: { level: debug, format: json, file: /var/log/errand.log }
+traces: { endpoint: 'http://127.0.0.1:4318' }
 `);
   assert.deepEqual(config, {
     listen: { host: '::1', port: 0 },
     dataDir: '/var/lib/errand',
+    drain: 90,
     model: 'm1',
     models: { chores: 'claude-haiku-5-5', review: 'm2' },
     prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } },
@@ -84,6 +88,8 @@ keep: { detailDays: 90, detailSize: 20g, unusedDays: 7, everyHours: 24 }
       totalFiles: 2_000_000,
     },
     keep: { detailDays: 90, detailBytes: 20 * 1024 ** 3, unusedDays: 7, everyHours: 24 },
+    log: { level: 'debug', format: 'json', file: '/var/log/errand.log' },
+    traces: { endpoint: 'http://127.0.0.1:4318' },
   });
 });
 
@@ -107,6 +113,15 @@ test('errors name the file with line and key, the variable, or the flag', () => 
   refuses(() => resolve('sandbox: { memory: lots }'), ':1: sandbox.memory:', '10m');
   refuses(() => resolve('sandbox: { memory: 1k }'), 'sandbox.memory: must be from');
   refuses(() => resolve('model: a\nlisten: all'), '/etc/errand.yaml:2: listen:', '"all" is no');
+  refuses(() => resolve('log: { level: loud }'), ':1: log.level:', 'debug');
+  refuses(
+    () => resolve('traces: { endpoint: collector }'),
+    ':1: traces.endpoint: is not an address',
+  );
+  refuses(
+    () => resolve('traces: { endpoint: "https://me:it@collector" }'),
+    'OTEL_EXPORTER_OTLP_HEADERS',
+  );
   refuses(() => resolve('listen: 7420'), ':1: listen: must be text');
   refuses(() => resolve('', { ERRAND_LISTEN: ':99' }), 'ERRAND_LISTEN');
   refuses(() => resolve('', {}, { listen: 'a:99999' }), '--listen');
