@@ -1,6 +1,7 @@
 /**
- * `errand doctor`: examines everything that a runner on this machine needs, and what it would do in
- * the repository of the folder, and names the fix for what is missing. Changes nothing.
+ * `errand doctor`: examines everything that a runner on this machine needs, how the one that runs is,
+ * and what it would do in the repository of the folder, and names the fix for what is missing or
+ * wrong. Changes nothing.
  */
 import { existsSync } from 'node:fs';
 import { access, constants, mkdtemp, rm, statfs, symlink } from 'node:fs/promises';
@@ -22,6 +23,7 @@ import { isSet, runnerAddress, text } from './options.ts';
 import type { Call } from './call.ts';
 import { repositoryOutlook } from './outlook.ts';
 import { indented, jsonText, paint } from './screen.ts';
+import { runnerHealth } from './runner-health.ts';
 import { readConfig } from './serve.ts';
 
 interface Finding {
@@ -42,7 +44,7 @@ export async function doctor(call: Call): Promise<number> {
     await git(),
     ...found,
     key(),
-    await runner(call),
+    ...(await runner(call)),
     ...(sandboxes ? await repository(call, sandboxes) : []),
   ];
   const ok = findings.every((each) => each.ok);
@@ -55,7 +57,9 @@ export async function doctor(call: Call): Promise<number> {
     process.stdout.write(`${mark} ${name.padEnd(10)} ${indented(detail)}\n`);
     if (fix !== null) process.stdout.write(`  ${paint('yellow', '→')} ${indented(fix)}\n`);
   }
-  process.stdout.write(ok ? '\nEverything a runner needs is here.\n' : '\nSomething is missing.\n');
+  process.stdout.write(
+    ok ? '\nEverything a runner needs is here.\n' : '\nSomething is missing or wrong.\n',
+  );
   return ok ? 0 : 1;
 }
 
@@ -198,25 +202,19 @@ function key(): Finding {
   }
 }
 
-async function runner(call: Call): Promise<Finding> {
+/** Whether one answers, and what its readiness and its numbers tell. */
+async function runner(call: Call): Promise<Finding[]> {
   try {
     const address = await runnerAddress(call);
     const connection = await connectTo(address);
     connection.close();
-    return finding(
-      'runner',
-      true,
-      `answers at ${address.url}, version ${connection.hello.runner.version}`,
-    );
+    const detail = `answers at ${address.url}, version ${connection.hello.runner.version}`;
+    return [finding('runner', true, detail), ...(await runnerHealth(address))];
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
     const absent = error.code === 'unavailable';
-    return finding(
-      'runner',
-      absent,
-      error.message,
-      absent ? (error.hint ?? 'Start one with "errand serve".') : error.hint,
-    );
+    const fix = absent ? (error.hint ?? 'Start one with "errand serve".') : error.hint;
+    return [finding('runner', absent, error.message, fix)];
   }
 }
 

@@ -1,53 +1,13 @@
 /** `errand attach`: a terminal in the sandbox of a running attempt, and what the verdict says of it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { git } from '../../support/repository.ts';
-import { type Running, TestRunner } from '../../support/runner.ts';
+import { TestRunner } from '../../support/runner.ts';
+import { Screen } from './screen.ts';
 import { buggyRepository, CHECK, done, FIX, QUICKLY, write } from './support.ts';
-
-const PATIENCE_MS = 60_000;
-
-/** What a terminal shows, without colours and moves of the cursor. */
-class Screen {
-  readonly running: Running;
-  #raw = '';
-  #waiting: { readonly what: RegExp; readonly seen: () => void } | undefined;
-
-  constructor(running: Running) {
-    this.running = running;
-    running.stdout.on('data', (chunk: Buffer) => {
-      this.#raw += chunk.toString();
-      if (this.#waiting?.what.test(this.text)) this.#waiting.seen();
-    });
-  }
-
-  get text(): string {
-    // oxlint-disable-next-line no-control-regex
-    return this.#raw.replaceAll(/\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007]*\u0007)/g, '');
-  }
-
-  type(words: string): void {
-    this.running.process.stdin?.write(words);
-  }
-
-  async shows(what: RegExp): Promise<void> {
-    if (what.test(this.text)) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#waiting = { what, seen: resolve };
-    const ended = this.running.ended.then(({ code }) => {
-      throw new Error(`it ended with ${code} and showed: ${this.text}`);
-    });
-    const late = AbortSignal.timeout(PATIENCE_MS);
-    const over = once(late, 'abort').then(() => {
-      throw new Error(`it never showed ${what}, but: ${JSON.stringify(this.text)}`);
-    });
-    await Promise.race([promise, ended, over]);
-  }
-}
 
 describe('errand attach', { concurrency: 2, timeout: 120_000 }, () => {
   let runner: TestRunner;

@@ -29,6 +29,8 @@ const COMMANDS = [
   'follow-up',
   'estimate',
   'verify-ledger',
+  'status',
+  'top',
   'doctor',
 ];
 /** An older Node runs no TypeScript. */
