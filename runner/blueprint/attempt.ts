@@ -9,22 +9,14 @@ import type { ModelRoles } from '../config/repository-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import { wantingCheckout } from '../sandbox/checkouts/wanting-checkout.ts';
-import {
-  isOutage,
-  type SandboxDriver,
-  type SandboxLimits,
-  type SandboxSpec,
-} from '../sandbox/sandbox.ts';
+import type { SandboxDriver, SandboxLimits, SandboxSpec } from '../sandbox/sandbox.ts';
 import {
   type ArtifactStore,
   type AttemptContext,
   type AttemptIdentity,
-  type AttemptPast,
   type EventWriter,
-  type LedgerReader,
   type LogWriter,
   type NoteKeeper,
-  OutageError,
   type RunAttempt,
   type TerminalOffers,
 } from '../tasks/context.ts';
@@ -35,14 +27,16 @@ import { retryWhileEngineDown, retryingDriver } from './engine-retry.ts';
 import { Environments, SETUP_TIMEOUT_MS } from './environment.ts';
 import { recordLeftBehind } from './left-behind.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
-import { IMAGE, OUTAGES, OUTCOMES, PACKAGED, PLAN, WALK, type Outcome } from './notes.ts';
+import { IMAGE, OUTCOMES, PACKAGED, PLAN, WALK, type Outcome } from './notes.ts';
 import { type AgentDefaults, type AttemptConfig, resolveConfig } from './attempt-config.ts';
 import { runAgent } from './run-agent.ts';
 import { runAsk } from './run-ask.ts';
 import { runExec } from './run-exec.ts';
 import { runGate } from './run-gate.ts';
 import { offerTerminals } from './offer-terminals.ts';
+import { causeOf, outageOf } from './outage.ts';
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
+import { endedOnStop } from './stopped-sandboxes.ts';
 import { recoverUsage } from './usage.ts';
 import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
 import { WorkSandbox } from './work-sandbox.ts';
@@ -98,52 +92,6 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
   };
 }
 
-/**
- * Picks the cause among the work's own error and the errors of closing: an engine outage first,
- * which may show only while closing, otherwise the work's own error.
- */
-function causeOf(thrown: unknown): unknown {
-  const causes = causesOf(thrown);
-  return causes.find(isOutage) ?? causes.at(-1);
-}
-
-/**
- * Lists the newest error first: errors met while closing come before the one that led to closing.
- */
-function causesOf(thrown: unknown): unknown[] {
-  if (!(thrown instanceof SuppressedError)) return [thrown];
-  return [...causesOf(thrown.error), ...causesOf(thrown.suppressed)];
-}
-
-/**
- * Treats an outage as no verdict on the work: the attempt is taken up again, a few times. An engine
- * that was missing for the first sandbox has been reported by then.
- */
-async function outageOf(
-  error: unknown,
-  context: AttemptPast & LedgerReader & NoteKeeper,
-): Promise<unknown> {
-  if (!isOutage(error) || context.ledger().at(-1)?.kind === 'verdict') return error;
-  const begun = context.resumed || context.notes.read(PLAN) !== undefined;
-  const before = context.notes.read(OUTAGES) ?? 0;
-  if (!begun || before >= MAX_OUTAGES) return told(error);
-  await context.notes.write(OUTAGES, before + 1);
-  return new OutageError(
-    `${error.message} The work so far is kept, and the task continues by itself.`,
-    error,
-  );
-}
-
-/** Adds a message for people if the error has none. */
-function told(error: Error): Error {
-  if (error instanceof ErrandError) return error;
-  return new ErrandError('unavailable', error.message, {
-    hint: 'It happened again and again: look at the log of the engine.',
-    cause: error,
-  });
-}
-
-const MAX_OUTAGES = 5;
 /** Characters that the ledger keeps of the reason for an interruption. */
 const MAX_REASON_CHARACTERS = 300;
 
@@ -165,7 +113,8 @@ class Attempt {
     this.#environments = environments;
     this.#context = context;
     this.#signal = signal;
-    this.#driver = wantingCheckout(retryingDriver(parts.driver, context), context.task);
+    const patient = endedOnStop(retryingDriver(parts.driver, context), signal);
+    this.#driver = wantingCheckout(patient, context.task);
   }
 
   async run(): Promise<void> {

@@ -20,6 +20,7 @@ import { AttemptLedger } from './attempt-ledger.ts';
 import { FencedError, OutageError, type RunAttempt } from './context.ts';
 import { Deadlines } from './deadlines.ts';
 import { nextInTurn } from './fair-share.ts';
+import { type Cancelled, stop, StopReason, within } from './stopping.ts';
 import { evenWhenFull, onceStorable } from './storable.ts';
 import { curated, HARNESS_ERROR, harnessVerdict } from './internal-error.ts';
 import { interrupt, interruptLeft } from './interrupt-left.ts';
@@ -37,17 +38,6 @@ export interface SchedulerParts extends Keeping {
   readonly report: Report;
   /** The disk that everything is kept on; without it, there is always room. */
   readonly room?: Pick<DiskRoom, 'health' | 'giveUpReserve'>;
-}
-
-/** Why an attempt's signal was aborted: its user cancelled it, or the runner is stopping. */
-export class StopReason extends Error {
-  readonly kind: 'cancel' | 'shutdown';
-
-  constructor(kind: 'cancel' | 'shutdown', message: string) {
-    super(message);
-    this.name = 'StopReason';
-    this.kind = kind;
-  }
 }
 
 interface Run {
@@ -322,18 +312,14 @@ export class Scheduler {
   async #cancelAttempt(task: TaskId, attempt: number, reason: string): Promise<void> {
     const { store, logs, now, room, stopWithinMs = STOP_WITHIN_MS } = this.#parts;
     const run = this.#runs.get(keyOf(task, attempt));
-    if (run) {
-      run.stop.abort(new StopReason('cancel', reason));
-      await within(stopWithinMs, run.ended);
-      run.context?.fence();
-    }
+    const stopped = run && (await stop(run, reason, stopWithinMs));
     const end = async (): Promise<void> => {
       // The fence rises with the status: a run that outlived the limit can write nothing more.
       const { state } = await store.takeOver(task, attempt, (current) =>
         moveUnlessFinal(current, attempt, { kind: 'cancelled', reason }, now().toISOString()),
       );
       if (attemptStatus(state, attempt)?.kind === 'cancelled') {
-        await this.#recordCancelled(task, attempt, reason);
+        await this.#recordCancelled(task, attempt, { reason, ...(stopped && { stopped }) });
       }
     };
     await evenWhenFull(room, end).catch((cause: unknown) => {
@@ -345,12 +331,12 @@ export class Scheduler {
   }
 
   /** The ledger's last entry, where a ledger was begun. */
-  async #recordCancelled(task: TaskId, attempt: number, reason: string): Promise<void> {
+  async #recordCancelled(task: TaskId, attempt: number, how: Cancelled): Promise<void> {
     const { ledgers, now } = this.#parts;
     const book = new AttemptLedger(await ledgers.open(task, attempt), now);
     try {
       if (book.entries.length > 0 && !book.ending) {
-        await book.append('runner', { kind: 'cancelled', reason });
+        await book.append('runner', { kind: 'cancelled', ...how });
       }
     } finally {
       await book.close();
