@@ -10,6 +10,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { SupervisorChannel } from './channel.ts';
 import type { ControlFolder } from './control-folder.ts';
 import { call, statusOf } from './docker-calls.ts';
+import { memoryWords } from './memory.ts';
 import {
   EngineAwayError,
   type ExecRequest,
@@ -153,9 +154,10 @@ export async function explainLoss(container: Docker.Container): Promise<Loss> {
       'asking about a lost container',
       async (abortSignal) => {
         for (;;) {
-          const { State } = await container.inspect({ abortSignal });
+          const { State, HostConfig } = await container.inspect({ abortSignal });
           if (!State.Running) {
-            const memory = State.OOMKilled ? ', after it had run out of memory' : '';
+            const limit = HostConfig.Memory ? `its ${memoryWords(HostConfig.Memory)} of ` : '';
+            const memory = State.OOMKilled ? `, after it had run out of ${limit}memory` : '';
             const error = State.Error ? `, ${State.Error}` : '';
             return {
               why: `The sandbox's container ended (exit code ${State.ExitCode}${memory}${error}).`,

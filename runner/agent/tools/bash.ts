@@ -2,6 +2,7 @@
  * `bash`: runs any command in the sandbox, with pipefail, closed stdin and a time limit. Output
  * that does not fit into the reply goes to a file in the sandbox that the model can read in parts.
  */
+import { ranOutOfMemory } from '../../sandbox/memory.ts';
 import { UNATTENDED } from '../../sandbox/unattended.ts';
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
@@ -11,9 +12,6 @@ import { plainText } from './words.ts';
 
 const DEFAULT_SECONDS = 120;
 const MAX_SECONDS = 600;
-/** Exit code of shells for SIGKILL. In a sandbox that goes on, only the kernel sends it. */
-const KILLED = 137;
-const OUT_OF_MEMORY = ' (killed; most likely the sandbox ran out of memory)';
 /** Duration from which it is reported; less is not worth the words. */
 const REPORTED_MS = 1000;
 const SPILL_FOLDER = '/tmp/errand';
@@ -71,7 +69,7 @@ export const bash = defineTool({
     );
     const { text, cut } = capture.text();
     const spilled = cut ? await spill(capture, context) : undefined;
-    const exit = `exit ${result.exit}${result.exit === KILLED ? OUT_OF_MEMORY : ''}`;
+    const exit = `exit ${result.exit}${await killedWords(result.exit, context)}`;
     const head = [exit];
     // Each word is sent again with every later request, so only useful ones are added.
     if (result.ms >= REPORTED_MS) head.push(formatMs(result.ms));
@@ -88,6 +86,17 @@ export const bash = defineTool({
     };
   },
 });
+
+/** Exit code of shells for SIGKILL. */
+const KILLED = 137;
+
+/** A build tool may well report another exit code when one of its compilers was killed. */
+async function killedWords(exit: number, { workspace, signal }: ToolContext): Promise<string> {
+  if (exit === 0) return '';
+  const memory = await ranOutOfMemory(workspace.sandbox, signal);
+  if (memory !== undefined) return ` (killed: the sandbox ran out of memory, ${memory})`;
+  return exit === KILLED ? ' (killed)' : '';
+}
 
 /** Writes the whole output to a file, and says where it is, or that it could not be kept. */
 async function spill(capture: Capture, context: ToolContext): Promise<string> {

@@ -14,6 +14,7 @@ import type { BareRepository } from '../../git/repository.ts';
 import type { CheckPlace, KeptOutput } from '../../ledger/entry.ts';
 import type { ReportSpec, TestCounts } from '../../protocol/task.ts';
 import { openWorkspace } from '../../sandbox/git-workspace.ts';
+import { ranOutOfMemory } from '../../sandbox/memory.ts';
 import {
   type OpenedFiles,
   type ProcessorTime,
@@ -314,8 +315,11 @@ async function execute(
       return { outcome: 'timed_out', exit: null, ms: run.ms, reason, report, opened, lost: false };
     }
     const { exit, ms, work } = run;
-    const outcome = exit === 0 ? 'passed' : 'failed';
-    return { outcome, exit, ms, ...(work && { work }), report, opened, lost: false };
+    const seen = { exit, ms, ...(work && { work }), report, opened, lost: false };
+    if (exit === 0) return { outcome: 'passed', ...seen };
+    const memory = await ranOutOfMemory(room.sandbox, signal);
+    const reason = memory && `a process of it was killed: the sandbox ran out of memory, ${memory}`;
+    return { outcome: 'failed', ...seen, ...(reason !== undefined && { reason }) };
   } catch (error) {
     if (output.failure) throw output.failure.error;
     if (signal.aborted) throw error;

@@ -181,6 +181,7 @@ test('a check that kills what it can, or takes all memory, harms no other', asyn
   const [kills, exhausts, next] = outcomes;
   assert.notEqual(kills?.outcome, 'passed');
   assert.notEqual(exhausts?.outcome, 'passed');
+  assert.match(exhausts?.tail ?? '', /the sandbox ran out of memory, limit \d.*, most used \d/);
   assert.equal(next?.outcome, 'passed');
 });
 
