@@ -38,7 +38,7 @@ export class Preparations {
   /** Prepares one when those before it are done, unless that was done a moment ago. */
   soon(key: CheckoutKey, task: string, prepare: (signal: AbortSignal) => Promise<void>): void {
     const name = nameOf(key);
-    if (this.#isStopped || Date.now() < (this.#notBefore.get(name) ?? 0)) return;
+    if (this.#isStopped || performance.now() < (this.#notBefore.get(name) ?? 0)) return;
     this.#notBefore.set(name, Infinity);
     const { repository, image } = key;
     const wanted: Wanted = { repository, image, task, over: new AbortController() };
@@ -48,7 +48,7 @@ export class Preparations {
 
   /** None for a while: what was prepared could not be used. */
   failed(key: CheckoutKey): void {
-    this.#notBefore.set(nameOf(key), Date.now() + PAUSE_AFTER_FAILURE_MS);
+    this.#notBefore.set(nameOf(key), performance.now() + PAUSE_AFTER_FAILURE_MS);
   }
 
   /** Gives up those that are over; resolves when none of them is under way. */
@@ -74,7 +74,7 @@ export class Preparations {
     const name = nameOf(wanted);
     try {
       if (!signal.aborted && (await hasRoom())) await prepare(signal);
-      this.#notBefore.set(name, Date.now() + MIN_PAUSE_MS);
+      this.#notBefore.set(name, performance.now() + MIN_PAUSE_MS);
     } catch (error) {
       this.failed(wanted);
       if (!signal.aborted)

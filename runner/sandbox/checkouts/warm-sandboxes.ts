@@ -120,7 +120,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
   #shelf(name: string, key: Key): Shelf<Key, Kind> {
     const known = this.#shelves.get(name);
     const shelf = known ?? { key, ready: [], making: 0, inUse: 0, wanted: 1, usedAt: 0 };
-    shelf.usedAt = Date.now();
+    shelf.usedAt = performance.now();
     shelf.wanted = Math.max(1, shelf.wanted);
     this.#shelves.delete(name);
     if (!this.#stopping.signal.aborted) this.#shelves.set(name, shelf);
@@ -130,7 +130,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
 
   #expire(): void {
     this.#expiry = undefined;
-    const before = Date.now() - IDLE_MS;
+    const before = performance.now() - IDLE_MS;
     const idle = [...this.#shelves.values()].filter(
       ({ usedAt, inUse }) => inUse === 0 && usedAt <= before,
     );
