@@ -6,6 +6,8 @@ export interface FaultyProxy {
   readonly url: string;
   /** Connections cut so far. */
   readonly cuts: () => number;
+  /** Bytes from the runner that the newest connection has passed on. */
+  readonly passed: () => number;
   /** The next connection ends after this many bytes from the runner; undefined: never. */
   cutAfter(bytes: number | undefined): void;
   /** Ends the connections that are open now. */
@@ -21,12 +23,14 @@ export async function startProxy(target: string): Promise<FaultyProxy> {
   const sockets = new Set<Socket>();
   let limit: number | undefined;
   let cuts = 0;
+  let newest = { passed: 0 };
   let frozen = false;
   const server = createServer((near) => {
     const far = connect(Number(port), '127.0.0.1');
     const mine = limit;
     limit = undefined;
-    let passed = 0;
+    const count = { passed: 0 };
+    newest = count;
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('error', () => undefined);
@@ -40,8 +44,8 @@ export async function startProxy(target: string): Promise<FaultyProxy> {
     near.on('data', (chunk) => frozen || far.write(chunk));
     far.on('data', (chunk) => {
       if (frozen) return;
-      const room = mine === undefined ? chunk.length : mine - passed;
-      passed += chunk.length;
+      const room = mine === undefined ? chunk.length : mine - count.passed;
+      count.passed += chunk.length;
       near.write(chunk.subarray(0, room));
       if (room >= chunk.length) return;
       cuts++;
@@ -54,6 +58,7 @@ export async function startProxy(target: string): Promise<FaultyProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     cuts: () => cuts,
+    passed: () => newest.passed,
     cutAfter: (bytes) => {
       limit = bytes;
     },
