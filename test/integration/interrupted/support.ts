@@ -75,6 +75,11 @@ export class Watcher {
     return new Watcher(connection, id);
   }
 
+  /** Over a connection that was there before the task was; its owner closes it. */
+  static over(connection: RunnerConnection, id: string): Watcher {
+    return new Watcher(connection, id);
+  }
+
   /** Resolves with the first event, heard or to come, that fits. */
   async first(fits: (heard: Heard) => boolean): Promise<Heard> {
     for (;;) {
