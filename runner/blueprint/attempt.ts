@@ -269,11 +269,10 @@ class Attempt {
       log: (text: string) => context.log(text),
     };
     const prepare = () => this.#environments.prepare(input, this.#signal);
-    // After a reboot the runner may start before the engine, so interrupted attempts wait for it.
-    // So do new ones while an engine that was reached before is restarting.
-    const { image, id, setup } = await (context.resumed || this.#parts.driver.reached === true
-      ? retryWhileEngineDown(prepare, this.#parts.driver, context, this.#signal)
-      : prepare());
+    // After a reboot the runner may start before the engine.
+    const { driver } = this.#parts;
+    const ready = await retryWhileEngineDown(prepare, driver, context, this.#signal);
+    const { image, id, setup } = ready;
     if (image !== config.image) await context.holdImage?.(image);
     for (const command of config.setup.filter((each) => !setup.includes(each))) {
       const text = `"${command}" failed. No lock file requires it, so the work continues without it. The log has its output; name what is needed under setup in .errand/config.yaml.`;

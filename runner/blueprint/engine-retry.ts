@@ -1,7 +1,7 @@
 /**
- * Owns waiting for a sandbox engine that goes away in the middle of an attempt, or is stopped and
- * started again: the work so far is worth some minutes, and people see the reason for the wait.
- * Never used when an attempt begins with an engine that never answered, which is reported at once.
+ * Owns waiting for a sandbox engine that is not there yet, goes away in the middle of an attempt, or
+ * is stopped and started again: a task that was accepted is worth some minutes, and people see the
+ * reason for the wait.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createdBy } from '../sandbox/created-by.ts';

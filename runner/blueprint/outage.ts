@@ -4,13 +4,8 @@
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { isOutage } from '../sandbox/sandbox.ts';
-import {
-  type AttemptPast,
-  type LedgerReader,
-  type NoteKeeper,
-  OutageError,
-} from '../tasks/context.ts';
-import { OUTAGES, PLAN } from './notes.ts';
+import { type LedgerReader, type NoteKeeper, OutageError } from '../tasks/context.ts';
+import { OUTAGES } from './notes.ts';
 
 const MAX_OUTAGES = 5;
 
@@ -32,17 +27,15 @@ function causesOf(thrown: unknown): unknown[] {
 }
 
 /**
- * Treats an outage as no verdict on the work: the attempt is taken up again, a few times. An engine
- * that was missing for the first sandbox has been reported by then.
+ * Treats an outage as no verdict on the work: the attempt is taken up again, a few times.
  */
 export async function outageOf(
   error: unknown,
-  context: AttemptPast & LedgerReader & NoteKeeper,
+  context: LedgerReader & NoteKeeper,
 ): Promise<unknown> {
   if (!isOutage(error) || context.ledger().at(-1)?.kind === 'verdict') return error;
-  const begun = context.resumed || context.notes.read(PLAN) !== undefined;
   const before = context.notes.read(OUTAGES) ?? 0;
-  if (!begun || before >= MAX_OUTAGES) return told(error);
+  if (before >= MAX_OUTAGES) return told(error);
   await context.notes.write(OUTAGES, before + 1);
   return new OutageError(
     `${error.message} The work so far is kept, and the task continues by itself.`,

@@ -5,9 +5,6 @@ export function createdBy(driver: SandboxDriver, create: SandboxDriver['create']
   return {
     name: driver.name,
     mounts: driver.mounts,
-    get reached() {
-      return driver.reached;
-    },
     health: () => driver.health(),
     hasImage: (image) => driver.hasImage(image),
     imageId: (image) => driver.imageId(image),

@@ -74,7 +74,6 @@ export class DockerDriver implements SandboxDriver {
   /** Ids of the sandboxes that this process uses, from before the creation of their containers on. */
   readonly #used = new Set<string>();
   #binary: Promise<string> | undefined;
-  #reached = false;
 
   constructor(options: DockerDriverOptions) {
     this.#options = options;
@@ -92,10 +91,6 @@ export class DockerDriver implements SandboxDriver {
     return new MadeOnEngine({ docker: this.#docker, runner, folders, idOf, used: this.#used });
   }
 
-  get reached(): boolean {
-    return this.#reached;
-  }
-
   /** Number of sandboxes that there are or that are being made or ended, those that wait included. */
   get count(): number {
     return this.#used.size;
@@ -107,7 +102,6 @@ export class DockerDriver implements SandboxDriver {
     let isThere: boolean;
     try {
       version = await call('asking for its version', () => this.#docker.version(), { ms: 5_000 });
-      this.#reached = true;
       isThere = await this.hasImage(image);
     } catch (error) {
       const known = unreachable((error as Error).cause);
@@ -261,7 +255,6 @@ export class DockerDriver implements SandboxDriver {
     const found = await call('listing containers', (abortSignal) =>
       this.#docker.listContainers({ all: true, filters: { label }, abortSignal }),
     );
-    this.#reached = true;
     const kept = new Set<string>();
     const removed = new Set<string>();
     for (const { Id, Names, Labels } of found) {

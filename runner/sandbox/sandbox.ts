@@ -247,8 +247,6 @@ export interface SandboxDriver {
   readonly name: string;
   /** False where its sandboxes cannot see a folder of the runner's machine (`SandboxSpec.mounts`). */
   readonly mounts: boolean;
-  /** True once the engine has answered in the life of this process; absent: unknown. */
-  readonly reached?: boolean;
   health(): Promise<DriverHealth>;
   /** True when the image can be used; pulls nothing. */
   hasImage(image: string): Promise<boolean>;

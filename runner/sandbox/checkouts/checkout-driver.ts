@@ -87,10 +87,6 @@ export class CheckoutDriver implements SandboxDriver {
     return this.#held;
   }
 
-  get reached(): boolean {
-    return this.#driver.reached === true;
-  }
-
   /** Why no sandbox is over a prepared checkout; undefined while they can be. */
   get unusable(): string | undefined {
     return this.#unusable;

@@ -4,11 +4,14 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { temporaryFolder, TestRunner } from '../../support/runner.ts';
-import { carefully } from './careful-model.ts';
+import { CreateTask, GetTask } from '../../../runner/protocol/requests.ts';
+import { git } from '../../support/repository.ts';
+import { carefully, UNCHECKED } from './careful-model.ts';
 import { CuttableProxy } from './cuttable-proxy.ts';
 import {
   assertNothingLeft,
   assertWhole,
+  bareRepository,
   brokenSum,
   delegate,
   levelOf,
@@ -90,6 +93,32 @@ describe('the engine', { concurrency: 2 }, () => {
     await delegate(runner, brokenSum(), 'engine-back');
     assert.equal(levelOf(await (await Watcher.of(runner, 'engine-back')).end()), 'verified');
     await assertNothingLeft(runner);
+  });
+
+  test('is not there yet when an accepted task begins', async (t) => {
+    const { runner, proxy } = await behindProxy(t);
+    const before = 'engine-before';
+    runner.script(before, carefully(UNCHECKED));
+    await delegate(runner, brokenSum(), before, []);
+    const { connection } = await Watcher.of(runner, before);
+    const { task } = await connection.request(GetTask, { id: before });
+
+    // As after a reboot: the runner is up, the engine is not, and a client asks what it had sent.
+    await runner.end('SIGKILL');
+    proxy.cut();
+    await runner.restart();
+    const id = 'engine-not-yet';
+    runner.script(id, carefully(UNCHECKED));
+    const { base } = task.spec;
+    git(bareRepository(runner, before), 'update-ref', `refs/errand/tasks/${id}/base`, base);
+    await connection.request(CreateTask, { id, spec: { ...task.spec, title: id } });
+    const watcher = await Watcher.of(runner, id);
+    await watcher.first(
+      ({ event }) => event.kind === 'attempt.notice' && /Waiting for it/.test(event.text),
+    );
+    await proxy.mend();
+    assert.equal(levelOf(await watcher.end()), 'unverified');
+    await assertWhole(runner, id, watcher.heard);
   });
 
   test('hangs: the runner answers, a cancel too, and calls have their limit', async (t) => {
