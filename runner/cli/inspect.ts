@@ -15,6 +15,7 @@ import { isFinal, statusWords } from '../protocol/status.ts';
 import type { TaskState, TaskSummary } from '../protocol/task.ts';
 import { breakdown } from './breakdown.ts';
 import { attemptOf, listTasks, withRunner, withTask } from './connect.ts';
+import { placeWords, type Queue, queueOf } from './places.ts';
 import { overview } from './live.ts';
 import { isSet, positive, text } from './options.ts';
 import type { Call } from './call.ts';
@@ -25,24 +26,27 @@ export async function tasks(call: Call): Promise<number> {
   const limit = positive(call, 'limit', 'whole') ?? 50;
   return withRunner(call, async (connection) => {
     const listed = await listTasks(connection, limit);
-    if (isSet(call, 'json')) return print(listDocument(listed.tasks, listed.more));
+    const queue = await queueOf(connection, listed.tasks);
+    if (isSet(call, 'json')) return print(listDocument(listed.tasks, listed.more, queue));
     if (listed.tasks.length === 0)
       process.stdout.write('No tasks yet. "errand delegate" makes one.\n');
-    for (const task of listed.tasks) process.stdout.write(`${listLine(task)}\n`);
+    for (const task of listed.tasks) process.stdout.write(`${listLine(task, queue)}\n`);
     if (listed.more)
       process.stdout.write(paint('dim', `more: errand tasks --limit ${limit * 2}\n`));
     return 0;
   });
 }
 
-function listLine(task: TaskSummary): string {
+function listLine(task: TaskSummary, queue: Queue): string {
   const counts = task.files ? plusMinus(task.additions ?? 0, task.deletions ?? 0) : '';
-  const status = column(statusWords(task.status), 20);
+  const { place } = queue.places.get(task.id) ?? {};
+  const where = place === undefined ? '' : `, ${place} of ${queue.waiting}`;
+  const status = column(`${statusWords(task.status)}${where}`, 20);
   return `${paint('dim', column(task.id, 20))} ${status} ${column(task.title, 50)} ${counts}`.trimEnd();
 }
 
 export function show(call: Call): Promise<number> {
-  return withTask(call, async (task, _connection, address) => {
+  return withTask(call, async (task, connection, address) => {
     if (isSet(call, 'ledger')) {
       const { ledger } = attemptOf(task, call);
       if (ledger === undefined) {
@@ -59,7 +63,9 @@ export function show(call: Call): Promise<number> {
       return exitCodeOf(task.status);
     }
     const attempt = attemptOf(task, call);
+    const place = placeWords(await queueOf(connection, [task]), task.id);
     const lines = [...overview(task, attempt), ...breakdown(task)];
+    if (place !== '') lines.push(`place in the queue: ${place}`);
     for (const line of lines) process.stdout.write(`${line}\n`);
     const { ledger } = attempt;
     // One that waits for its turn has none yet.

@@ -14,6 +14,7 @@ import type {
   TaskSummary,
   Usage,
 } from '../protocol/task.ts';
+import type { Queue } from './places.ts';
 
 export const EXIT = {
   verified: 0,
@@ -51,6 +52,7 @@ export function taskDocument(task: TaskState) {
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     state: task.status.kind,
+    priority: task.spec.priority ?? 'normal',
     verdict: verdict?.level ?? null,
     because: verdict?.because ?? [],
     reason: 'reason' in task.status ? task.status.reason : null,
@@ -171,16 +173,20 @@ function fileDocument(file: FileChange) {
 }
 
 /** `errand.tasks/1`: what `tasks` prints, newest first. */
-export function listDocument(tasks: readonly TaskSummary[], more: boolean) {
+export function listDocument(tasks: readonly TaskSummary[], more: boolean, queue: Queue) {
   return {
     schema: 'errand.tasks/1',
     more,
+    waiting: queue.waiting ?? null,
     tasks: tasks.map((task) => ({
       id: task.id,
       title: task.title,
       repository: task.repository,
       state: task.status.kind,
       verdict: task.status.kind === 'done' ? task.status.verdict.level : null,
+      priority: task.priority ?? 'normal',
+      place: queue.places.get(task.id)?.place ?? null,
+      held: queue.places.get(task.id)?.held ?? null,
       phase: task.phase?.name ?? null,
       attempts: task.attempts,
       files: task.files ?? null,

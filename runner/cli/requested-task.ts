@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { ANSWER_MINUTES, MAX_CHARACTERS, MAX_COUNT, MINUTES, TURNS } from '../protocol/limits.ts';
+import { Priority } from '../protocol/priority.ts';
 import { type CheckSpec, type Limits, TaskId, TaskSpec } from '../protocol/task.ts';
 import { clip } from '../protocol/text.ts';
 import type { Call } from './call.ts';
@@ -23,6 +24,7 @@ export type RequestedTask = Pick<
   | 'blueprint'
   | 'agent'
   | 'attempts'
+  | 'priority'
   | 'answerWithinMinutes'
 >;
 
@@ -40,6 +42,7 @@ export function requestedOf(call: Call, instructions: string): Omit<RequestedTas
     blueprint: blueprintOf(call),
     agent: text(call, 'agent') || undefined,
     attempts: positive(call, 'attempts', 'whole', { most: MAX_COUNT.attempts }),
+    priority: priorityOf(call),
     answerWithinMinutes: positive(call, 'ask', 'any', ANSWER_MINUTES),
   };
 }
@@ -53,6 +56,14 @@ function blueprintOf(call: Call): string | undefined {
   });
 }
 
+/** The usual one is not named: a runner that knows no priorities has no other. */
+function priorityOf(call: Call): Priority | undefined {
+  const given = text(call, 'priority');
+  const parsed = v.safeParse(v.optional(Priority), given);
+  if (parsed.success) return parsed.output === 'normal' ? undefined : parsed.output;
+  throw new ErrandError('invalid', `--priority takes high, normal or low, not "${given}".`);
+}
+
 /** Throws where the task of that id is another one than this call asks for. */
 export function refuseOther(
   known: TaskSpec,
@@ -62,7 +73,7 @@ export function refuseOther(
     JSON.parse(
       JSON.stringify([
         [of.title, of.instructions, of.origin, of.checks, of.limits],
-        [of.model, of.blueprint, of.agent, of.attempts, of.answerWithinMinutes],
+        [of.model, of.blueprint, of.agent, of.attempts, of.answerWithinMinutes, of.priority],
       ]),
     );
   const same =

@@ -87,6 +87,8 @@ export interface RunnerConfig {
     readonly limits: SandboxLimits;
     /** Attempts that run at the same time. */
     readonly maxConcurrent: number;
+    /** Of those, how many of one repository and of one user; as many as there are without it. */
+    readonly starts: { readonly perRepository?: number; readonly perUser?: number };
     /** Repositories, by name or id, whose commands may have the network; "*": all. */
     readonly network: readonly string[];
     /**
@@ -152,6 +154,7 @@ const DEFAULTS: RunnerConfig = {
       files: 1_000_000,
     },
     maxConcurrent: 2,
+    starts: {},
     network: [],
     images: [],
     transport: undefined,
@@ -172,6 +175,8 @@ interface SandboxFile {
   readonly disk: number;
   readonly files: number;
   readonly maxConcurrent: number;
+  readonly maxPerRepository: number;
+  readonly maxPerUser: number;
   readonly network: readonly string[];
   readonly images: readonly string[];
   readonly transport: Transport;
@@ -248,6 +253,8 @@ const fileReader = object<RunnerFile>({
     disk: quantity(BYTES, 64 * BYTES.m, BYTES.t),
     files: number(1000, 1_000_000_000, 'whole'),
     maxConcurrent: number(1, 1000, 'whole'),
+    maxPerRepository: number(1, 1000, 'whole'),
+    maxPerUser: number(1, 1000, 'whole'),
     network: list(text(200), 1000),
     images: list(text(300), 1000),
     transport: oneOf(['socket', 'attach']),
@@ -313,6 +320,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
         files: sandbox.files ?? DEFAULTS.sandbox.limits.files,
       },
       maxConcurrent: sandbox.maxConcurrent ?? DEFAULTS.sandbox.maxConcurrent,
+      starts: startsOf(sandbox),
       network: sandbox.network ?? DEFAULTS.sandbox.network,
       images: sandbox.images ?? DEFAULTS.sandbox.images,
       transport: sandbox.transport,
@@ -325,6 +333,16 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     keep: keepFrom(file.keep),
     log: { ...DEFAULTS.log, ...file.log },
     traces: file.traces ?? DEFAULTS.traces,
+  };
+}
+
+function startsOf({
+  maxPerRepository,
+  maxPerUser,
+}: Partial<SandboxFile>): RunnerConfig['sandbox']['starts'] {
+  return {
+    ...(maxPerRepository !== undefined && { perRepository: maxPerRepository }),
+    ...(maxPerUser !== undefined && { perUser: maxPerUser }),
   };
 }
 

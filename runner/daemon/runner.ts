@@ -29,6 +29,7 @@ import {
   type ListenOptions,
   metricsTokenFile,
   removeInfo,
+  userTokens,
   writeInfo,
 } from '../server/listen.ts';
 import { RunnerServer } from '../server/server.ts';
@@ -188,6 +189,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     recorded: monitoring.recorded,
     room,
     concurrency: config.sandbox.maxConcurrent,
+    limits: config.sandbox.starts,
     run: taskRepositories.thenConsolidate(
       createRunAttempt({
         repositories,
@@ -262,6 +264,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const server = new RunnerServer({
     token,
     metricsToken,
+    users: userTokens(directory.root),
     listen: options.listen,
     files,
     tasks,

@@ -4,12 +4,17 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Resolves when the promise settles or the time is over, whichever is first. */
-export async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+/** Resolves with whether the promise settled before the time was over. */
+export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
   const done = new AbortController();
-  const timer = sleep(ms, undefined, { signal: done.signal }).catch(() => undefined);
-  await Promise.race([promise, timer]).catch(() => undefined);
+  const timer = sleep(ms, false, { signal: done.signal }).catch(() => false);
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  const isThere = await Promise.race([settled, timer]);
   done.abort();
+  return isThere;
 }
 
 /** Resolves when the promise settles or the signal aborts, whichever is first. */

@@ -198,6 +198,7 @@ export function summarise(task: TaskState): TaskSummary {
     createdAt: task.createdAt,
     updatedAt: task.updatedAt,
     status: task.status,
+    priority: task.spec.priority,
     phase: (going ?? shown)?.phases.findLast((p) => p.ms === undefined),
     attempts: task.attempts.length,
     files: shown?.result?.files.length,

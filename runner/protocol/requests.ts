@@ -88,6 +88,28 @@ export const ListTasks = {
   result: v.object({ tasks: TaskSummaries, more: v.boolean() }),
 } as const;
 
+/** What has all the places that it may have at the same time. */
+const Held = v.picklist(['repository', 'user']);
+export type Held = v.InferOutput<typeof Held>;
+
+/** Where waiting tasks are in the order of starts; those far behind, or not waiting, are left out. */
+export const AskPlaces = {
+  method: 'tasks/places',
+  params: v.object({ ids: v.pipe(v.array(TaskId), v.maxLength(MAX_COUNT.listed)) }),
+  result: v.object({
+    /** Number of attempts that wait, of all tasks. */
+    waiting: sequence,
+    places: v.array(
+      v.object({
+        id: TaskId,
+        place: v.pipe(v.number(), v.integer(), v.minValue(1)),
+        /** Absent also where only a newer runner knows why it is held. */
+        held: v.fallback(v.optional(Held), undefined),
+      }),
+    ),
+  }),
+} as const;
+
 /** Removes a finished task from the lists and frees its refs and artifacts. */
 export const DiscardTask = {
   method: 'tasks/discard',

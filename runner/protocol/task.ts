@@ -15,6 +15,7 @@ import { Review } from './review.ts';
 import { Message, Question } from './messages.ts';
 import { OriginTicket } from './origin-ticket.ts';
 import { Place } from './place.ts';
+import { Priority } from './priority.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -131,6 +132,8 @@ export const TaskSpec = v.object({
   agent: v.optional(text(MAX_CHARACTERS.agent)),
   /** Independent attempts that start at once from the same snapshot; 1 when absent. */
   attempts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MAX_COUNT.attempts))),
+  /** `normal` when absent. A task that is under way is never stopped for another. */
+  priority: v.optional(Priority),
   /**
    * Minutes that an attempt with a question waits before it takes the default or gives up. Absent:
    * nobody is there to answer, so it does so at once.
@@ -371,6 +374,8 @@ export const TaskSummary = v.object({
   createdAt: text(40),
   updatedAt: text(40),
   status: Status,
+  /** Absent: normal, or one that only a newer runner knows. */
+  priority: v.fallback(v.optional(Priority), undefined),
   phase: v.optional(PhaseRun),
   attempts: count,
   files: v.optional(count),

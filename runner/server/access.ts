@@ -6,11 +6,15 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { OWNER } from '../store/store.ts';
 
 export interface AccessRules {
+  /** The owner's. */
   readonly token: string;
   /** Reads how the runner is (`MONITORED`), and nothing else. */
   readonly metricsToken?: string;
+  /** Tokens of others, by the user's name. */
+  readonly users?: ReadonlyMap<string, string>;
   /** Host names and addresses, without port, beside the loopback names. */
   readonly hosts: readonly string[];
   /** Origins a browser may send, each as `scheme://host[:port]`; none unless configured. */
@@ -38,7 +42,8 @@ const WINDOW_MS = 10_000;
 const MAX_ADDRESSES = 1000;
 
 export class Access {
-  readonly #digest: Buffer;
+  /** By the user's name. */
+  readonly #digests: ReadonlyMap<string, Buffer>;
   readonly #metricsDigest: Buffer | undefined;
   readonly #hosts: ReadonlySet<string>;
   readonly #origins: ReadonlySet<string>;
@@ -48,7 +53,8 @@ export class Access {
   readonly #refused = new Map<RefusedFor, number>(REFUSED_FOR.map((reason) => [reason, 0]));
 
   constructor(rules: AccessRules) {
-    this.#digest = digest(rules.token);
+    const tokens = [[OWNER, rules.token] as const, ...(rules.users ?? [])];
+    this.#digests = new Map(tokens.map(([user, token]) => [user, digest(token)]));
     this.#metricsDigest = rules.metricsToken === undefined ? undefined : digest(rules.metricsToken);
     this.#hosts = new Set([...LOOPBACK, ...rules.hosts.map((host) => host.toLowerCase())]);
     this.#origins = new Set(rules.origins);
@@ -96,11 +102,26 @@ export class Access {
     };
   }
 
+  /** The user whose token the request has, by this runner's own record. */
+  userOf(request: IncomingMessage): string | undefined {
+    const given = tokenOf(request.headers.authorization);
+    return given === undefined ? undefined : this.#userWith(given);
+  }
+
+  #userWith(given: string): string | undefined {
+    const own = digest(given);
+    // All are compared: how long it takes says nothing about the tokens.
+    let user: string | undefined;
+    for (const [name, known] of this.#digests) {
+      if (timingSafeEqual(own, known)) user ??= name;
+    }
+    return user;
+  }
+
   #isRight(given: string, pathname: string | undefined): boolean {
-    const shown = digest(given);
-    if (timingSafeEqual(shown, this.#digest)) return true;
+    if (this.#userWith(given) !== undefined) return true;
     const narrow = MONITORED.has(pathname ?? '') ? this.#metricsDigest : undefined;
-    return narrow !== undefined && timingSafeEqual(shown, narrow);
+    return narrow !== undefined && timingSafeEqual(digest(given), narrow);
   }
 
   #count(reason: RefusedFor): void {

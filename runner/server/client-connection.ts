@@ -25,6 +25,8 @@ import { type Handler, on } from './handler.ts';
 import { Subscription, type Bounds, type Outlet } from './subscription.ts';
 
 export interface ClientConnectionParts {
+  /** Whose token was shown. */
+  readonly user: string | undefined;
   readonly tasks: Tasks;
   readonly terminals: Terminals;
   readonly store: Store;
@@ -145,14 +147,17 @@ export class ClientConnection {
   }
 
   #makeHandlers(): ReadonlyMap<string, Handler> {
-    const { tasks, openRepository } = this.#parts;
+    const { user, tasks, openRepository } = this.#parts;
     return new Map([
       on(messages.Hello, async ({ protocol }) => this.#hello(protocol)),
       on(messages.OpenRepository, ({ repository }) => openRepository(repository)),
-      on(messages.CreateTask, async ({ id, spec }) => ({ task: await tasks.create(id, spec) })),
+      on(messages.CreateTask, async ({ id, spec }) => ({
+        task: await tasks.create(id, spec, user),
+      })),
       on(messages.CancelTask, async ({ id, reason }) => ({ task: await tasks.cancel(id, reason) })),
       on(messages.GetTask, async ({ id }) => ({ task: await tasks.get(id) })),
       on(messages.ListTasks, ({ limit, before }) => tasks.list(limit, before)),
+      on(messages.AskPlaces, ({ ids }) => tasks.places(ids)),
       on(messages.DiscardTask, async ({ id }) => {
         await tasks.discard(id);
         return {};

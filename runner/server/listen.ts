@@ -4,10 +4,11 @@
  * traffic.
  */
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
+import { OWNER } from '../store/store.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -94,6 +95,30 @@ export function ensureToken(root: string, fileOf = tokenFile): string {
   const token = randomBytes(32).toString('base64url');
   writeWhole(path, `${token}\n`);
   return token;
+}
+
+const USER_NAME = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+
+/** Tokens of users beside the owner: the files of the folder `tokens`, by the name of the user. */
+export function userTokens(root: string): Map<string, string> {
+  const folder = join(root, 'tokens');
+  const users = new Map<string, string>();
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const path = join(folder, name);
+    const token = readFileSync(path, 'utf8').trim();
+    if (!USER_NAME.test(name) || name === OWNER) {
+      throw new ErrandError('invalid', `The file ${path} has no name for a user.`, {
+        hint: `A name has a-z, 0-9 and . _ -; "${OWNER}" is the one of the runner's own token.`,
+      });
+    }
+    if (token.length < MIN_TOKEN_CHARACTERS) {
+      throw new ErrandError('invalid', `The token in ${path} is too short.`, {
+        hint: `It needs at least ${MIN_TOKEN_CHARACTERS} characters, for example from: openssl rand -hex 32`,
+      });
+    }
+    users.set(name, asToken(token, path));
+  }
+  return users;
 }
 
 /** Keeps a token that somebody wrote there, or refuses it: a header cannot carry every text. */

@@ -18,10 +18,12 @@ import { BOUNDS, type Bounds } from './subscription.ts';
 
 export interface ServerParts
   extends Omit<RouteParts, 'access'>,
-    Omit<ClientConnectionParts, 'bounds' | 'helloWithinMs' | 'pingEveryMs'> {
+    Omit<ClientConnectionParts, 'user' | 'bounds' | 'helloWithinMs' | 'pingEveryMs'> {
   readonly token: string;
   /** Enough to read how the runner is (access.ts). */
   readonly metricsToken?: string;
+  /** Tokens of other users than the owner, by name. */
+  readonly users?: ReadonlyMap<string, string>;
   readonly listen: ListenOptions;
   /** Names clients use for this runner beside loopback and the listen address (a public URL's). */
   readonly hosts?: readonly string[];
@@ -59,11 +61,12 @@ export class RunnerServer {
   /** Throws where the address would need TLS (listen.ts). */
   constructor(parts: ServerParts) {
     refuseReadableTraffic(parts.listen);
-    const { listen, token, metricsToken, hosts = [], origins = [] } = parts;
+    const { listen, token, metricsToken, users, hosts = [], origins = [] } = parts;
     this.#parts = parts;
     this.#access = new Access({
       token,
       metricsToken,
+      ...(users && { users }),
       hosts: [bracketed(listen.host), ...hosts],
       origins,
       clock: () => performance.now(),
@@ -164,14 +167,15 @@ export class RunnerServer {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const refusal = this.#access.refuseSource(request) ?? this.#access.refuseToken(request);
+    const user = this.#access.userOf(request);
     if (refusal) return refuseUpgrade(socket, refusal.status, refusal.message);
     if (this.#stopping.signal.aborted) return refuseUpgrade(socket, 503, 'the runner is stopping');
     if (urlOf(request)?.pathname !== '/ws') return refuseUpgrade(socket, 404, 'no socket here');
     this.#recognise(request);
     const { bounds = BOUNDS, helloWithinMs = 10_000, pingEveryMs = PING_EVERY_MS } = this.#parts;
     this.#sockets.handleUpgrade(request, socket, head, (opened) => {
-      const parts = { ...this.#parts, bounds, helloWithinMs, pingEveryMs };
-      const client = new ClientConnection(opened, parts);
+      const own = { user, bounds, helloWithinMs, pingEveryMs };
+      const client = new ClientConnection(opened, { ...this.#parts, ...own });
       this.#clients.add(client);
       opened.once('close', () => this.#clients.delete(client));
       client.start();

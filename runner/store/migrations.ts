@@ -15,6 +15,16 @@ export interface MigratedTables {
     status: string;
     state: string;
     repository: string;
+    sender: string;
+  };
+  attempts: { task: string; n: number; status: string };
+  queue: {
+    task: string;
+    attempt: number;
+    repository: string;
+    sender: string;
+    priority: number;
+    ord: number;
   };
   outcomes: {
     task: string;
@@ -31,7 +41,12 @@ export interface MigratedTables {
 
 type Migration = (db: Kysely<MigratedTables>) => Promise<void>;
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, outcomes, tasksByRepository];
+export const MIGRATIONS: readonly Migration[] = [
+  firstTables,
+  outcomes,
+  tasksByRepository,
+  queueOfAttempts,
+];
 
 async function firstTables(db: Kysely<MigratedTables>): Promise<void> {
   await db.schema
@@ -196,4 +211,40 @@ async function tasksByRepository(db: Kysely<MigratedTables>): Promise<void> {
     }
     if (page.length === 0) return;
   }
+}
+
+/** The attempts that wait, in a table of their own, by what decides whose turn it is. */
+async function queueOfAttempts(db: Kysely<MigratedTables>): Promise<void> {
+  await db.schema
+    .alterTable('tasks')
+    .addColumn('sender', 'text', (c) => c.notNull().defaultTo('owner'))
+    .execute();
+  await db.schema
+    .createTable('queue')
+    .addColumn('task', 'text', (c) => c.notNull())
+    .addColumn('attempt', 'integer', (c) => c.notNull())
+    .addColumn('repository', 'text', (c) => c.notNull())
+    .addColumn('sender', 'text', (c) => c.notNull())
+    .addColumn('priority', 'integer', (c) => c.notNull())
+    .addColumn('ord', 'integer', (c) => c.notNull())
+    .addPrimaryKeyConstraint('queue_pk', ['task', 'attempt'])
+    .execute();
+  await db.schema
+    .createIndex('queue_by_lane')
+    .on('queue')
+    .columns(['repository', 'sender', 'priority', 'ord', 'attempt', 'task'])
+    .execute();
+  const normal = 1;
+  await db
+    .insertInto('queue')
+    .columns(['task', 'attempt', 'repository', 'sender', 'priority', 'ord'])
+    .expression((eb) =>
+      eb
+        .selectFrom('attempts')
+        .innerJoin('tasks', 'tasks.id', 'attempts.task')
+        .select(['attempts.task', 'attempts.n', 'tasks.repository', 'tasks.sender'])
+        .select([eb.val(normal).as('priority'), 'tasks.ord'])
+        .where('attempts.status', 'in', ['queued', 'interrupted']),
+    )
+    .execute();
 }

@@ -9,6 +9,7 @@ import { summarise } from '../protocol/reduce.ts';
 import { canMove, canTaskMove } from '../protocol/status.ts';
 import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
 import { outcomeOf, storeOutcome } from './outcomes.ts';
+import { followStatus } from './queue.ts';
 import type { Tx, Db } from './schema.ts';
 
 /** `state` has the event in it. */
@@ -23,6 +24,7 @@ export async function writeAttempt(
       .insertInto('attempts')
       .values({ task, n: event.attempt, status: 'queued', fence: 0 })
       .execute();
+    if (state) await followStatus(tx, state, event.attempt, 'queued');
   } else if (event.kind === 'attempt.status') {
     await tx
       .updateTable('attempts')
@@ -30,6 +32,7 @@ export async function writeAttempt(
       .where('task', '=', task)
       .where('n', '=', event.attempt)
       .execute();
+    if (state) await followStatus(tx, state, event.attempt, event.status.kind);
     const outcome = state && outcomeOf(state, event.attempt);
     if (outcome) await storeOutcome(tx, outcome);
   }
@@ -55,35 +58,6 @@ export function listChanged(before: TaskState | undefined, now: TaskSummary): bo
   if (!before) return true;
   const was = summarise(before);
   return !isDeepStrictEqual({ ...was, updatedAt: '' }, { ...now, updatedAt: '' });
-}
-
-/** Of each repository the oldest attempts in one of these states, in the order of its first. */
-export async function oldestOfEach(
-  db: Db,
-  statuses: readonly string[],
-  each: number,
-): Promise<{ task: TaskId; attempt: number; repository: string }[]> {
-  const joined = db
-    .selectFrom('attempts')
-    .innerJoin('tasks', 'tasks.id', 'attempts.task')
-    .where('attempts.status', 'in', statuses);
-  const repositories = await joined
-    .select((eb) => ['tasks.repository', eb.fn.min('tasks.ord').as('first')])
-    .groupBy('tasks.repository')
-    .orderBy('first')
-    .execute();
-  const found: { task: TaskId; attempt: number; repository: string }[] = [];
-  for (const { repository } of repositories) {
-    const rows = await joined
-      .select(['attempts.task', 'attempts.n'])
-      .where('tasks.repository', '=', repository)
-      .orderBy('tasks.ord')
-      .orderBy('attempts.n')
-      .limit(each)
-      .execute();
-    found.push(...rows.map(({ task, n }) => ({ task, attempt: n, repository })));
-  }
-  return found;
 }
 
 export async function hasAttempts(

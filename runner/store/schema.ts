@@ -16,6 +16,8 @@ export interface Tables {
     /** The order of creation. */
     ord: number;
     repository: string;
+    /** The user whose token created it. */
+    sender: string;
     spec: string;
     status: string;
     summary: string;
@@ -29,6 +31,15 @@ export interface Tables {
     status: string;
     /** Raised by each claim; a write with an older one is refused. 0 means never started. */
     fence: number;
+  };
+  /** The attempts that wait for their turn (queue.ts); `ord` is their task's. */
+  queue: {
+    task: string;
+    attempt: number;
+    repository: string;
+    sender: string;
+    priority: number;
+    ord: number;
   };
   events: { channel: string; seq: number; body: string };
   notes: { task: string; attempt: number; key: string; value: string };

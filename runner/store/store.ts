@@ -27,13 +27,7 @@ import {
   type Folded,
 } from './channels.ts';
 import { checkOwner, type Owner } from './owner.ts';
-import {
-  hasAttempts,
-  listChanged,
-  oldestOfEach,
-  refuseForbiddenMove,
-  writeAttempt,
-} from './rows.ts';
+import { hasAttempts, listChanged, refuseForbiddenMove, writeAttempt } from './rows.ts';
 import type { Tx, Db } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
 
@@ -52,6 +46,9 @@ interface Outcome {
   readonly events: { channel: Channel; list: Sequenced[]; task?: TaskState }[];
   readonly folded: Map<TaskId, Folded | undefined>;
 }
+
+/** The user that the runner's own token stands for. */
+export const OWNER = 'owner';
 
 const MAX_CACHED_STATES = 200;
 const TURNS_AT_ONCE = 16;
@@ -74,12 +71,13 @@ export class Store {
 
   /**
    * Creates the task with the attempts it starts with. The same id with the same spec answers with
-   * the task there is; with another spec it throws `conflict`.
+   * the task there is; with another spec it throws `conflict`. `sender` is the user who asked.
    */
   create(
     id: TaskId,
     spec: TaskSpec,
     first: readonly TaskEvent[],
+    sender = OWNER,
   ): Promise<{ state: TaskState; created: boolean }> {
     return this.#write(async (tx, outcome) => {
       const row = await tx
@@ -105,6 +103,7 @@ export class Store {
           id,
           ord: (last?.ord ?? 0) + 1,
           repository: spec.repository.id,
+          sender,
           spec: JSON.stringify(spec),
           status: 'queued',
           summary: '{}',
@@ -213,14 +212,6 @@ export class Store {
     });
   }
 
-  /** Of each repository the oldest attempts in one of these states, at most `each` of them. */
-  oldestOfEach(
-    statuses: readonly string[],
-    each: number,
-  ): Promise<{ task: TaskId; attempt: number; repository: string }[]> {
-    return this.#inTurn(() => oldestOfEach(this.#db, statuses, each));
-  }
-
   /** True where a task about the repository has an attempt in one of these states. */
   hasAttempts(repository: string, statuses: readonly string[]): Promise<boolean> {
     return this.#inTurn(() => hasAttempts(this.#db, repository, statuses));
@@ -230,7 +221,7 @@ export class Store {
   remove(id: TaskId, at: string): Promise<{ artifacts: string[] }> {
     return this.#write(async (tx, outcome) => {
       const mine = await tx.selectFrom('artifacts').select('id').where('task', '=', id).execute();
-      for (const table of ['attempts', 'notes', 'transcript', 'artifacts'] as const) {
+      for (const table of ['attempts', 'queue', 'notes', 'transcript', 'artifacts'] as const) {
         await tx.deleteFrom(table).where('task', '=', id).execute();
       }
       await tx.deleteFrom('events').where('channel', '=', taskChannel(id)).execute();

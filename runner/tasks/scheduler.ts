@@ -14,22 +14,24 @@ import type { Status, TaskId, TaskState } from '../protocol/task.ts';
 import { noSuchTask } from '../store/channels.ts';
 import type { DiskRoom } from '../store/disk-room.ts';
 import { asStorageError, StorageFullError } from '../store/storage-error.ts';
-import { verdict } from '../verify/verdict.ts';
 import { StoredAttempt, type Keeping } from './attempt-context.ts';
 import { AttemptLedger } from './attempt-ledger.ts';
 import { FencedError, OutageError, type RunAttempt } from './context.ts';
 import { Deadlines } from './deadlines.ts';
-import { nextInTurn } from './fair-share.ts';
-import { type Cancelled, stop, StopReason, within } from './stopping.ts';
+import type { Place, StartLimits } from './fair-share.ts';
+import { type Cancelled, stop, StopReason } from './stopping.ts';
 import { evenWhenFull, onceStorable } from './storable.ts';
 import { curated, HARNESS_ERROR, harnessVerdict } from './internal-error.ts';
 import { interrupt, interruptLeft } from './interrupt-left.ts';
 import { attemptStatus, CLAIMABLE, move, moveUnlessFinal } from './transitions.ts';
+import { type Started, Turns } from './turns.ts';
 
 export interface SchedulerParts extends Keeping {
   readonly run: RunAttempt;
   /** Number of attempts carried out at a time. */
   readonly concurrency: number;
+  /** Of those, how many of one repository and of one user. */
+  readonly limits?: StartLimits;
   /** Milliseconds that a stopped attempt may take to end; then it is fenced off. */
   readonly stopWithinMs?: number;
   /** Milliseconds that attempts get to end when the runner itself stops. */
@@ -40,11 +42,10 @@ export interface SchedulerParts extends Keeping {
   readonly room?: Pick<DiskRoom, 'health' | 'giveUpReserve'>;
 }
 
-interface Run {
-  readonly task: TaskId;
-  readonly attempt: number;
-  readonly repository: string;
+interface Run extends Started {
   readonly stop: AbortController;
+  /** Resolves when the attempt is out of the queue, or cannot be claimed. */
+  readonly claimed: PromiseWithResolvers<void>;
   context: StoredAttempt | undefined;
   /** Never rejects. */
   ended: Promise<void>;
@@ -65,9 +66,7 @@ export class Scheduler {
   #claiming: Promise<void> | undefined;
   #claimAgain = false;
   #hadRoom = true;
-  /** Last turn of each repository, counted in turns. */
-  readonly #turns = new Map<string, number>();
-  #turn = 0;
+  readonly #turns: Turns;
   /** False until the leftovers of a dead runner are marked; nothing is claimed before that. */
   #ready = false;
   #started: Promise<void> | undefined;
@@ -75,12 +74,18 @@ export class Scheduler {
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
+    this.#turns = new Turns(parts.store, parts.limits ?? {});
     this.#deadlines = new Deadlines({ ...parts, passed: () => this.wake() });
   }
 
   /** Number of attempts being carried out. */
   get running(): number {
     return this.#runs.size;
+  }
+
+  /** How many attempts wait for their turn, and the first of them. */
+  places(): Promise<{ waiting: number; places: Place[] }> {
+    return this.#turns.places([...this.#runs.values()]);
   }
 
   /** Marks the attempts that a dead runner left under way, then begins to claim. Idempotent. */
@@ -168,37 +173,34 @@ export class Scheduler {
   }
 
   async #claimSome(): Promise<void> {
-    const { store, concurrency } = this.#parts;
-    const room = concurrency - this.#runs.size;
-    if (room <= 0) return;
-    const waiting = await store.oldestOfEach(CLAIMABLE, room + this.#runs.size);
-    const free = waiting.filter(({ task, attempt }) => !this.#runs.has(keyOf(task, attempt)));
-    if (free.length > 0 && !(await this.#hasRoom())) return void this.#wakeLater(NO_ROOM_MS);
-    const running = new Map<string, number>();
-    for (const { repository } of this.#runs.values()) {
-      running.set(repository, (running.get(repository) ?? 0) + 1);
-    }
-    for (const { task, attempt, repository } of nextInTurn(
-      free,
-      { running, turns: this.#turns },
-      room,
-    )) {
+    let hasRoom = false;
+    while (this.#runs.size < this.#parts.concurrency) {
+      const next = await this.#turns.next([...this.#runs.values()]);
+      if (!next) return;
+      hasRoom ||= await this.#hasRoom();
+      if (!hasRoom) return void this.#wakeLater(NO_ROOM_MS);
       if (this.#closing.signal.aborted) return;
-      this.#turns.set(repository, ++this.#turn);
-      const run: Run = {
-        task,
-        attempt,
-        repository,
-        stop: new AbortController(),
-        context: undefined,
-        ended: Promise.resolve(),
-      };
-      this.#runs.set(keyOf(task, attempt), run);
-      run.ended = this.#carryOut(run).finally(() => {
-        this.#runs.delete(keyOf(task, attempt));
-        this.wake();
-      });
+      this.#turns.started(next);
+      // The next one is chosen from a queue that this one has left.
+      await this.#begin(next).claimed.promise;
     }
+  }
+
+  #begin(next: Started): Run {
+    const key = keyOf(next.task, next.attempt);
+    const run: Run = {
+      ...next,
+      stop: new AbortController(),
+      claimed: Promise.withResolvers<void>(),
+      context: undefined,
+      ended: Promise.resolve(),
+    };
+    this.#runs.set(key, run);
+    run.ended = this.#carryOut(run).finally(() => {
+      this.#runs.delete(key);
+      this.wake();
+    });
+    return run;
   }
 
   /** Carries out one run of an attempt, from its claim to its end. Never rejects. */
@@ -211,6 +213,7 @@ export class Scheduler {
         const free = status && CLAIMABLE.includes(status.kind) && !run.stop.signal.aborted;
         return free ? move(state, attempt, { kind: 'preparing' }, now().toISOString()) : [];
       });
+      run.claimed.resolve();
       if (attemptStatus(claim.state, attempt)?.kind !== 'preparing') return;
       const owner = { task, attempt, fence: claim.fence };
       const before = attemptStatus(claim.before, attempt);
@@ -221,6 +224,7 @@ export class Scheduler {
     } catch (cause) {
       await this.#settle(run, cause);
     } finally {
+      run.claimed.resolve();
       await run.context?.seal().catch((cause: unknown) => {
         this.#parts.report('attempt could not be closed', cause, { task, attempt });
       });
@@ -279,7 +283,7 @@ export class Scheduler {
     await context.openLedger();
     const text = curated(cause);
     await context.record('runner', { kind: 'trouble', code: HARNESS_ERROR, text });
-    await context.finish(verdict(context.ledger()));
+    await context.finishByLedger();
   }
 
   /**

@@ -3,8 +3,8 @@
  * may take; what is still running then is fenced off, and its sandboxes are ended under it
  * (blueprint/stopped-sandboxes.ts).
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { LedgerBody, Stopped } from '../ledger/entry.ts';
+import { within } from '../platform/settled.ts';
 
 /** Why an attempt's signal was aborted: its user cancelled it, or the runner is stopping. */
 export class StopReason extends Error {
@@ -36,13 +36,4 @@ export async function stop(run: Stoppable, reason: string, ms: number): Promise<
   const gone = await within(ms, run.ended);
   run.context?.fence();
   return { ms: Math.round(performance.now() - asked), gone };
-}
-
-/** Resolves with whether the promise was there before the time was over. */
-export async function within(ms: number, promise: Promise<unknown>): Promise<boolean> {
-  const done = new AbortController();
-  const timer = sleep(ms, false, { signal: done.signal }).catch(() => false);
-  const isThere = await Promise.race([promise.then(() => true), timer]);
-  done.abort();
-  return isThere;
 }

@@ -4,6 +4,7 @@
  * repeat. It never runs anything (scheduler.ts does).
  */
 import type { Estimate } from '../protocol/estimate.ts';
+import type { Held } from '../protocol/requests.ts';
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { posix } from 'node:path';
 import * as v from 'valibot';
@@ -102,14 +103,18 @@ export class Tasks {
     };
   }
 
-  /** Resolves when the task is stored. The same id and spec again: the same task. */
-  async create(id: TaskId, spec: TaskSpec): Promise<TaskState> {
+  /**
+   * Resolves when the task is stored. The same id and spec again: the same task. `sender` is the user
+   * whose token asks; the runner's owner, where none is named.
+   */
+  async create(id: TaskId, spec: TaskSpec, sender?: string): Promise<TaskState> {
     const { store, scheduler, now, accept } = this.#parts;
     const make = async (): Promise<TaskState> => {
       // A repeat must be answered even when the snapshot has gone since.
       if (!(await store.task(id))) await accept(id, spec);
       const at = now().toISOString();
-      const { state, created } = await store.create(id, spec, creation(id, spec, at, filesOf(id)));
+      const events = creation(id, spec, at, filesOf(id));
+      const { state, created } = await store.create(id, spec, events, sender);
       if (created) scheduler.wake();
       return state;
     };
@@ -124,6 +129,19 @@ export class Tasks {
 
   list(limit = TASKS_PER_PAGE, before?: TaskId): Promise<{ tasks: TaskSummary[]; more: boolean }> {
     return this.#parts.store.list(limit, before);
+  }
+
+  /** How many attempts wait for their turn, and the place of each of these tasks that is known. */
+  async places(
+    ids: readonly TaskId[],
+  ): Promise<{ waiting: number; places: { id: TaskId; place: number; held?: Held }[] }> {
+    const { waiting, places } = await this.#parts.scheduler.places();
+    const wanted = new Set(ids);
+    const found = places.flatMap(({ task, place, held }) =>
+      // Of several attempts the first; the others come later.
+      wanted.delete(task) ? [{ id: task, place, ...(held && { held }) }] : [],
+    );
+    return { waiting, places: found };
   }
 
   /** Resolves once nothing of the task is running. */

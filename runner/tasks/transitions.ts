@@ -14,13 +14,14 @@ import type {
   TaskSpec,
   TaskState,
 } from '../protocol/task.ts';
+import { WAITING } from '../store/queue.ts';
 import { endOpenPhase } from './open-phase.ts';
 
 /** Statuses in which an attempt is being carried out by someone; one that asks is not. */
 export const UNDER_WAY: readonly StatusKind[] = ['preparing', 'working', 'verifying'];
 
-/** Statuses from which an attempt may be claimed. */
-export const CLAIMABLE: readonly StatusKind[] = ['queued', 'interrupted'];
+/** Statuses from which an attempt may be claimed: those in which it is in the queue. */
+export const CLAIMABLE: readonly StatusKind[] = WAITING;
 
 /** Statuses in which an attempt may come back to objects it made, though no ref leads to them. */
 export const HOLDING: readonly StatusKind[] = [...UNDER_WAY, 'interrupted', 'needs_input'];

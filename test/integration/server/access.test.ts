@@ -8,7 +8,10 @@ import { after, before, test } from 'node:test';
 import { WebSocket } from 'ws';
 import { connect } from '../../../runner/client/connection.ts';
 import { refuseReadableTraffic } from '../../../runner/server/listen.ts';
-import { startRunner, type TestRunner } from './runner.ts';
+import { CreateTask } from '../../../runner/protocol/requests.ts';
+import { oldestOfEachLane } from '../../../runner/store/queue.ts';
+import type { RunAttempt } from '../../../runner/tasks/context.ts';
+import { spec, startRunner, type TestRunner } from './runner.ts';
 
 let runner: TestRunner;
 before(async () => {
@@ -156,3 +159,42 @@ test('an address that others reach needs TLS or the flag that names the danger',
   refuseReadableTraffic({ host: '0.0.0.0', port: 0, allowReadableTraffic: true });
   refuseReadableTraffic({ host: '127.0.0.2', port: 0 });
 });
+
+test("a user has a token of their own, and the runner's record says who sent a task", async () => {
+  const anna = 'a'.repeat(32);
+  const shared = await startRunner({
+    run: idle,
+    concurrency: 1,
+    server: { users: new Map([['anna', anna]]) },
+  });
+  try {
+    const sentWith = async (token: string, id: string): Promise<void> => {
+      const client = { name: 'owner', version: '0' };
+      const connection = await connect({ url: shared.url, token, client });
+      await connection.request(CreateTask, { id, spec: spec() });
+      connection.close();
+    };
+    await sentWith(shared.token, 'runs-0001');
+    await sentWith(anna, 'waits-001');
+    await sentWith(shared.token, 'waits-002');
+    const { oldest } = await shared.store.reading((db) => oldestOfEachLane(db, 5));
+    assert.deepEqual(
+      oldest.filter(({ task }) => task !== 'runs-0001').map(({ task, sender }) => [task, sender]),
+      [
+        ['waits-001', 'anna'],
+        ['waits-002', 'owner'],
+      ],
+    );
+    assert.equal((await fetch(`${shared.url}/version`, { headers: bearerOf(anna) })).status, 200);
+    const wrong = bearerOf(`${anna}a`);
+    assert.equal((await fetch(`${shared.url}/version`, { headers: wrong })).status, 401);
+  } finally {
+    await shared.stop();
+  }
+});
+
+const bearerOf = (token: string): Headers => ({ authorization: `Bearer ${token}` });
+/** Works until the runner stops. */
+const idle: RunAttempt = async (_context, signal) => {
+  if (!signal.aborted) await once(signal, 'abort');
+};

@@ -25,11 +25,26 @@ test('lists, names and forgets tasks beyond the first five hundred', async (t) =
   const all = await command.run(['tasks', '--json', '--limit', '1000']);
   assert.deepEqual([all.json.tasks.length, all.json.more], [COUNT, false]);
   assert.equal(all.json.tasks.at(-1).id, idOf(0));
+  assert.equal(all.json.waiting, COUNT - 1);
+  const places = all.json.tasks.map(({ place }: { place: number | null }) => place).toReversed();
+  // The first one runs; those beyond the first five hundred are only counted.
+  assert.deepEqual(places.slice(0, 4), [null, 1, 2, 3]);
+  assert.deepEqual([places[500], places[501], places.at(-1)], [500, null, null]);
   const some = await command.run(['tasks', '--limit', '505']);
   assert.deepEqual(
     [some.stdout.split('\n').length - 1, /more: errand tasks --limit 1010/.test(some.stdout)],
     [506, true],
   );
+
+  const oldest = await command.run(['show', idOf(3)]);
+  assert.match(oldest.stdout, /^place in the queue: 3 of 509$/m);
+  await runner.tasks.create('urgent-01', { ...spec('Urgent'), priority: 'high' });
+  const urgent = await command.run(['tasks', '--limit', '1', '--json']);
+  const { place, priority } = urgent.json.tasks[0];
+  assert.deepEqual([place, priority], [1, 'high']);
+  assert.match((await command.run(['tasks', '--limit', '1'])).stdout, /Queued, 1 of 510/);
+  await runner.tasks.cancel('urgent-01');
+  await runner.tasks.discard('urgent-01');
 
   // The oldest task has an id that begins like those of newer ones.
   await runner.tasks.create('task-0000-x', spec());

@@ -11,6 +11,7 @@ import { connect, databaseOver, openDatabase } from '../../../runner/store/datab
 import { openDataDirectory } from '../../../runner/store/directory.ts';
 import { LedgerFiles } from '../../../runner/store/ledger-file.ts';
 import { newestOutcomes } from '../../../runner/store/outcomes.ts';
+import { oldestOfEachLane } from '../../../runner/store/queue.ts';
 import { migrate, SCHEMA_VERSION } from '../../../runner/store/schema.ts';
 import { StorageFullError } from '../../../runner/store/storage-error.ts';
 import { Store } from '../../../runner/store/store.ts';
@@ -143,7 +144,7 @@ test('a newer schema is refused, an interrupted migration runs again', () =>
       .updateTable('schema_version')
       .set({ version: SCHEMA_VERSION + 1 })
       .execute();
-    await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 4/ });
+    await assert.rejects(migrate(newer), { code: 'version_mismatch', message: /schema 5/ });
     await newer.destroy();
   }));
 
@@ -162,6 +163,8 @@ test('a data directory of the first schema goes on, and its past counts for esti
     await before.close();
     const old = openDatabase(path);
     await old.schema.dropTable('outcomes').execute();
+    await old.schema.dropTable('queue').execute();
+    await old.schema.alterTable('tasks').dropColumn('sender').execute();
     await old.schema.dropIndex('tasks_by_repository').execute();
     await old.schema.alterTable('tasks').dropColumn('repository').execute();
     await old.updateTable('schema_version').set({ version: 1 }).execute();
@@ -174,9 +177,12 @@ test('a data directory of the first schema goes on, and its past counts for esti
       past.map(({ task, n, blueprint, named, costUsd }) => [task, n, blueprint, named, costUsd]),
       [['task-0001', 1, 'default', false, 0]],
     );
-    assert.deepEqual(await store.oldestOfEach(['queued'], 5), [
-      { task: 'task-0003', attempt: 1, repository: spec().repository.id },
-    ]);
+    const queue = await store.reading((db) => oldestOfEachLane(db, 5));
+    const lane = { repository: spec().repository.id, sender: 'owner', priority: 'normal' };
+    assert.deepEqual(queue, {
+      count: 1,
+      oldest: [{ task: 'task-0003', attempt: 1, ...lane, oldest: 3 }],
+    });
     await store.append('task-0003', (state) => move(state, 1, ended, AT));
     await store.remove('task-0003', AT);
     const later = await store.reading((db) => newestOutcomes(db, spec().repository.id));

@@ -1,11 +1,11 @@
 /** Files that cannot be used (TLS, a token) are told before anything listens, each by its name. */
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { ensureToken, readTls, tokenFile } from '../../../runner/server/listen.ts';
+import { ensureToken, readTls, tokenFile, userTokens } from '../../../runner/server/listen.ts';
 
 /** Valid for a hundred years; its key was thrown away. */
 const CERTIFICATE = `-----BEGIN CERTIFICATE-----
@@ -101,5 +101,25 @@ test('a token is made once; one that somebody wrote is kept, or refused and left
   for (const cut of ['', '\n', 'x'.repeat(31)]) {
     writeFileSync(path, cut);
     assert.match(ensureToken(folder), /^[\w-]{43}$/);
+  }
+});
+
+test('each user beside the owner has a token in a file of their name', () => {
+  assert.equal(userTokens(folder).size, 0, 'there is no such folder');
+  const tokens = join(folder, 'tokens');
+  mkdirSync(tokens);
+  const [anna, otto] = ['a'.repeat(32), 'o'.repeat(40)];
+  writeFileSync(join(tokens, 'anna'), `${anna}\n`);
+  writeFileSync(join(tokens, 'otto.b'), otto);
+  assert.deepEqual(Object.fromEntries(userTokens(folder)), { anna, 'otto.b': otto });
+  for (const [name, token, message] of [
+    ['owner', anna, /has no name for a user/],
+    ['Anna', anna, /has no name for a user/],
+    ['short', 'x'.repeat(31), /is too short/],
+    ['odd', `pass word ${anna}`, /holds no token that can be used/],
+  ] as const) {
+    writeFileSync(join(tokens, name), token);
+    assert.throws(() => userTokens(folder), { message, code: 'invalid' });
+    rmSync(join(tokens, name));
   }
 });

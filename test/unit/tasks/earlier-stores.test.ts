@@ -8,6 +8,7 @@ import { TaskState, TaskSummary } from '../../../runner/protocol/task.ts';
 import { loadNotes, loadTranscript } from '../../../runner/store/attempt-records.ts';
 import { databaseOver } from '../../../runner/store/database.ts';
 import { newestOutcomes } from '../../../runner/store/outcomes.ts';
+import { oldestOfEachLane } from '../../../runner/store/queue.ts';
 import { migrate, SCHEMA_VERSION } from '../../../runner/store/schema.ts';
 import { Store } from '../../../runner/store/store.ts';
 
@@ -53,6 +54,11 @@ for (const file of SCHEMAS) {
     );
     assert.equal(found?.seq, 4);
     assert.deepEqual(await store.attemptsIn(['queued'], 10), [{ task: 'task-cccc', attempt: 1 }]);
+    const { oldest } = await oldestOfEachLane(db, 10);
+    assert.deepEqual(
+      oldest.map(({ task, priority, sender }) => [task, priority, sender]),
+      [['task-cccc', 'normal', 'owner']],
+    );
 
     const notes = await loadNotes(store, 'task-cccc', 1);
     assert.deepEqual([...notes], [['plan', { checks: [] }]]);
