@@ -1,8 +1,7 @@
 /**
- * Owns putting the other agents together: their programs, the gateway to their models, and the
- * recording that a runner may play back. The gateway ends with the stack it is given.
+ * Owns putting the other agents together: their programs, and the gateway to their models, which
+ * ends with the stack it is given.
  */
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ForeignAgents } from '../agent/foreign/agents.ts';
 import { hostPlatform } from '../agent/foreign/archives.ts';
@@ -11,7 +10,6 @@ import type { OpenAgent } from '../blueprint/attempt.ts';
 import type { RunnerConfig } from '../config/runner-config.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { Services } from '../gateway/upstream.ts';
-import { ErrandError } from '../protocol/errors.ts';
 import type { DockerDriver } from '../sandbox/docker.ts';
 
 export interface ForeignAgentParts {
@@ -20,13 +18,15 @@ export interface ForeignAgentParts {
   /** The runner's data directory. */
   readonly root: string;
   readonly driver: Pick<DockerDriver, 'mounts'>;
+  /** A recording that answers in place of every model. */
+  readonly replay: string | undefined;
   /** Ends the gateway with everything else of the runner. */
   readonly defer: (end: () => unknown) => void;
 }
 
-export async function openForeignAgents(parts: ForeignAgentParts): Promise<OpenAgent> {
-  const { config, services, root, driver, defer } = parts;
-  const { acp, record, replay } = config.agents;
+export function openForeignAgents(parts: ForeignAgentParts): OpenAgent {
+  const { config, services, root, driver, replay, defer } = parts;
+  const { acp, record } = config.agents;
   const gateway = new Gateway(root);
   defer(() => gateway.stop());
   const folder = process.env['ERRAND_TOOL_CACHE'] ?? join(root, 'tools');
@@ -38,7 +38,7 @@ export async function openForeignAgents(parts: ForeignAgentParts): Promise<OpenA
     prices: config.prices,
     acp,
     record,
-    ...(replay === undefined ? {} : { replay: await recordingIn(replay) }),
+    ...(replay === undefined ? {} : { replay }),
   });
   return (agent, context, signal) =>
     agents.open(
@@ -50,11 +50,4 @@ export async function openForeignAgents(parts: ForeignAgentParts): Promise<OpenA
       },
       signal,
     );
-}
-
-async function recordingIn(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const message = `agents.replay: ${path} cannot be read (${cause.code}).`;
-    throw new ErrandError('invalid', message, { cause });
-  });
 }

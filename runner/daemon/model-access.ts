@@ -3,7 +3,7 @@
  * reporting what is wrong with either before the runner starts; a task would try for minutes and
  * then report a bare socket error. Never shows a key. Pure.
  */
-import { servicesFrom } from '../agent/foreign/agents.ts';
+import { servicesFrom } from '../agent/foreign/services.ts';
 import { LIST_PRICES, priceOf } from '../model/prices.ts';
 import type { RunnerConfig } from '../config/runner-config.ts';
 import type { Services } from '../gateway/upstream.ts';

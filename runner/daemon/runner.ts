@@ -2,13 +2,10 @@
  * The composition root of the runner: opens its stores, puts the parts together with plain
  * constructors, and starts and stops them in order. Decides nothing itself.
  */
+import { readFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import type { AgentBackend } from '../agent/backend.ts';
-import { createBuiltinBackend } from '../agent/builtin.ts';
 import { parseAgent } from '../agent/foreign/choice.ts';
-import { createKeylessBackend } from '../agent/keyless.ts';
-import { createRunAttempt } from '../blueprint/attempt.ts';
 import { FOLLOWED_CONVERSATION } from '../blueprint/notes.ts';
 import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
 import { Pushes } from '../git/pushes.ts';
@@ -24,6 +21,7 @@ import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
 import { keepSwept } from '../sandbox/sweeping.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import {
   ensureToken,
   type ListenOptions,
@@ -48,8 +46,9 @@ import { Scheduler } from '../tasks/scheduler.ts';
 import { Tasks } from '../tasks/tasks.ts';
 import { Terminals } from '../tasks/terminals.ts';
 import { HOLDING } from '../tasks/transitions.ts';
+import { collectGarbage, Rest } from './at-rest.ts';
+import { AttemptsOnDemand } from './attempts-on-demand.ts';
 import { collectorOf } from './collecting.ts';
-import { openForeignAgents } from './foreign-agents.ts';
 import type { ModelAccess } from './model-access.ts';
 import { runnerId } from './runner-id.ts';
 import { Monitoring, type MonitoringParts } from './monitoring.ts';
@@ -182,6 +181,23 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   defer(() => monitoring.stop());
   const pushes = new Pushes();
   const terminals = new Terminals();
+  const replay = await recordingIn(config.agents.replay);
+  const attempts = new AttemptsOnDemand(async () => {
+    const { openCarryingOut } = await import('./carry-out.ts');
+    const { model, services } = options;
+    const { root } = directory;
+    return openCarryingOut({
+      config,
+      model,
+      services,
+      root,
+      repositories,
+      driver,
+      terminals,
+      replay,
+    });
+  });
+  defer(() => attempts.stop());
   const scheduler = new Scheduler({
     ...files,
     now,
@@ -190,29 +206,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     room,
     concurrency: config.sandbox.maxConcurrent,
     limits: config.sandbox.starts,
-    run: taskRepositories.thenConsolidate(
-      createRunAttempt({
-        repositories,
-        driver,
-        backend: backendOf(options),
-        openAgent: await openForeignAgents({
-          config,
-          services: options.services,
-          root: directory.root,
-          driver,
-          defer,
-        }),
-        agents: config.agents,
-        image: config.sandbox.image,
-        model: config.model,
-        models: config.models,
-        network: config.sandbox.network,
-        images: config.sandbox.images,
-        sandboxLimits: config.sandbox.limits,
-        limits: config.limits,
-        terminals,
-      }),
-    ),
+    run: taskRepositories.thenConsolidate(attempts.run),
   });
   const tasks = new Tasks({
     ...files,
@@ -243,7 +237,10 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     room,
     during: (id, work) => use.during(id, work),
     pushes,
-    onPushed: (id, pushed) => void taskRepositories.begin(id, pushed, driver),
+    onPushed: (id, pushed) => {
+      attempts.expect();
+      void taskRepositories.begin(id, pushed, driver);
+    },
   });
   const backups = new Backups({ directory, store, repositories, use, version, now });
   const collector = collectorOf({
@@ -306,7 +303,10 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       await repositories.open(id, name);
       return { path: `${id}.git` };
     },
-    expectTask: (id) => driver.expect(id),
+    expectTask: (id) => {
+      attempts.expect();
+      driver.expect(id);
+    },
     about: () => ({
       runner: { id: runnerId(directory.root), version },
       git: '/git',
@@ -328,6 +328,10 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   defer(() => scheduler.stop());
   await scheduler.start();
   void monitoring.recall();
+  const rest = new Rest({ collect: collectGarbage });
+  defer(() => rest.stop());
+  defer(store.onEvents(() => rest.active()));
+  rest.active();
   writeInfo(directory.root, { url, pid: process.pid, version });
   defer(() => removeInfo(directory.root));
   const running = starting.move();
@@ -360,11 +364,13 @@ function tracesOf({ config: { traces } }: RunnerOptions): Pick<MonitoringParts, 
   return endpoint === undefined ? {} : { traces: { endpoint, headers } };
 }
 
-function backendOf({ model, config }: RunnerOptions): AgentBackend {
-  const { apiKey, baseURL } = model;
-  if (apiKey === undefined) return createKeylessBackend();
-  const { prices, outputTokens } = config;
-  return createBuiltinBackend({ apiKey, baseURL, prices, outputTokens });
+/** A recording that cannot be read is told of before anything is started. */
+async function recordingIn(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  return await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    const message = `agents.replay: ${path} cannot be read (${cause.code}).`;
+    throw new ErrandError('invalid', message, { cause });
+  });
 }
 
 /** A second call to stop waits for the same end. */

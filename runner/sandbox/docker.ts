@@ -8,13 +8,14 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
-import Docker from 'dockerode';
+import type Dockerode from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { attachTo } from './attached-stream.ts';
 import { SupervisorChannel } from './channel.ts';
 import { containerOptions, LABELS, READY_LABEL } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
 import { call, statusOf, unreachable } from './docker-calls.ts';
+import { Docker } from './dockerode.ts';
 import { engineProfile } from './engine-profile.ts';
 import { watchDisk } from './disk-watch.ts';
 import { furnish, noMounts } from './furnish.ts';
@@ -46,7 +47,7 @@ const OLDEST_API = 1.41;
 
 export interface DockerDriverOptions {
   /** Options for dockerode; empty for DOCKER_HOST or the usual socket. */
-  readonly docker: Docker.DockerOptions;
+  readonly docker: Dockerode.DockerOptions;
   readonly dataDirectory: string;
   /** Names this runner's containers, apart from those of others on the same engine. */
   readonly runner: string;
@@ -66,7 +67,7 @@ export class DockerDriver implements SandboxDriver {
   readonly name = 'docker';
   readonly mounts: boolean;
   readonly #options: DockerDriverOptions;
-  readonly #docker: Docker;
+  readonly #docker: Dockerode;
   readonly #folders: string;
   readonly #trees: TreePlace;
   /** Folders of sandboxes that this process made and did not destroy. */
@@ -98,7 +99,7 @@ export class DockerDriver implements SandboxDriver {
 
   async health(): Promise<DriverHealth> {
     const { image } = this.#options;
-    let version: Docker.DockerVersion;
+    let version: Dockerode.DockerVersion;
     let isThere: boolean;
     try {
       version = await call('asking for its version', () => this.#docker.version(), { ms: 5_000 });
@@ -299,7 +300,7 @@ export class DockerDriver implements SandboxDriver {
   }
 
   async #start(
-    container: Docker.Container,
+    container: Dockerode.Container,
     control: ControlFolder | undefined,
     explain: () => Promise<Loss>,
     signal?: AbortSignal,
@@ -328,7 +329,7 @@ export class DockerDriver implements SandboxDriver {
     }
   }
 
-  #attach(container: Docker.Container): Promise<Duplex> {
+  #attach(container: Dockerode.Container): Promise<Duplex> {
     return attachTo(this.#docker, container.id, (text) => {
       this.#options.log(`supervisor: ${text.toString().trim()}`);
     });

@@ -3,7 +3,7 @@
  * gateway, and returns what its sandbox needs. Owns none of these; whoever opens an agent closes
  * it. The endpoint outlives a lost sandbox, but not the attempt.
  */
-import { providers, type Service, type Services, type Upstream } from '../../gateway/upstream.ts';
+import { providers, type Services, type Upstream } from '../../gateway/upstream.ts';
 import { PROVIDERS, type Provider } from '../../gateway/forms.ts';
 import type { AttemptEndpoint, Gateway } from '../../gateway/gateway.ts';
 import { recorded, replayed } from '../../gateway/recording.ts';
@@ -222,20 +222,6 @@ function usualSetting(input: LaunchInput): Pick<Launch, 'env' | 'files'> {
       return { env: { ...env, ...usual, OPENAI_MODEL: model, CODEX_API_KEY: token }, files };
     }
   }
-}
-
-/** Reads the runner's keys for foreign agents from its environment. */
-export function servicesFrom(environment: Readonly<Record<string, string | undefined>>): Services {
-  const service = (key: string, ...addresses: string[]): Service | undefined => {
-    const apiKey = environment[key];
-    const baseURL = addresses.map((name) => environment[name]).find((value) => value);
-    return apiKey ? { apiKey, ...(baseURL ? { baseURL } : {}) } : undefined;
-  };
-  return {
-    anthropic: service('ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'),
-    openai: service('OPENAI_API_KEY', 'OPENAI_BASE_URL'),
-    gemini: service('GEMINI_API_KEY', 'GEMINI_BASE_URL', 'GOOGLE_GEMINI_BASE_URL'),
-  };
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

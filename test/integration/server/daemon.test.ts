@@ -1,5 +1,6 @@
 // The composition root: what was started is stopped again, in whole or when a later step fails.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -157,4 +158,26 @@ test('the dashboard and the alert rules ask only for what a runner tells', async
     (name) => name.startsWith('errand_') && !all.includes(name.replace(/_(?:sum|count)$/, '')),
   );
   assert.deepEqual(unused, ['errand_tasks_accepted_total', 'errand_model_requests_total']);
+});
+
+test('what carries attempts out is not loaded before there is one', () => {
+  const main = new URL('../../../runner/daemon/runner.ts', import.meta.url);
+  const program = `
+    import { registerHooks } from 'node:module';
+    const loaded = [];
+    registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+    await import(${JSON.stringify(main.href)});
+    process.stdout.write(JSON.stringify(loaded));`;
+  const run = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+    env: { ...process.env, DOCKER_HOST: '' },
+  });
+  assert.equal(run.status, 0, run.stderr);
+  const loaded = JSON.parse(run.stdout) as string[];
+  assert.ok(loaded.some((url) => url.includes('/node_modules/dockerode/')));
+  const heavy = /\/(node_modules\/(@anthropic-ai|@grpc|ssh2)|runner\/(verify|gateway\/gateway))\b/;
+  assert.deepEqual(
+    loaded.filter((url) => heavy.test(url)),
+    [],
+  );
 });

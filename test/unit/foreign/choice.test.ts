@@ -1,7 +1,7 @@
 /** Who may write the code, and with which keys. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { servicesFrom } from '../../../runner/agent/foreign/agents.ts';
+import { servicesFrom } from '../../../runner/agent/foreign/services.ts';
 import { formOf, mismatched, parseAgent, toolsOf } from '../../../runner/agent/foreign/choice.ts';
 
 const tools = (name: string): readonly string[] => toolsOf(parseAgent(name, ['own']));

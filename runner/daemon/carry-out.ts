@@ -1,0 +1,60 @@
+/**
+ * Puts together what carries attempts out: agents, the gateway to their models, blueprints and
+ * verification. That is a third of what the runner takes in memory, and nothing of it is needed
+ * before the first task (attempts-on-demand.ts).
+ */
+import type { AgentBackend } from '../agent/backend.ts';
+import { createBuiltinBackend } from '../agent/builtin.ts';
+import { createKeylessBackend } from '../agent/keyless.ts';
+import { type AttemptParts, createRunAttempt } from '../blueprint/attempt.ts';
+import type { RunnerConfig } from '../config/runner-config.ts';
+import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { TerminalOffers } from '../tasks/context.ts';
+import type { CarryingOut } from './attempts-on-demand.ts';
+import { openForeignAgents } from './foreign-agents.ts';
+import type { ModelAccess } from './model-access.ts';
+
+export interface CarryOutParts extends ModelAccess, Pick<AttemptParts, 'repositories'> {
+  readonly config: RunnerConfig;
+  /** The runner's data directory. */
+  readonly root: string;
+  readonly driver: SandboxDriver & { readonly mounts: boolean };
+  readonly terminals: TerminalOffers;
+  /** A recording that answers in place of every model. */
+  readonly replay: string | undefined;
+}
+
+export function openCarryingOut(parts: CarryOutParts): CarryingOut {
+  const { config, root, driver, services, repositories, terminals, replay } = parts;
+  const stack = new AsyncDisposableStack();
+  const run = createRunAttempt({
+    repositories,
+    driver,
+    backend: backendOf(parts),
+    openAgent: openForeignAgents({
+      config,
+      services,
+      root,
+      driver,
+      replay,
+      defer: (end) => stack.defer(async () => void (await end())),
+    }),
+    agents: config.agents,
+    image: config.sandbox.image,
+    model: config.model,
+    models: config.models,
+    network: config.sandbox.network,
+    images: config.sandbox.images,
+    sandboxLimits: config.sandbox.limits,
+    limits: config.limits,
+    terminals,
+  });
+  return { run, end: () => stack.disposeAsync() };
+}
+
+function backendOf({ model, config }: CarryOutParts): AgentBackend {
+  const { apiKey, baseURL } = model;
+  if (apiKey === undefined) return createKeylessBackend();
+  const { prices, outputTokens } = config;
+  return createBuiltinBackend({ apiKey, baseURL, prices, outputTokens });
+}
