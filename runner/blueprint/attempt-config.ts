@@ -4,10 +4,7 @@
  * repository's, and those before what is detected; the runner's limits bound them all.
  */
 import { createHash } from 'node:crypto';
-import { detectChecks } from '../project/detect-checks.ts';
-import { detectFix, detectUpdate } from '../project/detect-commands.ts';
 import { FULL_IMAGE, needsFullImage } from '../project/detect-image.ts';
-import { detectSetup } from '../project/detect-setup.ts';
 import { placeOf } from '../project/folders.ts';
 import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
 import { DEFAULT_IMAGE, lowest } from '../config/runner-config.ts';
@@ -20,6 +17,7 @@ import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { AttemptIdentity, AttemptPast, LedgerWriter } from '../tasks/context.ts';
 import { allowedImage } from './allowed-image.ts';
 import type { Blueprint } from './blueprint.ts';
+import { detect } from './detected.ts';
 import { type Chosen, chooseBlueprint, filesOf, readConfig, updating } from './choose.ts';
 
 export interface AttemptConfig {
@@ -87,7 +85,7 @@ export async function resolveConfig(
   if (!mayUseNetwork) refuseNetwork(chosen.blueprint);
 
   const place = placeOf(spec.origin);
-  const detected = await detectChecks(project, {
+  const detected = await detect(project, {
     place,
     ...(config.setup && { setup: config.setup }),
   });
@@ -103,9 +101,7 @@ export async function resolveConfig(
     source: chosen.source,
     sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
   });
-  const setup = config.setup
-    ? { commands: config.setup, guessed: [] }
-    : await detectSetup(project, detected.folders);
+  const { setup } = detected;
   const { standard, most } = defaults.limits;
   const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
@@ -122,8 +118,8 @@ export async function resolveConfig(
     protectedPaths: config.protected ?? [],
     verify: config.verify ?? 'standard',
     chosen,
-    fix: config.fix ?? (await detectFix(project)),
-    update: config.update ?? (await detectUpdate(project)),
+    fix: config.fix ?? detected.fix,
+    update: config.update ?? detected.update,
     mayUseNetwork,
   };
 }

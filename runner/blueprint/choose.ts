@@ -27,12 +27,21 @@ export interface CommitFiles {
   read(path: string): Promise<string | undefined>;
 }
 
+/** Files of which each also has an id that says what is in it; undefined where there is none. */
+export interface IdentifiedFiles extends CommitFiles {
+  idOf(path: string): Promise<string | undefined>;
+}
+
 /** Bytes read of a file that configures Errand; nobody writes a larger one. */
 const MAX_CONFIG_BYTES = 1024 * 1024;
 
-export async function filesOf(repository: BareRepository, commit: string): Promise<CommitFiles> {
+export async function filesOf(
+  repository: BareRepository,
+  commit: string,
+): Promise<IdentifiedFiles> {
   return {
     files: await repository.listFiles(commit),
+    idOf: (path) => repository.contentId(commit, path),
     read: async (path) => {
       const maxBytes = path.startsWith('.errand/') ? MAX_CONFIG_BYTES : MAX_PROJECT_FILE_BYTES;
       try {

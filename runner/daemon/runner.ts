@@ -127,6 +127,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     maxBundleBytes: config.quotas.snapshot,
     maxFileBytes: config.quotas.file,
   });
+  defer(() => repositories.close());
   const use = new RepositoryUse({
     pathOf: async (id) => (await repositories.find(id))?.path,
     isHeld: (id) => store.hasAttempts(id, HOLDING),
@@ -306,6 +307,8 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     expectTask: (id) => {
       attempts.expect();
       driver.expect(id);
+      const commit = driver.preparedFor(id);
+      if (commit !== undefined) void taskRepositories.expect(id, commit);
     },
     about: () => ({
       runner: { id: runnerId(directory.root), version },

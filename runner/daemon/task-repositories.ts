@@ -5,7 +5,9 @@
  */
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { refuseBadBlueprint } from '../blueprint/choose.ts';
+import { prepareMap } from '../agent/context/repo-map.ts';
+import { filesOf, refuseBadBlueprint } from '../blueprint/choose.ts';
+import { detect } from '../blueprint/detected.ts';
 import { refuseLargeFiles } from '../git/large-files.ts';
 import type { RepositoryUse } from '../git/repository-use.ts';
 import type { BareRepository, RepositoryStore } from '../git/repository.ts';
@@ -85,8 +87,19 @@ export class TaskRepositories {
           if (!repository || base === undefined) continue;
           const own = repository.forTask(task);
           driver.begin({ repository: id, task, base }, own.packOf(base));
-          await Promise.all([own.listFiles(base), own.leftBehind()]);
+          await Promise.all([lookAt(own, base), own.leftBehind()]);
         }
+      })
+      .catch(() => undefined);
+  }
+
+  /** Does what the next task of a repository will need, if it begins near this commit. */
+  async expect(id: string, commit: string): Promise<void> {
+    const { repositories, use } = this.#parts;
+    await use
+      .during(id, async () => {
+        const repository = await repositories.find(id);
+        if (repository && (await repository.hasCommit(commit))) await lookAt(repository, commit);
       })
       .catch(() => undefined);
   }
@@ -144,6 +157,14 @@ export class TaskRepositories {
   #find({ repository }: TaskSpec): Promise<BareRepository | undefined> {
     return this.#parts.repositories.find(repository.id);
   }
+}
+
+async function lookAt(repository: BareRepository, commit: string): Promise<void> {
+  await repository.beginReading(commit);
+  prepareMap(await repository.listFiles(commit));
+  const project = await filesOf(repository, commit);
+  // Most tasks are about the whole of a repository that configures nothing.
+  await detect(project, { place: '' });
 }
 
 function refsOf(id: TaskId): string {

@@ -3,7 +3,6 @@
  * It must never run a hook, a filter, a textconv or an external diff, and never has a work tree.
  * Every id and ref is checked (names.ts) before git sees it.
  */
-import { isUtf8 } from 'node:buffer';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -20,8 +19,12 @@ import {
   picturesOf,
 } from './beside.ts';
 import { parseChanges } from './changes.ts';
-import { keptAMoment } from './kept-lists.ts';
+import { filesOfCommit, keptFilesOf } from './commit-files.ts';
+import { readCommit } from './commit-objects.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
+import { beginReading, objectInfos, readObjects } from './object-reader.ts';
+import { readRef } from './refs-at-hand.ts';
+import type { Entry } from './tree-difference.ts';
 import { countNewer, mergeCommits, type Merged } from './merge.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
@@ -75,17 +78,17 @@ class GitRepository implements BareRepository {
   }
 
   async hasCommit(commit: string): Promise<boolean> {
-    const answer = await this.#bytes(['cat-file', '--batch-check'], `${objectId(commit)}\n`);
-    return answer.toString('latin1').split(' ')[1] === 'commit';
+    const [found] = await objectInfos(this.path, [objectId(commit)]);
+    return found?.type === 'commit';
   }
 
   async treeOf(commit: string): Promise<string> {
-    return textGit(this.path).revparse(['--verify', `${objectId(commit)}^{tree}`]);
+    const found = await readCommit(this.path, commit);
+    return found?.tree ?? textGit(this.path).revparse(['--verify', `${objectId(commit)}^{tree}`]);
   }
 
   async parentOf(commit: string): Promise<string | undefined> {
-    const args = ['rev-list', '--parents', '--max-count=1', objectId(commit)];
-    const [, parent] = (await this.#text(...args)).split(' ');
+    const parent = (await readCommit(this.path, commit))?.parents[0];
     return parent !== undefined && (await this.hasCommit(parent)) ? parent : undefined;
   }
 
@@ -254,8 +257,7 @@ class GitRepository implements BareRepository {
   }
 
   async getRef(ref: string): Promise<string | undefined> {
-    const found = await this.#text('for-each-ref', '--format=%(objectname)', taskRef(ref));
-    return found === '' ? undefined : objectId(found);
+    return await readRef(this.path, ref);
   }
 
   async deleteRefs(prefix: string): Promise<void> {
@@ -292,22 +294,31 @@ class GitRepository implements BareRepository {
   }
 
   async readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined> {
-    const list = ['ls-tree', '-z', '-l', '--full-tree', objectId(commit), '--', path];
-    const entry = (await this.#bytes(list)).toString('utf8');
-    const [, mode, blob, size] = /^(\d{6}) blob ([0-9a-f]+) +(\d+)\t/.exec(entry) ?? [];
-    if (!mode?.startsWith('100') || blob === undefined) return undefined;
-    if (Number(size) > maxBytes) {
-      const message = `${path} has ${size} bytes, more than the ${maxBytes} that are read.`;
+    const { mode, id } = (await this.#entry(commit, path)) ?? {};
+    if (!mode?.startsWith('100') || id === undefined) return undefined;
+    const [info] = await objectInfos(this.path, [id]);
+    if (info && info.size > maxBytes) {
+      const message = `${path} has ${info.size} bytes, more than the ${maxBytes} that are read.`;
       throw new ErrandError('too_large', message);
     }
-    return this.#bytes(['cat-file', 'blob', objectId(blob)]);
+    const [found] = await readObjects(this.path, [id]);
+    if (found?.type !== 'blob') throw new Error(`the file ${path} of ${commit} is not here`);
+    return found.content;
+  }
+
+  async #entry(commit: string, path: string): Promise<Entry | undefined> {
+    const files = await keptFilesOf(this.path, commit);
+    if (files) return files.entry(path);
+    const list = ['ls-tree', '-z', '--full-tree', objectId(commit), '--', path];
+    const entry = (await this.#bytes(list)).toString('utf8');
+    const [, mode, id] = /^(\d{6}) blob ([0-9a-f]+)\t/.exec(entry) ?? [];
+    return mode === undefined || id === undefined ? undefined : { mode, id: objectId(id) };
   }
 
   async readLink(commit: string, path: string): Promise<string | undefined> {
-    const list = ['ls-tree', '-z', '--full-tree', objectId(commit), '--', path];
-    const [, blob] = /^120000 blob ([0-9a-f]+)\t/.exec(await this.#text(...list)) ?? [];
-    if (blob === undefined) return undefined;
-    const target = await this.#bytes(['cat-file', 'blob', objectId(blob)]);
+    const { mode, id } = (await this.#entry(commit, path)) ?? {};
+    if (mode !== '120000' || id === undefined) return undefined;
+    const target = await this.#bytes(['cat-file', 'blob', objectId(id)]);
     return target.subarray(0, MAX_LINK_BYTES).toString('utf8');
   }
 
@@ -320,22 +331,17 @@ class GitRepository implements BareRepository {
   }
 
   async listFiles(commit: string): Promise<readonly string[]> {
-    return await keptAMoment(`${this.path} ${objectId(commit)}`, () => this.#listFiles(commit));
+    return (await filesOfCommit(this.path, commit)).names;
   }
 
-  async #listFiles(commit: string): Promise<string[]> {
-    const output = await this.#bytes(['ls-tree', '-r', '-z', '--full-tree', objectId(commit)]);
-    const names: string[] = [];
-    for (let start = 0; start < output.length; ) {
-      const end = output.indexOf(0, start);
-      const tab = output.indexOf(9, start);
-      const name = output.subarray(tab + 1, end);
-      if (isUtf8(name) && output.toString('latin1', start, tab).includes(' blob ')) {
-        names.push(name.toString('utf8'));
-      }
-      start = end + 1;
-    }
-    return names;
+  async contentId(commit: string, path: string): Promise<string | undefined> {
+    const entry = await this.#entry(commit, path);
+    return entry && `${entry.mode} ${entry.id}`;
+  }
+
+  async beginReading(commit: string): Promise<void> {
+    beginReading(this.path);
+    await filesOfCommit(this.path, commit);
   }
 
   #text(...args: string[]): Promise<string> {

@@ -3,8 +3,6 @@
  * (runner/protocol/beside.ts). All of it is the user's own; nothing that a sandbox wrote is in it.
  * Parts that cannot be had are left out, and the work begins without them.
  */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import * as v from 'valibot';
 import {
@@ -22,8 +20,11 @@ import {
   pictureType,
 } from '../protocol/picture.ts';
 import { baseRef } from '../protocol/task.ts';
-import { objectId, taskRef } from './names.ts';
-import { GitFailure, gitBytes, gitStream } from './process.ts';
+import { readCommit } from './commit-objects.ts';
+import { objectId } from './names.ts';
+import { objectInfos, readObjects } from './object-reader.ts';
+import { gitBytes, gitStream } from './process.ts';
+import { readRef, shallowCommits } from './refs-at-hand.ts';
 
 /** Bytes of a history that is given whole; one that is larger is given as its commits alone. */
 const MAX_WHOLE_HISTORY_BYTES = 2 * 1024 * 1024;
@@ -49,9 +50,8 @@ export interface Beside {
 async function manifestOf(path: string, task: string): Promise<Manifest | undefined> {
   const found = await readBlob(path, besideRef(task, 1), MANIFEST_FILE);
   if (found === undefined) return undefined;
-  const size = Number((await gitBytes({ cwd: path, args: ['cat-file', '-s', found] })).toString());
-  if (size > MAX_MANIFEST_BYTES) return undefined;
-  const text = await gitBytes({ cwd: path, args: ['cat-file', 'blob', found] });
+  const text = await blobWithin(path, found, MAX_MANIFEST_BYTES);
+  if (text === undefined) return undefined;
   try {
     const parsed = v.safeParse(Manifest, JSON.parse(text.toString('utf8')));
     return parsed.success ? parsed.output : undefined;
@@ -68,7 +68,10 @@ export async function ownRulesOf(path: string, task: string): Promise<readonly s
 
 /** In words, what of the user's repository is not beside the task's base. */
 export async function leftBehind(path: string, task: string): Promise<string[]> {
-  const [manifest, base] = await Promise.all([manifestOf(path, task), refOf(path, baseRef(task))]);
+  const [manifest, base] = await Promise.all([
+    manifestOf(path, task),
+    readRef(path, baseRef(task)),
+  ]);
   const depth = base === undefined ? 'whole' : await depthOf(path, base);
   const notes = manifest ? [...manifest.notes] : [];
   // It came without one, and the client has said why.
@@ -97,7 +100,7 @@ export async function besideOf(
 ): Promise<Beside> {
   const [manifest, base, before] = await Promise.all([
     manifestOf(path, task),
-    refOf(path, baseRef(task)),
+    readRef(path, baseRef(task)),
     known && parentsOf(path, commit),
   ]);
   const depth = known?.history ?? (await depthOf(path, base ?? commit));
@@ -140,14 +143,10 @@ export async function picturesOf(path: string, task: string): Promise<Picture[]>
 
 /** Undefined for one that is larger, or is not there. */
 async function blobWithin(path: string, id: string, most: number): Promise<Buffer | undefined> {
-  const read = (...args: string[]) =>
-    gitBytes({ cwd: path, args: ['cat-file', ...args, objectId(id)] });
-  try {
-    return Number((await read('-s')).toString('latin1')) > most ? undefined : await read('blob');
-  } catch (error) {
-    if (error instanceof GitFailure) return undefined;
-    throw error;
-  }
+  const [info] = await objectInfos(path, [objectId(id)]);
+  if (info === undefined || info.size > most) return undefined;
+  const [found] = await readObjects(path, [info.id]);
+  return found?.content;
 }
 
 /** What belongs beside a commit of which no task is told: its history. */
@@ -194,10 +193,10 @@ async function depthOf(path: string, base: string): Promise<HistoryDepth> {
   return depth;
 }
 
-async function parentsOf(path: string, commit: string): Promise<string[]> {
-  const args = ['rev-list', '--parents', '--max-count=1', objectId(commit)];
-  const answer = await gitBytes({ cwd: path, args });
-  return answer.toString('latin1').trim().split(' ').slice(1);
+async function parentsOf(path: string, commit: string): Promise<readonly string[]> {
+  const found = await readCommit(path, commit);
+  if (!found) throw new Error(`the commit ${commit} is not here`);
+  return found.parents;
 }
 
 async function historyDepth(path: string, commit: string): Promise<HistoryDepth> {
@@ -223,8 +222,7 @@ async function sizeOf(
 
 /** The commits below this one that the runner has without their parents. */
 async function cutIn(path: string, commit: string): Promise<string[]> {
-  const text = await readFile(join(path, 'shallow'), 'latin1').catch(() => '');
-  const listed = new Set(text.split('\n').filter((line) => line !== ''));
+  const listed = await shallowCommits(path);
   if (listed.size === 0) return [];
   const reached = await gitBytes({ cwd: path, args: ['rev-list', objectId(commit)] });
   return reached
@@ -233,15 +231,9 @@ async function cutIn(path: string, commit: string): Promise<string[]> {
     .filter((id) => listed.has(id));
 }
 
-async function refOf(path: string, ref: string): Promise<string | undefined> {
-  const args = ['for-each-ref', '--format=%(objectname)', taskRef(ref)];
-  const found = (await gitBytes({ cwd: path, args })).toString('latin1').trim();
-  return found === '' ? undefined : objectId(found);
-}
-
 /** The blob of a file in the top folder of what a ref holds. */
 async function readBlob(path: string, ref: string, name: string): Promise<string | undefined> {
-  const commit = await refOf(path, ref);
+  const commit = await readRef(path, ref);
   if (commit === undefined) return undefined;
   const list = await gitBytes({ cwd: path, args: ['ls-tree', '-z', commit, '--', name] });
   return /^100644 blob ([0-9a-f]+)\t/.exec(list.toString('latin1'))?.[1];

@@ -4,8 +4,10 @@
  */
 import { ErrandError } from '../protocol/errors.ts';
 import { objectId } from './names.ts';
+import { objectInfos } from './object-reader.ts';
 import { gitBytes } from './process.ts';
 import type { BareRepository } from './repository.ts';
+import { treeDifference } from './tree-difference.ts';
 
 /** @throws {ErrandError} `too_large`, naming a file */
 export async function refuseLargeFiles(
@@ -15,6 +17,7 @@ export async function refuseLargeFiles(
 ): Promise<void> {
   const cwd = repository.path;
   const parent = await repository.parentOf(commit);
+  if (parent !== undefined && !(await mayHaveLarge(cwd, parent, commit, maxFileBytes))) return;
   const filter = [`--filter=blob:limit=${maxFileBytes + 1}`, '--filter-print-omitted'];
   const args = ['rev-list', '--objects', '--no-object-names', '--no-walk', ...filter, '--stdin'];
   const listed = await gitBytes({
@@ -40,3 +43,22 @@ export async function refuseLargeFiles(
     },
   );
 }
+
+/** With more than this, git counts faster than it is asked. */
+const MAX_ASKED = 5_000;
+
+/** False where no file that the commit before does not have is larger; true for all that takes longer to tell. */
+async function mayHaveLarge(
+  cwd: string,
+  parent: string,
+  commit: string,
+  maxFileBytes: number,
+): Promise<boolean> {
+  const changed = await treeDifference(cwd, parent, commit);
+  if (changed.length > MAX_ASKED) return true;
+  const ids = changed.flatMap(({ after }) => (after && after.mode !== SUBMODULE ? after.id : []));
+  const infos = await objectInfos(cwd, [...new Set(ids)]);
+  return infos.some((info) => info === undefined || info.size > maxFileBytes);
+}
+
+const SUBMODULE = '160000';

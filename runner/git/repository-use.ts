@@ -6,6 +6,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clearHalfPacked } from './leftovers.ts';
+import { endReading } from './object-reader.ts';
 import { gitBytes } from './process.ts';
 
 interface Use {
@@ -95,6 +96,16 @@ export class RepositoryUse {
 
 /** Removes every object that no ref leads to. Nothing else may use the repository meanwhile. */
 export async function clearUnreachable(path: string): Promise<void> {
+  // What reads there keeps open what is about to go, and would still find it.
+  await endReading(path);
+  try {
+    await removeUnreachable(path);
+  } finally {
+    await endReading(path);
+  }
+}
+
+async function removeUnreachable(path: string): Promise<void> {
   const git = (...args: string[]): Promise<Buffer> =>
     gitBytes({ cwd: path, args: ['-c', 'pack.threads=1', ...args] });
   const refs = await git('for-each-ref', '--count=1');

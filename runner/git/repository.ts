@@ -94,8 +94,15 @@ export interface BareRepository {
     paths: readonly string[],
     limits: ReadLimits,
   ): Promise<Map<string, Buffer | undefined>>;
-  /** Names in the top folder and below, as UTF-8 (names that are not are left out). */
+  /**
+   * Names in the top folder and below, as UTF-8 (names that are not are left out). Commits with the
+   * same names have the same list.
+   */
   listFiles(commit: string): Promise<readonly string[]>;
+  /** Says what is at a path: the same words for the same content of the same kind. */
+  contentId(commit: string, path: string): Promise<string | undefined>;
+  /** Does now what reading files of this commit will need in a moment. */
+  beginReading(commit: string): Promise<void>;
 }
 
 export interface RepositoryStore {
@@ -111,4 +118,6 @@ export interface RepositoryStore {
   consolidate(id: string, signal?: AbortSignal): Promise<void>;
   /** Does the work while no packs of the repository are combined. */
   steady<T>(id: string, work: () => Promise<T>): Promise<T>;
+  /** Resolves when no process of this store reads any more; the next question starts one again. */
+  close(): Promise<void>;
 }

@@ -10,6 +10,7 @@ import { createBareRepository } from './create.ts';
 import { consolidate } from './housekeeping.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { repositoryId } from './names.ts';
+import { endReadingBelow } from './object-reader.ts';
 import type { BareRepository, RepositoryStore } from './repository.ts';
 
 /** Opens `<dataDir>/repositories`. One process only: it empties the quarantine of the last one. */
@@ -79,6 +80,7 @@ export async function openRepositoryStore(
         done.resolve();
       }
     },
+    close: () => endReadingBelow(folder),
   };
 }
 

@@ -170,6 +170,11 @@ export class CheckoutDriver implements SandboxDriver {
     }
   }
 
+  /** The commit over which the next sandbox of a repository would be, if there is one. */
+  preparedFor(repository: string): string | undefined {
+    return this.#held.of(repository).at(-1)?.commit;
+  }
+
   /**
    * The base of a task has come, and the task will follow in a moment: its files are placed
    * meanwhile, where a sandbox waits for one.

@@ -1,0 +1,31 @@
+/**
+ * Owns reading a ref of a task, and the commits without parents, from the files in which git keeps
+ * them: both are asked for while a task waits. What is not plainly there is asked of git itself.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { objectId, taskRef } from './names.ts';
+import { gitBytes } from './process.ts';
+
+/** The commit that a ref of a task names; undefined when there is no such ref. */
+export async function readRef(path: string, name: string): Promise<string | undefined> {
+  const ref = taskRef(name);
+  const loose = await readFile(join(path, ref), 'latin1').catch(() => undefined);
+  if (loose !== undefined && /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.test(loose)) return loose.trim();
+  // Refs are in files of their own until git packs them into this one.
+  const packed = await stat(join(path, 'packed-refs')).catch((error: unknown) => error);
+  if (loose === undefined && isMissing(packed)) return undefined;
+  const args = ['for-each-ref', '--format=%(objectname)', ref];
+  const found = (await gitBytes({ cwd: path, args })).toString('latin1').trim();
+  return found === '' ? undefined : objectId(found);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** The commits that the repository has without their parents. */
+export async function shallowCommits(path: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(join(path, 'shallow'), 'latin1').catch(() => '');
+  return new Set(text.split('\n').filter((line) => line !== ''));
+}
