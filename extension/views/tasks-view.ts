@@ -21,6 +21,7 @@ import { treeItem } from '../platform/tree-item.ts';
 import { reportRows } from '../tasks/report-row.ts';
 import { note, type Row } from '../tasks/rows.ts';
 import { overlapRows } from '../tasks/overlaps.ts';
+import { type Branch, changedRows } from '../tasks/changed-rows.ts';
 import { pendingRow, taskRow } from '../tasks/task-row.ts';
 import { attemptChildren, type KnownFiles, taskChildren } from '../tasks/tree.ts';
 import { ticks } from '../tasks/wording.ts';
@@ -64,6 +65,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   readonly #changes = new EventEmitter<TaskNode | undefined>();
   /** The editor finds a row to refresh by its object, so each id keeps one object. */
   readonly #nodes = new Map<string, TaskNode>();
+  /** What is below each row that the editor has asked for, as it was given that last. */
+  readonly #below = new Map<string, readonly TaskNode[]>();
   readonly #watches = new Map<string, Handle>();
   /** Ids of the rows at the top, as the editor was given them last. */
   #shown: readonly string[] = [];
@@ -109,7 +112,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   async getChildren(node?: TaskNode): Promise<TaskNode[]> {
     if (!node) return this.#roots();
     this.#treeRefresh.asked(node.row.id);
-    const { tasks, overlaps, pulls } = this.#services;
+    const { tasks } = this.#services;
     const { taskId } = node;
     if (node.row.kind === 'task' && !this.#watches.has(taskId)) {
       this.#watches.set(taskId, tasks.watch(taskId));
@@ -120,22 +123,28 @@ class TaskTree implements TreeDataProvider<TaskNode> {
       // later, when the editor may not listen.
       state = tasks.state(taskId) ?? (await this.#treeRefresh.answer(tasks.whenKnown(taskId)));
     } catch (error) {
-      return [this.#node(note(taskId, 'unknown', errorText(error), 'info'))];
+      return this.#take(node, [note(taskId, 'unknown', errorText(error), 'info')]);
     }
+    return this.#take(node, this.#rowsBelow(node.row, state));
+  }
+
+  #take({ row }: TaskNode, rows: readonly Row[]): TaskNode[] {
+    const nodes = rows.map((each) => this.#node(each));
+    this.#below.set(row.id, nodes);
+    return nodes;
+  }
+
+  #rowsBelow({ kind, taskId, attempt: n }: Row, state: TaskState): Row[] {
+    const { overlaps, pulls } = this.#services;
     const now = Date.now();
-    if (node.row.kind === 'task') {
+    if (kind === 'task') {
       const inTheWay = overlapRows(taskId, overlaps.of(taskId), l10n.t);
       const about = { ...this.#knownFiles(taskId), pull: pulls.of(taskId)?.name };
       const children = taskChildren(state, now, about, l10n.t);
-      const rows = [...inTheWay, ...children, ...this.#reportRows(state)];
-      return rows.map((row) => this.#node(row));
+      return [...inTheWay, ...children, ...this.#reportRows(state)];
     }
-    const attempt = state.attempts.find((each) => each.n === node.attempt);
-    return attempt
-      ? attemptChildren(state, attempt, now, this.#knownFiles(taskId), l10n.t).map((row) =>
-          this.#node(row),
-        )
-      : [];
+    const attempt = state.attempts.find((each) => each.n === n);
+    return attempt ? attemptChildren(state, attempt, now, this.#knownFiles(taskId), l10n.t) : [];
   }
 
   #knownFiles(taskId: string): KnownFiles {
@@ -162,12 +171,17 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   }
 
   /**
-   * Refreshes a task's row; without an id, all that have changed. All rows are made anew only where
-   * there are others or another order.
+   * Refreshes what has changed of a task; without an id, the rows at the top. All rows are made anew
+   * only where there are others or another order.
    */
   refresh(id?: string): void {
     if (id !== undefined) {
-      this.#treeRefresh.changed(`task/${id}`);
+      const node = this.#nodes.get(`task/${id}`);
+      const row = node && this.#topRow(node);
+      if (!row) return;
+      for (const changed of changedRows(this.#given(node), this.#now(row))) {
+        this.#treeRefresh.changed(this.#node(changed).row.id);
+      }
       return;
     }
     const rows = this.#rows();
@@ -186,17 +200,32 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     this.#fire(`task/${id}`);
   }
 
-  /** Does nothing for a row that is not in the list, such as that of another repository's task. */
   #fire(id: string): void {
     const node = this.#nodes.get(id);
-    if (!node || !this.#shown.includes(id)) return;
-    const row = this.#topRow(node);
+    if (!node) return;
+    const isAtTop = node.row.kind === 'task' || node.row.kind === 'pending';
+    const row = isAtTop ? this.#topRow(node) : node.row;
     if (row) this.#changes.fire(this.#node(row));
   }
 
-  #topRow({ taskId, pending }: TaskNode): Row | undefined {
+  /** As the editor has it. */
+  #given({ row }: TaskNode): Branch {
+    const below = this.#below.get(row.id)?.map((node) => this.#given(node));
+    return { row, below };
+  }
+
+  #now(row: Row): Branch {
+    const state = this.#services.tasks.state(row.taskId);
+    const isAsked = this.#below.has(row.id) && state !== undefined;
+    const below = isAsked ? this.#rowsBelow(row, state).map((each) => this.#now(each)) : undefined;
+    return { row, below };
+  }
+
+  /** Undefined for a row that is not in the list, such as that of another repository's task. */
+  #topRow({ row: { id, taskId, pending } }: TaskNode): Row | undefined {
+    if (!this.#shown.includes(id)) return undefined;
     if (pending !== undefined) {
-      const send = this.#services.pending.all.find(({ id }) => id === pending);
+      const send = this.#services.pending.all.find((each) => each.id === pending);
       return send && pendingRow(send, l10n.t);
     }
     const task = this.#services.tasks.summary(taskId);
@@ -230,7 +259,9 @@ class TaskTree implements TreeDataProvider<TaskNode> {
     const shown = new Set(this.#shown);
     // Rows of tasks that stay keep their objects.
     for (const [id, { row }] of this.#nodes) {
-      if (row.taskId === '' ? !shown.has(id) : !ids.has(row.taskId)) this.#nodes.delete(id);
+      if (row.taskId === '' ? shown.has(id) : ids.has(row.taskId)) continue;
+      this.#nodes.delete(id);
+      this.#below.delete(id);
     }
     return rows.map((row) => this.#node(row));
   }
