@@ -167,25 +167,25 @@ test('a result meets edits of every kind', async (t) => {
     });
 
     await station('many files are reviewed page by page', async () => {
-      // The editor opens two documents for each file.
-      const long = { timeout: 180_000 };
+      // The editor opens two documents for each file, which takes a busy machine minutes.
+      workbench.page.setDefaultTimeout(180_000);
       await tasks.menu(/change all/, 'Review Result');
-      await workbench.activeTab('change all (review, 1–300 of ').waitFor(long);
+      await workbench.activeTab('change all (review, 1–300 of ').waitFor();
       await workbench.text.readDiffs();
       await workbench.screenshot('apply-6-pages');
       await workbench.titleAction('Next Files of the Result').click();
-      await workbench.activeTab('change all (review, 301–').waitFor(long);
-      await workbench.titleAction('Previous Files of the Result').waitFor(long);
+      await workbench.activeTab('change all (review, 301–').waitFor();
+      await workbench.titleAction('Previous Files of the Result').waitFor();
       await workbench.titleAction('Next Files of the Result').waitFor({ state: 'detached' });
       await workbench.run('Errand: Previous Files of the Result');
-      await workbench.activeTab('change all (review, 1–300 of ').waitFor(long);
-      await workbench.tab('change all (review, 301–').waitFor({ ...long, state: 'detached' });
+      await workbench.activeTab('change all (review, 1–300 of ').waitFor();
+      await workbench.tab('change all (review, 301–').waitFor({ state: 'detached' });
       await workbench.text.readDiffs();
       assert.equal((await workbench.tabs()).filter((tab) => tab.includes('review')).length, 1);
       assert.doesNotMatch((await workbench.notifications()).join(), /cannot be shown/);
       // A window that comes back would first open its 300 files again.
       await workbench.run('View: Close Editor');
-      await workbench.tab('change all (review').waitFor({ ...long, state: 'detached' });
+      await workbench.tab('change all (review').waitFor({ state: 'detached' });
     });
 
     await station('what an earlier window has applied can be undone', async () => {
