@@ -168,7 +168,7 @@ test('a result meets edits of every kind', async (t) => {
 
     await station('many files are reviewed page by page', async () => {
       // The editor opens two documents for each file, which takes a busy machine minutes.
-      workbench.page.setDefaultTimeout(180_000);
+      workbench.page.setDefaultTimeout(300_000);
       await tasks.menu(/change all/, 'Review Result');
       await workbench.activeTab('change all (review, 1–300 of ').waitFor();
       await workbench.text.readDiffs();

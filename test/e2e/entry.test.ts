@@ -75,7 +75,7 @@ test('installed, connected, delegated by words and by selection, taken, discarde
       await workbench.prompt.cancel();
       await workbench.openContainer('Errand');
       await tasks.welcomeButton('Start a Runner on This Machine');
-      await workbench.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
+      await workbench.statusItem('Errand: Connected').waitFor();
       await tasks.welcomeText(/Nothing has been delegated yet/);
       await workbench.screenshot('entry-3-started');
     });
@@ -97,7 +97,7 @@ test('installed, connected, delegated by words and by selection, taken, discarde
       await workbench.prompt.shown('What should be done?');
       await workbench.prompt.enter('greet in French');
       await tasks.waitForRow(/greet in French/);
-      await tasks.waitForRow(/Working/, 120_000);
+      await tasks.waitForRow(/Working/, 240_000);
     });
 
     await station('its log is a document that grows while it works', async () => {
@@ -105,7 +105,7 @@ test('installed, connected, delegated by words and by selection, taken, discarde
       await workbench.text.waitFor('I look around.');
       wordsGate.open();
       await workbench.text.waitFor('It greets now.');
-      await tasks.waitForRow(/Verified/, 120_000);
+      await tasks.waitForRow(/Verified/, 240_000);
       await workbench.screenshot('entry-5-log');
     });
 
@@ -140,7 +140,7 @@ test('installed, connected, delegated by words and by selection, taken, discarde
       await workbench.prompt.shown('What should be done with it?');
       await workbench.prompt.enter('greet in German');
       await tasks.waitForRow(/greet in German/);
-      await tasks.waitForRow(/Working/, 120_000);
+      await tasks.waitForRow(/Working/, 240_000);
     });
 
     await station('cancelled means that nothing of it runs', async () => {

@@ -90,7 +90,7 @@ test('from nothing to the question before sending, a step at a time', async (t) 
     await workbench.prompt.shown('The editor keeps it as a secret');
     await workbench.prompt.enter('a-key');
     const question = workbench.page.locator('.monaco-dialog-box', { hasText: 'Send the code of' });
-    await question.waitFor({ timeout: 60_000 });
+    await question.waitFor();
     await workbench.screenshot('first-run-question');
     const text = (await question.textContent()) ?? '';
     assert.match(text, /Checks: test \(npm test\)\./);

@@ -106,7 +106,7 @@ test('a task is written on a form, kept over a reload, and sent', async (t) => {
         const { workbench } = editor;
         const page = pageIn(workbench);
         await page.getByLabel('What should be done?').press('Control+Enter');
-        await page.getByRole('heading', { level: 1, name: WORDS }).waitFor({ timeout: 60_000 });
+        await page.getByRole('heading', { level: 1, name: WORDS }).waitFor();
         await workbench.activeTab(WORDS.slice(0, 20)).waitFor();
         await workbench.screenshot('form-2-task');
         const task = await taskOf(runner, WORDS);

@@ -52,11 +52,11 @@ test('questions of all repositories are answered one after the other by a key', 
       'a question is counted, and tells nobody who does not want to be told',
       async () => {
         await delegate(folder, 'rounding', 'Half to even.');
-        await workbench.statusItem('Errand: 1 needs you').waitFor({ timeout: 60_000 });
+        await workbench.statusItem('Errand: 1 needs you').waitFor();
         await delegate(elsewhere, 'names', 'Keep them.');
         await delegate(elsewhere, 'dates');
         await workbench.run('Errand: Show Tasks of All Repositories');
-        await workbench.statusItem('Errand: 3 need you').waitFor({ timeout: 60_000 });
+        await workbench.statusItem('Errand: 3 need you').waitFor();
         assert.deepEqual(await workbench.notifications(), []);
         await workbench.run("Errand: Show Only Tasks of This Window's Repositories");
       },
@@ -102,7 +102,7 @@ test('questions of all repositories are answered one after the other by a key', 
     await station('each agent was told its own answer', async () => {
       gate.open();
       await workbench.run('Errand: Show Tasks of All Repositories');
-      await workbench.statusItem('Errand: 3 need you').waitFor({ timeout: 120_000 });
+      await workbench.statusItem('Errand: 3 need you').waitFor({ timeout: 240_000 });
       assert.match(heard.get('rounding')?.[0] ?? '', /Half to even\./);
       assert.match(heard.get('names')?.[0] ?? '', /Keep them\./);
       assert.match(heard.get('dates')?.[0] ?? '', /ISO weeks\./);

@@ -151,7 +151,7 @@ test('a pull request is opened, answered and brought up to date', async (t) => {
       await workbench.screenshot('pulls-7-follow-up');
       await prompt.pick('Send as One Follow-Up');
       await tasks.expand(TITLE);
-      await tasks.waitForRow(/Attempt 2, after 1.*Verified/, 180_000);
+      await tasks.waitForRow(/Attempt 2, after 1.*Verified/, 300_000);
     });
 
     await station('before it is pushed there is nothing to answer with', async () => {

@@ -28,7 +28,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
     await first.openFile('src/basket.js');
     await first.text.lens('Delegate to background').click();
     await first.confirm(/Send the code/, 'Send');
-    await first.text.lens('Working…').waitFor({ timeout: 120_000 });
+    await first.text.lens('Working…').waitFor({ timeout: 240_000 });
 
     await editor.closeWindow();
     const second = await editor.openWindow();
@@ -56,10 +56,10 @@ test('a task outlives the window and the runner, and an open diff the window', a
     await station('the runner goes on by itself, and so does the view', async () => {
       await runner.restart();
       gate.open();
-      await second.statusItem('Errand: Connected').waitFor({ timeout: 60_000 });
+      await second.statusItem('Errand: Connected').waitFor();
       // The editor drops what it is told of its lenses while its text loses the focus.
       const restless = await second.text.restless();
-      await second.holdNotification(/Verified/, 120_000);
+      await second.holdNotification(/Verified/, 240_000);
       await restless.stop();
       await second.text.lens('Review result').waitFor();
       await second.answer(/Verified/, 'Review');

@@ -63,9 +63,9 @@ test('a ticket is told what came of its task', async (t) => {
       gate.open();
       for (const each of [first, editor.workbench]) {
         const view = each.view('Tasks');
-        await view.waitForRow(/Verified.*Add, not subtract/, 120_000);
+        await view.waitForRow(/Verified.*Add, not subtract/, 240_000);
         await view.expand(/Add, not subtract/);
-        await view.waitForRow(/(?<!Not )Reported to #1/, 60_000);
+        await view.waitForRow(/(?<!Not )Reported to #1/);
       }
       await first.screenshot('report-1-sent');
       assert.equal(written().length, 1);
@@ -90,7 +90,7 @@ test('a ticket is told what came of its task', async (t) => {
       github.fail(/PATCH/, { status: 403, body: { message: 'Locked' } }, 1);
       const { code, stderr } = await errand('follow-up', task.id, 'Look again', '--wait');
       assert.equal(code, 0, stderr);
-      await tasks().waitForRow(/Not reported to #1/, 60_000);
+      await tasks().waitForRow(/Not reported to #1/);
       await workbench.screenshot('report-2-failed');
       assert.equal(written().length, 2);
     });

@@ -72,7 +72,7 @@ test('from install to a first reviewed result, in German', async (t) => {
     // stand for that are no clicks of a user.
     const before = counted();
     await station('one click starts the runner and opens the sample', async () => {
-      const opened = page.waitForEvent('load', { timeout: 60_000 });
+      const opened = page.waitForEvent('load');
       await page.getByRole('button', { name: 'Beispiel öffnen' }).click();
       await opened;
       workbench = await Workbench.ready(page);

@@ -87,7 +87,7 @@ test('a task is answered, told something, and asked for changes of a line', asyn
     });
 
     await station('its question is told once, with the default as an answer', async () => {
-      await workbench.notification(QUESTION).waitFor({ timeout: 60_000 });
+      await workbench.notification(QUESTION).waitFor();
       await workbench.notification(DEFAULT).getByText('Use Default').waitFor();
       await text.lens('Needs input').waitFor();
       await workbench.screenshot('session-1-question');
@@ -110,7 +110,7 @@ test('a task is answered, told something, and asked for changes of a line', asyn
       assert.equal(await page.getByLabel('Tell the agent something').inputValue(), '');
       await workbench.screenshot('session-3-told');
       gate.open();
-      await page.getByLabel('Ask for changes').waitFor({ timeout: 120_000 });
+      await page.getByLabel('Ask for changes').waitFor({ timeout: 240_000 });
       await page.getByText(/You said · [^·]*$/).waitFor();
     });
 
@@ -147,7 +147,7 @@ test('a task is answered, told something, and asked for changes of a line', asyn
       await page.getByText('Attempt 2, after 1').waitFor();
       await page.getByText('You asked for changes').waitFor();
       await page.locator('.conversation pre', { hasText: 'price * count' }).waitFor();
-      await page.getByRole('button', { name: 'Review Changes' }).waitFor({ timeout: 120_000 });
+      await page.getByRole('button', { name: 'Review Changes' }).waitFor({ timeout: 240_000 });
       await workbench.screenshot('session-6-attempts');
     });
 

@@ -54,7 +54,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
     });
 
     await station('it is followed live, while typing goes on', async () => {
-      await workbench.text.lens('Working…').waitFor({ timeout: 120_000 });
+      await workbench.text.lens('Working…').waitFor({ timeout: 240_000 });
       await workbench.openContainer('Errand');
       await workbench.view('Tasks').waitForRow(/Working/);
       await workbench.view('Tasks').expand(SHORT);
@@ -74,7 +74,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
 
     await station('its end is told once, and nothing here has changed', async () => {
       gate.open();
-      await workbench.holdNotification(/Verified/, 120_000);
+      await workbench.holdNotification(/Verified/, 240_000);
       await workbench.text.lens('Review result').waitFor();
       await workbench.view('Tasks').waitForRow(/Verified/);
       await workbench.screenshot('story-4-finished');

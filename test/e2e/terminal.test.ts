@@ -36,7 +36,7 @@ test('a terminal in the sandbox: used beside the agent, and gone with it', async
     await workbench.confirm(/Send the code/, 'Send');
     await workbench.openContainer('Errand');
     const tasks = () => workbench.view('Tasks');
-    await tasks().waitForRow(/Working/, 120_000);
+    await tasks().waitForRow(/Working/, 240_000);
 
     await station('it is opened from the row, and is where the agent works', async () => {
       await tasks().menu(SHORT, 'Open Terminal in the Sandbox');
@@ -73,8 +73,8 @@ test('a terminal in the sandbox: used beside the agent, and gone with it', async
       await page().getByRole('button', { name: 'Open Terminal' }).click();
       await shows(/sandbox:\/workspace/).waitFor();
       gate.open();
-      await shows(/The sandbox is gone/).waitFor({ timeout: 120_000 });
-      await page().getByText('Verified with flags', { exact: true }).waitFor({ timeout: 120_000 });
+      await shows(/The sandbox is gone/).waitFor({ timeout: 240_000 });
+      await page().getByText('Verified with flags', { exact: true }).waitFor({ timeout: 240_000 });
       await page()
         .getByText(/A person typed in a terminal/)
         .waitFor();

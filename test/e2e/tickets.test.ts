@@ -202,7 +202,7 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
       await workbench.screenshot('tickets-6-pictures');
       await back.getByLabel('What should be done?').press('Control+Enter');
       await back.getByRole('heading', { level: 1, name: 'Wish number 102' }).waitFor();
-      await view().waitForRow(/Failed · #102/, 120_000);
+      await view().waitForRow(/Failed · #102/, 240_000);
       const asked = runner.model.requests.find(({ text }) => text.includes('Wish number 102'));
       assert.ok(asked?.text.includes(PNG.toString('base64')));
       await workbench.run('View: Close Editor');
@@ -223,8 +223,8 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
       assert.match(words, /For each: .*\n.*All 2 together/);
       await workbench.screenshot('tickets-7-question');
       await workbench.confirm('Send 2 tickets', 'Send');
-      await workbench.view('Tasks').waitForRow(/Round prices half to even/, 60_000);
-      await workbench.view('Tasks').waitForRow(/Wish number 103/, 60_000);
+      await workbench.view('Tasks').waitForRow(/Round prices half to even/);
+      await workbench.view('Tasks').waitForRow(/Wish number 103/);
       await view().waitForRow(/(Queued|Preparing|Working) · #101 Round prices/);
       await workbench.screenshot('tickets-8-delegated');
       await workbench.page.keyboard.press('Escape');
@@ -237,7 +237,7 @@ test('tickets of a list and of GitHub are read, filtered and delegated', async (
       await workbench.answer('This ticket is already delegated', 'Open Task');
       await workbench.tab('Round prices half to even').waitFor();
       gate.open();
-      await view().waitForRow(/Failed · #101/, 120_000);
+      await view().waitForRow(/Failed · #101/, 240_000);
     });
 
     await station('more of them are loaded when they are wanted', async () => {

@@ -62,7 +62,7 @@ test('a result whose base has moved is brought onto the newer one', async (t) =>
 
     await station('the merge is checked, and every place says what it stands on', async () => {
       await tasks.waitForRow(`Attempt 2, onto ${words}`);
-      await tasks.waitForRow(/Attempt 2.*Verified/, 180_000);
+      await tasks.waitForRow(/Attempt 2.*Verified/, 300_000);
       await tasks.waitForRowWithout(TITLE, 'overlaps');
       await tasks.act(TITLE, 'Open Task');
       await page.getByText(`brought onto ${words}`).waitFor();

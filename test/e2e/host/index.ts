@@ -11,7 +11,7 @@ const specs = [activationSpec, applyingSpec];
 
 /** What the editor calls. Resolves when all passed, rejects otherwise. */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: 'min' });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, reporter: 'min' });
   mocha.suite.emit('pre-require', globalThis, 'host', mocha);
   for (const spec of specs) spec();
 

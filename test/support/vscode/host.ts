@@ -14,7 +14,7 @@ import { startServer } from './process.ts';
 const bundle = resolve('dist/test/host/index.cjs');
 
 /** A run that takes longer hangs. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 export interface HostOptions {
   /** The folder that holds package.json of the extension; absolute. */

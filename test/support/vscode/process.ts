@@ -13,7 +13,7 @@ export interface ServerProcess {
 }
 
 /** Time limits for the process to become ready, and to end when asked. */
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 5000;
 
 /**

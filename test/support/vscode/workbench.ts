@@ -12,7 +12,7 @@ import { TextEditors } from './text-editors.ts';
 import { View } from './view.ts';
 
 /** Longest wait for anything that the test gives no time of its own. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** Folder of the pictures, relative to the repository. */
 const pictures = 'dist/screenshots';
