@@ -196,8 +196,13 @@ function formatOf({ format, file }: LogConfig): 'json' | 'lines' {
 }
 
 /** Values that must not be in a log: whatever the environment calls a key, a token or a secret. */
-function secretsIn(environment: NodeJS.ProcessEnv): (string | undefined)[] {
+function secretsIn(environment: NodeJS.ProcessEnv): string[] {
   return Object.entries(environment)
     .filter(([name]) => /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|OTLP_HEADERS$/i.test(name))
-    .map(([, value]) => value?.trim());
+    .flatMap(([name, value = '']) =>
+      // `name=value,name=value`
+      name.endsWith('HEADERS')
+        ? value.split(',').map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
+        : [value.trim()],
+    );
 }

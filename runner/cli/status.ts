@@ -139,8 +139,10 @@ function drawScreen(found: RunnerStatus, lost: string | undefined): void {
   const clock = new Date(found.now).toLocaleTimeString('en', { hour12: false });
   const foot =
     lost === undefined ? paint('dim', `${clock} · q quits`) : paint('red', harmless(lost));
-  const lines = [...statusLines(found, { columns, rows: rows - 2 }), '', foot].slice(0, rows);
-  const drawn = lines.map((line) => line + SCREEN.restOfLine).join('\r\n');
+  const lines = statusLines(found, { columns, rows: rows - 2 });
+  // However small it is, the last line is there: it says how to leave, and what is wrong.
+  const shown = [...[...lines, ''].slice(0, Math.max(0, rows - 1)), foot];
+  const drawn = shown.map((line) => line + SCREEN.restOfLine).join('\r\n');
   stdout.write(SCREEN.home + drawn + SCREEN.restOfScreen);
 }
 

@@ -16,6 +16,7 @@ import { databasePages } from '../keeping/kinds/pages.ts';
 import { sandboxes } from '../keeping/kinds/sandboxes.ts';
 import { objects, snapshots } from '../keeping/kinds/snapshots.ts';
 import { temporary } from '../keeping/kinds/temporary.ts';
+import type { Report } from '../platform/report.ts';
 import type { DockerDriver } from '../sandbox/docker.ts';
 import type { ArtifactFiles } from '../store/artifacts.ts';
 import type { DataDirectory } from '../store/directory.ts';
@@ -35,7 +36,7 @@ export interface CollectingParts {
   readonly checkouts: CheckoutParts;
   readonly backups: Backups;
   readonly policy: KeepPolicy;
-  readonly report: (what: string, cause?: unknown) => void;
+  readonly report: Report;
   readonly now: () => Date;
 }
 

@@ -17,7 +17,7 @@ import type { RunnerStatus } from '../protocol/runner-status.ts';
 import type { WarmCounts } from '../sandbox/checkouts/warm-sandboxes.ts';
 import type { DriverHealth } from '../sandbox/sandbox.ts';
 import type { RunnerServer } from '../server/server.ts';
-import { census, oldestIn } from '../store/census.ts';
+import { census, waitingSince } from '../store/census.ts';
 import type { DiskRoom } from '../store/disk-room.ts';
 import type { LedgerFiles } from '../store/ledger-file.ts';
 import type { Store } from '../store/store.ts';
@@ -73,8 +73,8 @@ export class Monitoring {
     this.engine = recent(ENGINE_AGAIN_MS, () => driver.health());
     this.disk = recent(DISK_AGAIN_MS, async () => {
       const { ok, detail } = await room.health();
-      const { bytes } = await spaceOf(root);
-      return { ok, detail, freeBytes: bytes.free, totalBytes: bytes.total };
+      const space = await spaceOf(root).catch(() => undefined);
+      return { ok, detail, freeBytes: space?.bytes.free, totalBytes: space?.bytes.total };
     });
     const counted = new RunnerMetrics(this.#metrics);
     this.spend = new SpendToday(now);
@@ -165,10 +165,10 @@ export class Monitoring {
     );
     gauge(
       'errand_queue_oldest_seconds',
-      'Age of the task that waits the longest; 0 where none waits.',
+      'Time that the oldest waiting task has waited; 0 where none waits.',
       async () => {
-        const oldest = await oldestIn(store, CLAIMABLE);
-        return oldest ? (now().getTime() - Date.parse(oldest.createdAt)) / 1000 : 0;
+        const since = await waitingSince(store, CLAIMABLE);
+        return since === undefined ? 0 : (now().getTime() - Date.parse(since)) / 1000;
       },
     );
     gauge('errand_attempts_running', 'Attempts that have a place.', async () =>

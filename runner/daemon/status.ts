@@ -4,7 +4,7 @@
  */
 import type { RunnerStatus, RunningAttempt } from '../protocol/runner-status.ts';
 import type { AttemptState, TaskState } from '../protocol/task.ts';
-import { census, oldestIn } from '../store/census.ts';
+import { census, waitingSince } from '../store/census.ts';
 import { CLAIMABLE, UNDER_WAY } from '../tasks/transitions.ts';
 import { type Monitoring, type MonitoringParts, sumOf } from './monitoring.ts';
 
@@ -25,7 +25,7 @@ export async function runnerStatus(parts: StatusParts): Promise<RunnerStatus> {
     monitoring.engine(),
     monitoring.disk(),
     census(store),
-    oldestIn(store, CLAIMABLE),
+    waitingSince(store, CLAIMABLE),
     runningAttempts(parts),
   ]);
   const { ready, making, hits, misses } = driver.warm;
@@ -41,7 +41,7 @@ export async function runnerStatus(parts: StatusParts): Promise<RunnerStatus> {
       waiting: sumOf(CLAIMABLE, counts.attempts),
       running: sumOf(UNDER_WAY, counts.attempts),
       places,
-      oldest: oldest?.createdAt,
+      oldest,
     },
     running,
     spend: monitoring.spend.spend,

@@ -3,6 +3,7 @@
  * from time to time. What cannot be looked at or removed keeps nothing else; it is in the report.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../platform/report.ts';
 import { errorWords } from '../protocol/errors.ts';
 import type { Collected, CollectedKind } from '../protocol/collected.ts';
 import { type KeepPolicy, type Kind, type Over, summed } from './kind.ts';
@@ -12,7 +13,7 @@ export interface CollectorParts {
   readonly kinds: readonly Kind[];
   readonly policy: KeepPolicy;
   /** The developer log. */
-  readonly report: (what: string, cause?: unknown) => void;
+  readonly report: Report;
   readonly now: () => Date;
 }
 
@@ -51,7 +52,7 @@ export class Collector {
       const { kinds } = await this.collect(false);
       for (const { kind, removed, problem } of kinds) {
         for (const { count, bytes, why } of removed) {
-          report(`collected ${count} of ${kind} (${bytes} bytes): ${why}`);
+          report(`collected ${kind}: ${why}`, undefined, { level: 'info', count, bytes });
         }
         if (problem !== undefined) report(`not all of ${kind} could be collected: ${problem}`);
       }

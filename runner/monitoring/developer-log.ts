@@ -48,6 +48,7 @@ export async function openDeveloperLog(options: DeveloperLogOptions): Promise<De
   return {
     report: (what, cause, { level: named, ...about } = {}) => {
       const at = named ?? usualLevel(cause);
+      if (!logger.isLevelEnabled(at)) return;
       logger[at](
         {
           ...about,

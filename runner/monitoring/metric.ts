@@ -69,13 +69,6 @@ export class Metrics {
     this.read(kind, name, help, async () => [{ value: await read() }]);
   }
 
-  /** Names of all metrics, as queries name them: of a histogram, its three. */
-  names(): string[] {
-    return [...this.#metrics.values()].flatMap(({ name, kind }) =>
-      kind === 'histogram' ? ['_bucket', '_sum', '_count'].map((end) => name + end) : [name],
-    );
-  }
-
   /** All of them in the text format. */
   async text(): Promise<string> {
     const blocks = await Promise.all(

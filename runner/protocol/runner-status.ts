@@ -51,7 +51,7 @@ export const RunnerStatus = v.object({
     /** Attempts that have one, and how many there are. */
     running: count,
     places: count,
-    /** When the task that waits the longest was made. */
+    /** Since when the oldest task that waits does so. */
     oldest: v.optional(time),
   }),
   /** The first of them, in the order of their tasks. */

@@ -1,5 +1,4 @@
 /** Owns how many tasks and attempts there are, by status. Reads; changes nothing. */
-import type { TaskId } from '../protocol/task.ts';
 import type { Store } from './store.ts';
 
 export interface Census {
@@ -22,14 +21,16 @@ export function census(store: Store): Promise<Census> {
   });
 }
 
-/** The oldest task that has an attempt in one of these states. */
-export async function oldestIn(
+/**
+ * Since when the oldest task that has an attempt in one of these states is as it is; a task that was
+ * taken up again long after it was made has not waited all that time.
+ */
+export async function waitingSince(
   store: Store,
   statuses: readonly string[],
-): Promise<{ task: TaskId; createdAt: string } | undefined> {
+): Promise<string | undefined> {
   const [first] = await store.attemptsIn(statuses, 1);
-  const found = first && (await store.task(first.task));
-  return first && found && { task: first.task, createdAt: found.state.createdAt };
+  return first && (await store.task(first.task))?.state.updatedAt;
 }
 
 function byStatus(rows: readonly { status: string; count: number }[]): Record<string, number> {

@@ -7,8 +7,9 @@ import * as v from 'valibot';
 import { readMetrics, valueOf } from '../../../runner/cli/metrics-text.ts';
 import { OtlpReceiver } from '../../support/otlp-receiver.ts';
 import { TestRunner, temporaryFolder } from '../../support/runner.ts';
-import { DoctorDocument, StatusDocument } from './forms.ts';
+import { DoctorDocument } from './forms.ts';
 import { Screen } from './screen.ts';
+import { StatusDocument } from './status-form.ts';
 import { buggyRepository, CHECK, done, FIX, QUICKLY, write } from './support.ts';
 
 test('status, top, doctor, metrics, log and traces of a task tell the same', async (t) => {

@@ -54,7 +54,8 @@ test('a start that fails midway leaves the data directory free', async (t) => {
 });
 
 test('the numbers are for who has the token, or the one that reads nothing else', async (t) => {
-  const given = options(t);
+  const reports: string[] = [];
+  const given = { ...options(t), report: (what: string) => void reports.push(what) };
   const runner = await startRunner(given);
   t.after(() => runner.stop());
   const tokenIn = (file: string): string => readFileSync(join(given.dataDir, file), 'utf8').trim();
@@ -85,7 +86,17 @@ test('the numbers are for who has the token, or the one that reads nothing else'
   assert.ok((valueOf(series, 'errand_disk_free_bytes') ?? 0) > 0);
   const later = readMetrics(await (await ask('/metrics', narrow)).text());
   assert.equal(valueOf(later, 'errand_auth_failures_total', { reason: 'wrong_token' }), 3);
+  const told = reports.filter((what) => what === 'a wrong token was shown');
+  assert.equal(told.length, 1, 'the log names an address once');
 });
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for?: string;
+  readonly labels: { readonly severity: string };
+  readonly annotations: { readonly summary: string; readonly action: string };
+}
 
 /** `name`, or of a histogram its three names, of everything in the text. */
 function namesIn(text: string): Set<string> {
@@ -109,17 +120,18 @@ test('the dashboard and the alert rules ask only for what a runner tells', async
   const series = readMetrics(text);
 
   const { groups } = parse(readFileSync('docs/monitoring/alerts.yaml', 'utf8')) as {
-    groups: { rules: Record<string, unknown>[] }[];
+    groups: { rules: Rule[] }[];
   };
   const rules = groups.flatMap((group) => group.rules);
   assert.ok(rules.length > 5);
   for (const { alert, expr, for: time, labels, annotations, ...rest } of rules) {
-    assert.deepEqual(rest, {}, String(alert));
-    assert.match(String(alert), /^Errand[A-Z]\w+$/);
-    assert.match(String(time ?? '1m'), /^\d+[smh]$/);
-    assert.match((labels as { severity: string }).severity, /^(critical|warning|info)$/);
-    const words = annotations as { summary: string; action: string };
-    for (const sentence of [words.summary, words.action]) assert.match(sentence, /^[A-Z].*\.$/);
+    assert.deepEqual(rest, {}, alert);
+    assert.match(alert, /^Errand[A-Z]\w+$/);
+    assert.match(time ?? '1m', /^\d+[smh]$/);
+    assert.match(labels.severity, /^(critical|warning|info)$/);
+    const { summary, action, ...others } = annotations;
+    assert.deepEqual(others, {});
+    for (const sentence of [summary, action]) assert.match(sentence, /^[A-Z].*\.$/);
     assert.equal(typeof expr, 'string');
   }
   const dashboard = JSON.parse(readFileSync('docs/monitoring/dashboard.json', 'utf8')) as {
@@ -135,7 +147,7 @@ test('the dashboard and the alert rules ask only for what a runner tells', async
   for (const { gridPos, title } of panels) assert.ok(gridPos.x + gridPos.w <= 24, title);
 
   const expressions = [
-    ...rules.map(({ expr }) => String(expr)),
+    ...rules.map(({ expr }) => expr),
     ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
   ];
   for (const expr of expressions) {
