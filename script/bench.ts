@@ -14,6 +14,7 @@ import { opened } from './bench-opened.ts';
 import { verify } from './bench-verify.ts';
 import { placing, sandboxStart, toolCall } from './bench-sandbox.ts';
 import { todoScan } from './bench-scan.ts';
+import { stop } from './bench-stop.ts';
 import { transition } from './bench-store.ts';
 import { firstCommand } from './bench-task.ts';
 
@@ -24,6 +25,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   opened,
   verify,
   task: firstCommand,
+  stop,
   snapshot,
   push,
   result: resultOut,

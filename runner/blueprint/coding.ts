@@ -156,6 +156,9 @@ async function keepWork(input: CodingInput, workspace: Workspace): Promise<void>
   const { context, repository } = input;
   try {
     const soon = AbortSignal.timeout(KEEP_WORK_MS);
+    // First of all, what its commands left behind is ended: nothing runs on, and nothing writes.
+    const nothing = { argv: ['git', '--version'], sweep: true, timeoutMs: KEEP_WORK_MS };
+    await workspace.exec(nothing, soon);
     await checkpoint(context, repository, workspace, soon);
   } catch (error) {
     context.log(`the last moments before the stop were not kept: ${String(error)}\n`);

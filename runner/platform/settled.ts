@@ -12,9 +12,9 @@ export async function within(ms: number, promise: Promise<unknown>): Promise<boo
     () => true,
     () => true,
   );
-  const isThere = await Promise.race([settled, timer]);
+  const isSettled = await Promise.race([settled, timer]);
   done.abort();
-  return isThere;
+  return isSettled;
 }
 
 /** Resolves when the promise settles or the signal aborts, whichever is first. */

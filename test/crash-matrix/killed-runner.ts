@@ -149,12 +149,15 @@ export class KilledRunner {
       });
     }
     if (over.aborted && process.signalCode === null && process.exitCode === null) return;
-    this.#excuse(new Error(`the runner ended by itself: ${this.runner.log.slice(-2000)}`));
+    await this.#excuse(new Error(`the runner ended by itself: ${this.runner.log.slice(-2000)}`));
     this.#kills++;
   }
 
-  #excuse(error: unknown): void {
-    if (this.runner.process.signalCode !== 'SIGKILL') throw error;
+  /** Its standard output may have ended a moment before. */
+  async #excuse(error: unknown): Promise<void> {
+    const { process } = this.runner;
+    if (process.signalCode === null && process.exitCode === null) await once(process, 'exit');
+    if (process.signalCode !== 'SIGKILL') throw error;
   }
 
   /** As a client does it: what was cut off is done again, under the same id. */

@@ -5,44 +5,25 @@
  */
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelTask } from '../../../runner/protocol/requests.ts';
 import type { LedgerEntry } from '../../../runner/ledger/entry.ts';
 import { git } from '../../support/repository.ts';
 import { containersOfTask, TestRunner } from '../../support/runner.ts';
 import { call } from '../../support/scripted-model/script.ts';
+import { asleep, STUBBORN, untilAsleep } from '../../support/stubborn.ts';
 import { appending, carefully } from './careful-model.ts';
 import { bareRepository, brokenSum, delegate, levelOf, Watcher } from './support.ts';
 
-/** Processes that nothing but the end of their sandbox ends, each with the seconds in its name. */
+/** One of each kind, and one that the shell waits for. */
 const stubborn = (seconds: number): string =>
   [
-    `for each in 1 2; do (trap '' TERM HUP INT QUIT; while :; do sleep ${seconds}; done) & done`,
-    `( (setsid sh -c "trap '' TERM HUP; while :; do sleep ${seconds}; done" &) & )`,
-    `setsid -f sh -c "trap '' TERM HUP INT; while :; do sleep ${seconds}; done"`,
-    `script -qfc "trap '' HUP TERM; while :; do sleep ${seconds}; done" /dev/null >/dev/null &`,
+    ...Object.values(STUBBORN).map((start) => start(seconds)),
     `while :; do sleep ${seconds}; done`,
   ].join('\n');
-const STUBBORN = 6;
-
-/** Processes of this machine, those in its containers too, that sleep for so many seconds. */
-function asleep(seconds: number): string[] {
-  return readdirSync('/proc').filter((pid) => {
-    try {
-      return readFileSync(join('/proc', pid, 'cmdline'), 'utf8') === `sleep\0${seconds}\0`;
-    } catch {
-      return false; // No process, or one that has ended meanwhile.
-    }
-  });
-}
-
-/** Nobody says when a process of a container begins or ends. */
-async function untilAsleep(seconds: number, count: number): Promise<void> {
-  while (asleep(seconds).length !== count) await sleep(20);
-}
+const COUNT = Object.keys(STUBBORN).length + 1;
 
 describe('cancel', () => {
   let runner: TestRunner;
@@ -53,7 +34,7 @@ describe('cancel', () => {
 
   async function stopped(t: TestContext, id: string, seconds: number): Promise<void> {
     const watcher = await Watcher.of(runner, id);
-    await untilAsleep(seconds, STUBBORN);
+    await untilAsleep(seconds, COUNT);
     const reason = 'not wanted any more';
     await watcher.connection.request(CancelTask, { id, reason });
     const left = asleep(seconds);
@@ -62,7 +43,7 @@ describe('cancel', () => {
     const lines = readFileSync(join(runner.dataDir, 'ledgers', `${id}-1.jsonl`), 'utf8');
     const last = JSON.parse(lines.trim().split('\n').at(-1) ?? '') as LedgerEntry;
     assert.ok(last.kind === 'cancelled' && last.stopped, JSON.stringify(last));
-    t.diagnostic(`nothing ran after ${last.stopped.ms} ms`);
+    t.diagnostic(`${last.stopped.gone ? 'nothing ran' : 'answered'} after ${last.stopped.ms} ms`);
     // On a machine that has no time the answer comes first, and says so.
     if (last.stopped.gone) assert.deepEqual([left, containersOfTask(id)], [[], []]);
     await untilAsleep(seconds, 0);
