@@ -34,11 +34,3 @@ export function deathsOf(points: readonly Passed[], each: number): Point[][] {
     return points.slice(from + 1, to + 1).filter(({ at }) => at === point.at).length;
   }
 }
-
-/** Spreads `count` of them over all. */
-export function sample<T>(all: readonly T[], count: number): T[] {
-  return all.filter(
-    (_, index) =>
-      Math.floor((index * count) / all.length) !== Math.floor(((index - 1) * count) / all.length),
-  );
-}
