@@ -11,6 +11,7 @@ import { fieldsOf } from '../project/project-files.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
+import { ENVIRONMENT } from '../sandbox/made-on-engine.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import { setOff } from './set-off.ts';
 
@@ -70,7 +71,7 @@ export class Environments {
     if (id === undefined) throw missing(input.image);
     if (input.setup.length === 0) return { image: input.image, id, setup: [] };
 
-    const name = `errand-env:${await fingerprint(input, id)}`;
+    const name = `${ENVIRONMENT}${await fingerprint(input, id)}`;
     try {
       if (!(await this.#driver.hasImage(name))) await this.#buildOnce(name, input, signal);
     } catch (error) {

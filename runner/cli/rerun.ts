@@ -21,6 +21,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
+import { ENVIRONMENT } from '../sandbox/made-on-engine.ts';
 import { lastRun, readEvidence, type Run, runsOf } from '../verify/evidence/evidence.ts';
 import type { OutputSink } from '../verify/rooms/check-output.ts';
 import { runInCleanRoom } from '../verify/rooms/clean-room.ts';
@@ -68,6 +69,7 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
   // A failure here must hide no other: a container that stays carries our label and is reported.
   opened.defer(async () => {
     await driver.reap(() => false).catch(() => input.say('A container could not be removed.'));
+    await dropImages(driver).catch(() => input.say('An image could not be removed.'));
   });
   const repository = await copyOf(input, place);
   const reruns: Rerun[] = [];
@@ -76,6 +78,11 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
     reruns.push(...(await rerunAt(at, input, { driver, image, repository }, signal)));
   }
   return reruns;
+}
+
+/** Those that were prepared for this run: no runner knows them. */
+async function dropImages({ made }: DockerDriver): Promise<void> {
+  for (const image of await made.images()) await made.dropImage(image);
 }
 
 /** A bare repository of our own with the two commits: the user's is only read. */
@@ -116,7 +123,7 @@ async function environmentOf(
   const id = recorded.id === undefined ? undefined : await driver.imageId(recorded.id);
   if (id !== undefined) return id;
   say('The recorded image is not on this machine, so one is prepared in the same way.');
-  const prepared = recorded.image.startsWith('errand-env:');
+  const prepared = recorded.image.startsWith(ENVIRONMENT);
   const environment = await new Environments(driver).prepare(
     {
       image: prepared ? sandbox.image : recorded.image,

@@ -9,6 +9,9 @@ import type Docker from 'dockerode';
 import { LABELS } from './container-options.ts';
 import { call, statusOf } from './docker-calls.ts';
 
+/** Begins the names of environment images. What a user makes of one has the label too, and not this. */
+export const ENVIRONMENT = 'errand-env:';
+
 export interface Leftover {
   readonly what: 'container' | 'volume' | 'folder';
   readonly name: string;
@@ -83,14 +86,15 @@ export class MadeOnEngine {
     const images = await call('listing images', (abortSignal) =>
       docker.listImages({ filters: this.#mine, abortSignal }),
     );
-    return await Promise.all(
-      images.map(async ({ Id, RepoTags, Size, ParentId, Labels }) => ({
-        id: Id,
-        names: (RepoTags ?? []).filter((name) => name !== '<none>:<none>'),
-        bytes: Math.max(0, Size - (await sizeOf(docker, ParentId))),
-        task: Labels?.[LABELS.task] ?? '',
-      })),
-    );
+    const found: EnvironmentImage[] = [];
+    for (const { Id, RepoTags, Size, ParentId, Labels } of images) {
+      const tags = (RepoTags ?? []).filter((name) => name !== '<none>:<none>');
+      const names = tags.filter((name) => name.startsWith(ENVIRONMENT));
+      if (names.length === 0 && tags.length > 0) continue;
+      const bytes = Math.max(0, Size - (await sizeOf(docker, ParentId)));
+      found.push({ id: Id, names, bytes, task: Labels?.[LABELS.task] ?? '' });
+    }
+    return found;
   }
 
   /** False where a container is still made from it, or it has gone already. */

@@ -14,9 +14,10 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { EXIT } from '../../../runner/cli/report.ts';
 import { moves, type Script } from '../../support/scripted-model/script.ts';
 import { TestRunner, temporaryFolder } from '../../support/runner.ts';
-import { buggyRepository, CHECK, GOOD, QUICKLY } from '../command/support.ts';
+import { buggyRepository, CHECK, GOOD } from '../command/support.ts';
 
 test('a runner that works is copied, and its copy goes on elsewhere', async (t) => {
   const place = temporaryFolder('errand-backup-');
@@ -26,8 +27,9 @@ test('a runner that works is copied, and its copy goes on elsewhere', async (t) 
   writeFileSync(join(dataDir, 'errand.yaml'), 'sandbox: { maxConcurrent: 1, warm: 0 }\n');
   const first = await TestRunner.start({ dataDir });
   t.after(() => first.stop());
-  const repository = buggyRepository(QUICKLY);
-  const delegate = ['delegate', '--repo', repository, '--json', ...CHECK];
+  // Only the first task has a check: what it takes to verify is not under test.
+  const repository = buggyRepository({ '.errand/config.yaml': 'verify: quick\nchecks: []\n' });
+  const delegate = ['delegate', '--repo', repository, '--json'];
   const done = await first.delegate(repository, 'done', GOOD, [...CHECK, '--id', 'done-first']);
   assert.equal(done.json.verdict, 'verified', done.stdout + done.stderr);
 
@@ -81,7 +83,8 @@ test('a runner that works is copied, and its copy goes on elsewhere', async (t) 
   second.script('queued', GOOD);
   for (const id of ['done-first', 'going-second', 'queued-third']) {
     const ended = await second.errand(['watch', id]);
-    assert.equal(ended.code, 0, `${id}: ${ended.stdout}${ended.stderr}`);
+    const code = id === 'done-first' ? EXIT.verified : EXIT.unverified;
+    assert.equal(ended.code, code, `${id}: ${ended.stdout}${ended.stderr}`);
     const ledger = await second.errand(['show', id, '--ledger']);
     const verified = await second.errand(['verify-ledger', '-'], { stdin: ledger.stdout });
     assert.equal(verified.code, 0, verified.stdout);

@@ -78,6 +78,9 @@ test('what is over goes, and nothing that is needed', async (t) => {
   const image = /errand-env:[0-9a-f]+/.exec(ledger)?.[0] ?? '';
   const hasImage = (): boolean => docker('images', '-q', image) !== '';
   assert.ok(hasImage());
+  const users = `errand-test-derived:${process.pid}`;
+  docker('tag', image, users);
+  t.after(() => docker('rmi', users));
   // The second one waits for its model, with its sandbox.
   const asked = Promise.withResolvers<void>();
   const told = Promise.withResolvers<void>();
@@ -138,6 +141,12 @@ test('what is over goes, and nothing that is needed', async (t) => {
   assert.deepEqual(last.removed('environment images'), unused);
   assert.deepEqual(last.removed('prepared checkouts'), unused);
   assert.ok(!hasImage());
+  const after = await gc(runner);
+  assert.deepEqual(
+    [after.removed('environment images'), after.kept('environment images')],
+    [[], []],
+  );
+  assert.notEqual(docker('images', '-q', users), '', "a user's own name of it");
   assert.match((await runner.errand(['diff', 'goes-on-second'])).stdout, /\+echo/);
 
   // Of a runner that was killed, the command collects in the data directory itself.

@@ -9,6 +9,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../../../runner/client/connection.ts';
 import { CreateTask, OpenRepository } from '../../../runner/protocol/requests.ts';
 import { isFinal } from '../../../runner/protocol/status.ts';
@@ -69,6 +70,7 @@ for (const { name, quotas, fill, words } of CASES) {
       for (;;) {
         const said = await detail();
         if (isSo(said)) return said;
+        await sleep(100);
       }
     };
 
