@@ -126,10 +126,11 @@ async function orphans(parts: DetailParts, now: number): Promise<Over[]> {
     };
     found.push({ why: 'of no task that there is', bytes: info.size, remove });
   };
+  const tasks = await keptTasks(store);
   for (const folder of [directory.logs, directory.ledgers]) {
     for (const name of await readdir(folder)) {
       const task = /^([a-z0-9][a-z0-9-]*)-\d+\.(log|jsonl)$/.exec(name)?.[1];
-      if (task === undefined) continue;
+      if (task === undefined || tasks.has(task)) continue;
       await add(join(folder, name), async () => (await store.task(task)) !== undefined);
     }
   }

@@ -15,8 +15,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
+import { Backups } from '../../../runner/keeping/backup.ts';
+import { withDataDirectory } from '../../../runner/keeping/offline.ts';
 import { appendEntry, entryLine } from '../../../runner/ledger/chain.ts';
 import { baseRef, type TaskSpec } from '../../../runner/protocol/task.ts';
 import { openDatabase } from '../../../runner/store/database.ts';
@@ -212,6 +215,34 @@ test('a restore that was cut off begins anew, and no runner starts before', asyn
   const { code, json } = await restore(whole, to);
   assert.equal(code, 0, json.error?.message);
   assert.ok(!existsSync(join(to, 'errand.yaml')), 'what the first try had put there is gone');
+});
+
+test('a reader that goes away leaves nothing behind, and the next one is served', async () => {
+  const to = join(place, 'read');
+  assert.equal((await restore(whole, to)).code, 0);
+  const staged = (): string[] => readdirSync(to).filter((name) => name.startsWith('backup-'));
+  await withDataDirectory(to, assert.fail, async (kept) => {
+    const backups = new Backups({ ...kept, version: '0', now: () => new Date(AT) });
+    const { signal } = new AbortController();
+    const gone = backups.make(async (archive) => {
+      assert.equal(staged().length, 1);
+      await assert.rejects(
+        backups.make(async () => undefined, signal),
+        { code: 'conflict' },
+      );
+      assert.deepEqual(await backups.left(), [], 'nobody collects what is being sent');
+      archive.destroy();
+      throw new Error('the reader is gone');
+    }, signal);
+    await assert.rejects(gone, /the reader is gone/);
+    assert.deepEqual(staged(), []);
+    const about = await backups.make(async (archive, said) => {
+      assert.ok((await buffer(archive)).length > 0);
+      return said;
+    }, signal);
+    assert.equal(about.at, AT);
+    assert.deepEqual(staged(), []);
+  });
 });
 
 test('where nobody has kept anything, nothing is backed up', async () => {
