@@ -325,7 +325,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const swept = { sweep: async () => monitoring.swept(await driver.sweep()) };
   const sweeping = keepSwept(swept, report);
   defer(() => sweeping.stop());
-  room.onOver(() => void collector.collect(false));
+  room.onOver(() => void collector.collectByItself());
   const collecting = collector.start();
   defer(() => collecting.stop());
   defer(() => scheduler.stop());

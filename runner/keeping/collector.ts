@@ -37,25 +37,31 @@ export class Collector {
   }
 
   /** Collects soon, and then from time to time, until it is stopped. */
-  start(): { stop(): void } {
+  start(firstMs = FIRST_MS): { stop(): void } {
     const stopping = new AbortController();
     // Never rejects. Nobody waits for its end: an engine that hangs must not hold up a stop.
-    void this.#often(stopping.signal);
+    void this.#often(stopping.signal, firstMs);
     return { stop: () => stopping.abort() };
   }
 
-  async #often(signal: AbortSignal): Promise<void> {
-    const { policy, report } = this.#parts;
-    for (let pause = FIRST_MS; ; pause = policy.everyHours * HOUR_MS) {
+  /** Collects now, and says in the developer log what went. Never rejects. */
+  async collectByItself(): Promise<void> {
+    const { report } = this.#parts;
+    const { kinds } = await this.collect(false);
+    for (const { kind, removed, problem } of kinds) {
+      for (const { count, bytes, why } of removed) {
+        report(`collected ${kind}: ${why}`, undefined, { level: 'info', count, bytes });
+      }
+      if (problem === undefined) continue;
+      report(`not all ${kind} could be collected: ${problem}`, undefined, { level: 'warn' });
+    }
+  }
+
+  async #often(signal: AbortSignal, firstMs: number): Promise<void> {
+    for (let pause = firstMs; ; pause = this.#parts.policy.everyHours * HOUR_MS) {
       await sleep(pause, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
-      const { kinds } = await this.collect(false);
-      for (const { kind, removed, problem } of kinds) {
-        for (const { count, bytes, why } of removed) {
-          report(`collected ${kind}: ${why}`, undefined, { level: 'info', count, bytes });
-        }
-        if (problem !== undefined) report(`not all of ${kind} could be collected: ${problem}`);
-      }
+      await this.collectByItself();
     }
   }
 

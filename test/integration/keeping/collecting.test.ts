@@ -63,13 +63,17 @@ async function gc(runner: TestRunner, ...args: string[]): Promise<Report> {
 
 test('what is over goes, and nothing that is needed', async (t) => {
   const place = temporaryFolder('errand-collecting-');
-  t.after(() => rmSync(place, { recursive: true, force: true }));
   const dataDir = join(place, 'data');
   mkdirSync(dataDir);
   const keep = 'keep: { unusedDays: 0, detailDays: 0 }\nsandbox: { warm: 0 }\n';
   writeFileSync(join(dataDir, 'errand.yaml'), keep);
   const runner = await TestRunner.start({ dataDir });
-  t.after(() => runner.stop());
+  const told = Promise.withResolvers<void>();
+  t.after(async () => {
+    told.resolve();
+    await runner.stop();
+    rmSync(place, { recursive: true, force: true });
+  });
   // Only the first task has a check, which leaves its output.
   const setup = `setup: ["echo ${process.pid} >made.txt"]\nverify: quick\nchecks: []\n`;
   const repository = buggyRepository({ '.errand/config.yaml': setup, '.gitignore': 'made.txt\n' });
@@ -84,7 +88,6 @@ test('what is over goes, and nothing that is needed', async (t) => {
   t.after(() => docker('rmi', users));
   // The second one waits for its model, with its sandbox.
   const asked = Promise.withResolvers<void>();
-  const told = Promise.withResolvers<void>();
   const held: Script = async (request) => {
     if (request.turn === 2) asked.resolve();
     if (request.turn === 2) await told.promise;

@@ -270,3 +270,22 @@ test('a kind that fails keeps no other, and is in the report', async () => {
     problem: 'It is busy.',
   });
 });
+
+test('the runner collects by itself, and its log says what went', async (t) => {
+  const said: string[] = [];
+  const told = Promise.withResolvers<void>();
+  const over = [{ why: 'it is over', bytes: 5, remove: async () => true }];
+  const collector = new Collector({
+    kinds: [{ kind: 'things', find: async () => ({ over, kept: [] }) }],
+    policy: FOREVER,
+    now: () => NOW,
+    report: (what, _cause, about) => {
+      said.push(`${what} ${about?.['count']} ${about?.['bytes']}`);
+      told.resolve();
+    },
+  });
+  const collecting = collector.start(0);
+  t.after(() => collecting.stop());
+  await told.promise;
+  assert.deepEqual(said, ['collected things: it is over 1 5']);
+});
