@@ -39,7 +39,7 @@ export interface SchedulerParts extends Keeping {
   /** Developer log: gets faults that people are shown only in curated words. */
   readonly report: Report;
   /** The disk that everything is kept on; without it, there is always room. */
-  readonly room?: Pick<DiskRoom, 'health' | 'giveUpReserve'>;
+  readonly room?: Pick<DiskRoom, 'recentHealth' | 'giveUpReserve'>;
 }
 
 interface Run extends Started {
@@ -361,7 +361,7 @@ export class Scheduler {
 
   /** On a full disk nothing is begun: it would be cut off at its first word. */
   async #hasRoom(): Promise<boolean> {
-    const health = await this.#parts.room?.health();
+    const health = await this.#parts.room?.recentHealth();
     if (health && !health.ok && this.#hadRoom) this.#parts.report(health.detail, undefined);
     this.#hadRoom = health?.ok ?? true;
     return this.#hadRoom;
