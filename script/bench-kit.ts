@@ -11,6 +11,8 @@ import { dirname, join } from 'node:path';
 export interface Figure {
   readonly what: string;
   readonly ms: number;
+  /** Of our own times; the slowest where there are fewer than a hundred. */
+  readonly p99?: number;
   readonly runs: number;
   /** Peers and floors of the same run; `ratio` is our time divided by theirs. */
   readonly against: readonly {
@@ -64,7 +66,8 @@ export async function race(
     }
   }
   const [ms = Number.NaN, ...theirs] = times.map((list) => quantile(list, 0.5));
-  return figure(what, runs, ms, Object.fromEntries(names.map((name, i) => [name, theirs[i] ?? 0])));
+  const peers = Object.fromEntries(names.map((name, i) => [name, theirs[i] ?? 0]));
+  return { ...figure(what, runs, ms, peers), p99: quantile(times[0] ?? [], 0.99) };
 }
 
 export function figure(

@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Figure, type Measure } from './bench-kit.ts';
 import { activation, typing } from './bench-editor.ts';
+import { burst } from './bench-burst.ts';
 import { events } from './bench-events.ts';
 import { push, resultOut, snapshot } from './bench-git.ts';
 import { opened } from './bench-opened.ts';
@@ -26,6 +27,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   verify,
   task: firstCommand,
   stop,
+  burst,
   snapshot,
   push,
   result: resultOut,
@@ -72,13 +74,14 @@ function table(): string {
   const lines = [
     `${cores} cores, ${date}, Node ${node}, Docker ${docker}. Medians; a ratio below 1 is faster than what it is compared with.`,
     '',
-    '| what | ms | compared with | its ms | ratio |',
-    '| --- | ---: | --- | ---: | ---: |',
+    '| what | ms | p99 | compared with | its ms | ratio |',
+    '| --- | ---: | ---: | --- | ---: | ---: |',
   ];
-  for (const { what, ms, against } of figures) {
-    if (against.length === 0) lines.push(`| ${what} | ${round(ms)} | | | |`);
+  for (const { what, ms, p99, against } of figures) {
+    const slow = p99 === undefined ? '' : round(p99);
+    if (against.length === 0) lines.push(`| ${what} | ${round(ms)} | ${slow} | | | |`);
     for (const [index, other] of against.entries()) {
-      const left = index === 0 ? `${what} | ${round(ms)}` : ' | ';
+      const left = index === 0 ? `${what} | ${round(ms)} | ${slow}` : ' | | ';
       lines.push(`| ${left} | ${other.name} | ${round(other.ms)} | ${round(other.ratio)} |`);
     }
   }
