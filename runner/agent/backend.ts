@@ -7,7 +7,7 @@ import type { Finding } from '../protocol/review.ts';
 import type { Picture } from '../protocol/picture.ts';
 import type { Question } from '../protocol/messages.ts';
 import type { Limits, Origin, Usage } from '../protocol/task.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
+import type { WorkTree } from '../sandbox/workspace.ts';
 
 /**
  * The purpose of a phase. `plan` and `review` have read-only tools, and end with a plan or a review
@@ -30,7 +30,7 @@ export interface PhaseInput {
   readonly most?: Limits;
   /** `short`: gives up on a model that does not answer within half a minute. */
   readonly patience?: 'short';
-  readonly workspace: Workspace;
+  readonly workspace: WorkTree;
   /** Names and commands of the checks that will decide. */
   readonly checks: readonly { name: string; command: string }[];
   /** Description of what failed before any change, so that the agent need not find out. */

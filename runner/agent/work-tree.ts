@@ -4,7 +4,7 @@
  * way, and then there is no answer.
  */
 import { SandboxLostError } from '../sandbox/sandbox.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
+import type { WorkTree } from '../sandbox/workspace.ts';
 import { clean } from './tools/output.ts';
 
 /** Bytes read of a diff. */
@@ -19,7 +19,7 @@ const DIFF = [
 
 /** Returns the diff of the work space from its start; undefined if git fails. */
 export async function diffOf(
-  workspace: Workspace,
+  workspace: WorkTree,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
@@ -36,7 +36,7 @@ export async function diffOf(
 
 /** Returns the id of the current work tree; undefined if git fails. */
 export async function treeOf(
-  workspace: Workspace,
+  workspace: WorkTree,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {

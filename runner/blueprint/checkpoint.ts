@@ -7,7 +7,7 @@ import type { BareRepository } from '../git/repository.ts';
 import { LEDGER_TRAILER } from '../ledger/chain.ts';
 import { attemptRef, type Result } from '../protocol/task.ts';
 import { closingNothing } from '../protocol/text.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
+import type { WorkTree } from '../sandbox/workspace.ts';
 import type {
   AttemptIdentity,
   EventWriter,
@@ -51,7 +51,7 @@ export async function recoverCheckpoint(
 export async function checkpoint(
   context: WorkContext,
   repository: BareRepository,
-  workspace: Workspace,
+  workspace: WorkTree,
   signal?: AbortSignal,
 ): Promise<Checkpoint | undefined> {
   const { spec } = context.task;

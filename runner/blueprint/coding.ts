@@ -9,7 +9,8 @@ import type { BareRepository } from '../git/repository.ts';
 import { entriesOf } from '../ledger/entry.ts';
 import type { Usage } from '../protocol/task.ts';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
+import { soonOpen } from '../sandbox/soon-open.ts';
+import type { WorkTree } from '../sandbox/workspace.ts';
 import type {
   EventWriter,
   LedgerReader,
@@ -55,7 +56,7 @@ export interface CodingInput {
   /** Stores the usage of the conversation so far. */
   readonly spent: (usage: Usage, model: string) => Promise<void>;
   readonly verify: (
-    workspace: Workspace,
+    workspace: WorkTree,
     check: string | undefined,
     signal: AbortSignal,
   ) => Promise<string>;
@@ -66,7 +67,7 @@ export async function code(input: CodingInput, signal: AbortSignal): Promise<Pha
   const { context } = input;
   for (let lost = 0, outages = 0; ; ) {
     try {
-      return await inWorkspace(input, await input.sandbox.open(), signal);
+      return await whileOpening(input, signal);
     } catch (error) {
       await input.sandbox.close();
       if (!(error instanceof SandboxLostError) || signal.aborted) throw error;
@@ -88,10 +89,19 @@ export async function code(input: CodingInput, signal: AbortSignal): Promise<Pha
   }
 }
 
+/** The model is asked while the sandbox is being opened, and not any more once that has failed. */
+async function whileOpening(input: CodingInput, signal: AbortSignal): Promise<PhaseEnding> {
+  const failed = new AbortController();
+  const opening = input.sandbox.open();
+  opening.catch((error: unknown) => failed.abort(error));
+  const either = AbortSignal.any([signal, failed.signal]);
+  return await inWorkspace(input, soonOpen(opening), { signal, either });
+}
+
 async function inWorkspace(
   input: CodingInput,
-  workspace: Workspace,
-  signal: AbortSignal,
+  workspace: WorkTree,
+  { signal, either }: { readonly signal: AbortSignal; readonly either: AbortSignal },
 ): Promise<PhaseEnding> {
   const { context, repository, brief } = input;
   const said = new SetOffLog((text) => context.log(text));
@@ -104,7 +114,7 @@ async function inWorkspace(
         verify: (check, abort) => input.verify(workspace, check, abort),
         log: (text) => said.write(text),
       },
-      signal,
+      either,
     );
     for await (const event of events) {
       if (event.kind === 'ended') {
@@ -132,7 +142,7 @@ async function inWorkspace(
  */
 async function tellLeftOut(
   { context, brief }: CodingInput,
-  workspace: Workspace,
+  workspace: WorkTree,
   signal: AbortSignal,
 ): Promise<void> {
   const names = await workspace.leftOut(signal);
@@ -152,7 +162,7 @@ async function tellLeftOut(
  * Keeps the changes of a stopped turn if they can be had in a moment: stopping must not wait for
  * them, and earlier checkpoints are safe either way.
  */
-async function keepWork(input: CodingInput, workspace: Workspace): Promise<void> {
+async function keepWork(input: CodingInput, workspace: WorkTree): Promise<void> {
   const { context, repository } = input;
   try {
     const soon = AbortSignal.timeout(KEEP_WORK_MS);

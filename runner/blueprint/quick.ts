@@ -5,7 +5,7 @@
 import { UNATTENDED } from '../sandbox/unattended.ts';
 import { oneLine } from '../protocol/text.ts';
 import type { CheckSpec } from '../protocol/task.ts';
-import type { Workspace } from '../sandbox/workspace.ts';
+import type { WorkTree } from '../sandbox/workspace.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../verify/rooms/clean-room.ts';
 import { type EndedResult, execToEnd } from '../verify/rooms/exec-to-end.ts';
 import { reduceOutput } from '../project/reduce-output.ts';
@@ -22,7 +22,7 @@ interface QuickRun extends CheckFact {
 
 /** Runs these checks on the work tree as it is. */
 export async function quickRuns(
-  workspace: Workspace,
+  workspace: WorkTree,
   checks: readonly CheckSpec[],
   signal: AbortSignal,
 ): Promise<QuickRun[]> {
@@ -47,7 +47,7 @@ export async function quickRuns(
 
 /** Runs the check as the clean room does: no tool waits for input, and a watch mode is ended. */
 async function gathered(
-  workspace: Workspace,
+  workspace: WorkTree,
   command: string,
   timeoutMs: number,
   signal: AbortSignal,
@@ -74,7 +74,7 @@ async function gathered(
 
 /** Runs one check, or all, and describes the results. */
 export async function checkWorkTree(
-  workspace: Workspace,
+  workspace: WorkTree,
   checks: readonly CheckSpec[],
   name: string | undefined,
   signal: AbortSignal,

@@ -35,6 +35,9 @@ export type CommitPack = Readable & {
   readonly since?: (known: KnownCommit) => Readable;
 };
 
+/** A workspace as far as whoever works in it needs it: it may not be in place yet (soon-open.ts). */
+export type WorkTree = Omit<Workspace, 'sandbox' | 'tracked'>;
+
 export interface Workspace {
   readonly sandbox: Sandbox;
   exec(request: ExecRequest, signal?: AbortSignal): Promise<ExecResult>;

@@ -6,7 +6,7 @@
 import { PassThrough } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { ENDPOINT_SOCKET } from '../../gateway/gateway.ts';
-import type { Workspace } from '../../sandbox/workspace.ts';
+import type { WorkTree } from '../../sandbox/workspace.ts';
 import { type Launch, RELAY_PORT, type AgentOutput } from './launch.ts';
 
 /** A longer line is no message of an agent. */
@@ -33,7 +33,7 @@ export interface RunEnd {
 }
 
 export interface RunInput {
-  readonly workspace: Workspace;
+  readonly workspace: WorkTree;
   readonly launch: Launch;
   readonly home: string;
   readonly timeoutMs: number;

@@ -5,12 +5,12 @@
  */
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
-import type { Workspace } from '../../sandbox/workspace.ts';
+import type { WorkTree } from '../../sandbox/workspace.ts';
 import { plainly, unwrapped } from './plain-meaning.ts';
 
 /** Resources of a tool. One context for the whole phase. */
 export interface ToolContext {
-  readonly workspace: Workspace;
+  readonly workspace: WorkTree;
   readonly signal: AbortSignal;
   /** Returns the milliseconds left for the phase; no command gets more. */
   readonly remainingMs: () => number;
