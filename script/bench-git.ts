@@ -121,8 +121,8 @@ export async function resultOut(bench: Bench): Promise<Figure[]> {
     const text = Buffer.from(`// version ${++version}\n`);
     await workspace.writeFile('src/part-0/file-3.ts', text);
     return timed(async () => {
-      await workspace.treeId();
-      const { bundle } = await workspace.bundle();
+      const known = await workspace.treeId();
+      const { bundle } = await workspace.bundle(undefined, known);
       const tree = await bare.takeTree(bundle, commit);
       const made = await bare.commit({ tree, parent: commit, message: 'work', at: new Date() });
       await bare.setRef(ref, made, await bare.getRef(ref));

@@ -60,7 +60,7 @@ export async function checkpoint(
   const current = await workspace.treeId(signal);
   if (current === known) return last;
 
-  const { bundle } = await workspace.bundle(signal);
+  const { bundle } = await workspace.bundle(signal, current);
   const tree = await repository.takeTree(bundle, spec.base, signal);
   if (tree === known) return last;
 

@@ -5,6 +5,7 @@
  */
 import type { BareRepository } from '../git/repository.ts';
 import { openWorkspace } from '../sandbox/git-workspace.ts';
+import { lookThrough } from '../sandbox/look-through.ts';
 import type { Sandbox, SandboxDriver, SandboxSpec } from '../sandbox/sandbox.ts';
 import type { Workspace } from '../sandbox/workspace.ts';
 import type { AttemptIdentity, NoteKeeper } from '../tasks/context.ts';
@@ -73,6 +74,7 @@ export class WorkSandbox {
     const withdraw = workspace.then(({ sandbox }) => offer(sandbox));
     // The agent's step gets the error; after a failed baseline, nobody asks any more.
     withdraw.catch(() => undefined);
+    workspace.then(({ sandbox }) => lookThrough(sandbox)).catch(() => undefined);
     return { workspace, withdraw, stop };
   }
 }

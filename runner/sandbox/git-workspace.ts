@@ -18,6 +18,7 @@ import {
   orNoRoom,
   TAB,
 } from './git-command.ts';
+import { commitWork } from './commit-work.ts';
 import { GitState } from './git-state.ts';
 import { leftOutOf } from './left-out.ts';
 import { isPristine } from './pristine.ts';
@@ -259,9 +260,8 @@ class GitWorkspace implements Workspace {
     return exit === 0 || / is in submodule '/.test(stderr.toString());
   }
 
-  async bundle(signal?: AbortSignal): Promise<{ tree: string; bundle: Readable }> {
-    const tree = await this.#state.snapshot(signal);
-    const { commit, parent } = await this.#state.commit(tree, signal);
+  async bundle(signal?: AbortSignal, known?: string): Promise<{ tree: string; bundle: Readable }> {
+    const { tree, commit, parent } = await commitWork(this.#state, known, signal);
     await this.#state.repairAgentRepository(commit, signal);
     const range = ['refs/heads/errand', ...(parent ? [`^${parent}`] : [])];
     const argv = gitArgv(['bundle', 'create', '-q', '-', ...range]);

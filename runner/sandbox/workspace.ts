@@ -83,7 +83,8 @@ export interface Workspace {
   ignores(path: string, signal?: AbortSignal): Promise<boolean>;
   /**
    * A bundle with one commit of the work tree on top of the placed one, as ref
-   * `refs/heads/errand`. The runner takes only its tree.
+   * `refs/heads/errand`. The runner takes only its tree. `known` is what `treeId` said a moment
+   * ago; the work tree is not looked at again then.
    */
-  bundle(signal?: AbortSignal): Promise<{ tree: string; bundle: Readable }>;
+  bundle(signal?: AbortSignal, known?: string): Promise<{ tree: string; bundle: Readable }>;
 }

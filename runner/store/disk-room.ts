@@ -65,11 +65,6 @@ export class DiskRoom {
     return this.#looking;
   }
 
-  /** Calls this once each time that the directory is found to take more than it may in all. */
-  onOver(listener: () => void): void {
-    this.#onOver = listener;
-  }
-
   /**
    * The same, where a good answer of a moment ago is one: the push of a task's snapshot has asked
    * when its first attempt is begun, and asking takes a write of a megabyte.
@@ -78,6 +73,11 @@ export class DiskRoom {
     const { answer, at } = this.#last ?? {};
     if (answer?.ok && at !== undefined && performance.now() - at < RECENT_MS) return answer;
     return await this.health();
+  }
+
+  /** Calls this once each time that the directory is found to take more than it may in all. */
+  onOver(listener: () => void): void {
+    this.#onOver = listener;
   }
 
   /** Gives the reserve up, for the little that has to be stored on a full disk. Never rejects. */

@@ -103,8 +103,9 @@ let bundles = 0;
 /** Takes a bundle as the runner does: into a bare repository, with all checks. */
 async function take(
   workspace: Workspace,
+  known?: string,
 ): Promise<{ tree: string; names: string[]; parents: string }> {
-  const { tree, bundle } = await workspace.bundle();
+  const { tree, bundle } = await workspace.bundle(undefined, known);
   const chunks: Buffer[] = [];
   for await (const chunk of bundle) chunks.push(chunk as Buffer);
   const file = join(root, `${++bundles}.bundle`);
@@ -232,6 +233,20 @@ describe('taking the tree out', () => {
       assert.match(await sh('git status --porcelain | wc -l; git rev-parse --git-dir'), /\.git\n$/);
       await workspace.sandbox.destroy();
     }
+  });
+
+  test('a tree that is known is taken as it was, and as it is where it cannot be had', async () => {
+    const { workspace, sh } = await placed();
+    await sh('echo new >new');
+    const known = await workspace.treeId();
+    await sh('echo later >later');
+    const then = await take(workspace, known);
+    assert.equal(then.tree, known);
+    assert.ok(then.names.includes('new') && !then.names.includes('later'));
+    await sh('rm -rf /var/lib/errand/git');
+    const now = await take(workspace, known);
+    assert.ok(now.names.includes('new') && now.names.includes('later'));
+    await workspace.sandbox.destroy();
   });
 
   test('a repository that the agent made inside counts as its files', async () => {
