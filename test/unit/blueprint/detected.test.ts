@@ -17,7 +17,7 @@ function project(names: readonly string[], texts: Readonly<Record<string, string
   return { files, read };
 }
 
-const scripts = (test: string): string => JSON.stringify({ scripts: { test } });
+const scripts = (command: string): string => JSON.stringify({ scripts: { test: command } });
 
 test('nothing is read again while names and contents are the same', async () => {
   const names = ['a.js', 'package.json'];
