@@ -25,14 +25,17 @@ const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 1_000;
 
 /** Kills that were told of, by sandbox. */
-const told = new WeakMap<Sandbox, number>();
+const told = new WeakMap<Executing, number>();
+
+/** A sandbox, or the work tree in one. */
+type Executing = Pick<Sandbox, 'exec'>;
 
 /**
  * Whether a process was killed for want of memory since this was last asked of the sandbox:
  * "limit 4 GB, most used 4 GB", or undefined.
  */
 export async function ranOutOfMemory(
-  sandbox: Sandbox,
+  sandbox: Executing,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
   const use = await memoryUse(sandbox, signal);
@@ -42,7 +45,7 @@ export async function ranOutOfMemory(
   return `limit ${memoryWords(use.limit)}${peak}`;
 }
 
-async function memoryUse(sandbox: Sandbox, signal?: AbortSignal): Promise<MemoryUse | undefined> {
+async function memoryUse(sandbox: Executing, signal?: AbortSignal): Promise<MemoryUse | undefined> {
   let said = '';
   const request: ExecRequest = {
     argv: ['sh', '-c', SCRIPT],

@@ -4,7 +4,16 @@
  */
 import type { Workspace, WorkTree } from './workspace.ts';
 
+/** The same one each time: what is remembered of it holds until its sandbox ends. */
+const known = new WeakMap<Promise<Workspace>, WorkTree>();
+
 export function soonOpen(opening: Promise<Workspace>): WorkTree {
+  const tree = known.get(opening) ?? waitingFor(opening);
+  known.set(opening, tree);
+  return tree;
+}
+
+function waitingFor(opening: Promise<Workspace>): WorkTree {
   opening.catch(() => undefined); // Whoever uses the work tree gets the error.
   return {
     exec: async (...request) => await (await opening).exec(...request),

@@ -93,7 +93,7 @@ const KILLED = 137;
 /** A build tool may well report another exit code when one of its compilers was killed. */
 async function killedWords(exit: number, { workspace, signal }: ToolContext): Promise<string> {
   if (exit === 0) return '';
-  const memory = await ranOutOfMemory(workspace.sandbox, signal);
+  const memory = await ranOutOfMemory(workspace, signal);
   if (memory !== undefined) return ` (killed: the sandbox ran out of memory, ${memory})`;
   return exit === KILLED ? ' (killed)' : '';
 }
