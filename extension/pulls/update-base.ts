@@ -58,11 +58,14 @@ export async function updateFromBase(about: UpdateAbout): Promise<void> {
 async function choose(about: UpdateAbout): Promise<Find | undefined> {
   const { services, task, repository } = about;
   const known = services.pulls.of(task.id);
+  const branch = repository.branch ?? repository.head.slice(0, 8);
+  // One of several folders in the window, or of several work trees, is named.
+  const isOne = (await services.repositories.all()).length === 1;
   const offered: (QuickPickItem & { readonly find: Find })[] = [
     ...(known ? [ofPull(about, known)] : []),
     {
       label: l10n.t('The Work Tree as It Is Now'),
-      description: repository.branch ?? repository.head.slice(0, 8),
+      description: isOne ? branch : `${branch} · ${repository.root}`,
       detail: l10n.t('Sent to the runner with staged, unstaged, untracked and unsaved changes.'),
       find: async () => async (signal) => {
         const { notes, ...base } = await baseHere(repository, {

@@ -18,7 +18,6 @@ import { keyOf, nameOf } from '../../runner/client/apply/names.ts';
 import { keyInResult } from '../../runner/client/apply/preview.ts';
 import { beginRecord, type Part, type Recording } from '../../runner/client/apply/record.ts';
 import { type Conflict, type Doing, doingOf, rewriteOf } from '../../runner/client/apply/steps.ts';
-import { undoRewrites } from '../../runner/client/apply/undo.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import { openDocuments } from '../platform/documents.ts';
@@ -57,10 +56,21 @@ interface Editing {
   readonly wasDirty: boolean;
 }
 
-/** @throws {ErrandError} with nothing done; `conflict` when something was edited meanwhile */
+/**
+ * Also when the window goes away midway, all is there or nothing: the journal of the files ends once
+ * the documents are edited, and the record for an undo is kept. What was not saved by then, the
+ * editor keeps as unsaved.
+ *
+ * @throws {ErrandError} with nothing done; `conflict` when something was edited meanwhile
+ */
 export async function carryOut(
   repository: ClientRepository,
-  of: { readonly task: string; readonly attempt: number },
+  of: {
+    readonly task: string;
+    readonly attempt: number;
+    /** Remembers that the work tree has it, or a part of it. */
+    readonly told: (isWhole: boolean) => Promise<void>;
+  },
   planned: Planned,
 ): Promise<Outcome> {
   const { steps, buffers, modes } = planned;
@@ -86,11 +96,16 @@ export async function carryOut(
   const record = await beginRecord(repository, of, [...rewrites, ...held]);
   let files: Rewritten;
   try {
-    files = await rewriteAll(repository, rewrites, { modes });
-    if (!(await editAll(editing))) {
-      await undoRewrites(repository, files, modes);
-      throw new EditedMeanwhileError(l10n.t('A file'));
-    }
+    const unmarked = doing.filter(({ kind }) => kind === 'conflict').map(({ path }) => path);
+    const part = partOf(planned, [...left.map(({ path }) => path), ...unmarked]);
+    files = await rewriteAll(repository, rewrites, {
+      modes,
+      keep: async (done) => {
+        if (!(await editAll(editing))) throw new EditedMeanwhileError(l10n.t('A file'));
+        await keep(record, edited(done, editing, [], []), part);
+        await of.told(!part);
+      },
+    });
   } catch (error) {
     await record.drop();
     throw error;
@@ -99,7 +114,10 @@ export async function carryOut(
   for (const each of editing) documents.push(await settled(repository, each, modes));
   const marked = await markConflicts(repository, doing);
   left.push(...marked.left);
-  const part = partOf(planned, left);
+  const part = partOf(
+    planned,
+    left.map(({ path }) => path),
+  );
   const markers = marked.documents.flatMap(({ step }) => markersOf(step));
   await keep(record, edited(files, editing, documents, markers), part);
   const kept = new Set(left.map(({ path }) => path));
@@ -138,10 +156,10 @@ function markersOf(step: Conflict): Rewrite[] {
 /** What is in the files then; undefined for the whole result. */
 function partOf(
   { changes, taken, steps, isWhole }: Planned,
-  left: Outcome['left'],
+  left: readonly string[],
 ): Part | undefined {
   if (isWhole && left.length === 0 && steps.length === changes.length) return undefined;
-  const kept = new Set(left.map(({ path }) => path));
+  const kept = new Set(left);
   const done = new Set(steps.filter(({ path }) => !kept.has(path)).map(keyInResult));
   const isDone = (change: FileChange): boolean => done.has(keyOf(nameOf(change)));
   const [own, ...beside] = taken.map((each) => {

@@ -16,7 +16,8 @@ import { tell as tellOthers, type Told, toldResults } from '../../runner/client/
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { showError } from '../platform/show-error.ts';
+import { logError, showError } from '../platform/show-error.ts';
+import { runAfter } from '../platform/timer.ts';
 import { askAboutConflicts } from './ask-about-conflicts.ts';
 import { chooseParts } from './choose-parts.ts';
 import { carryOut, type Outcome } from './apply-steps.ts';
@@ -30,7 +31,7 @@ import { withoutLinks } from '../platform/without-links.ts';
 
 export { fetchAttempt } from '../../runner/client/transfer.ts';
 export { checkout, discard } from './branch.ts';
-export { chooseAttempts } from './choose-attempts.ts';
+export { chooseAttempts, chooseCompared } from './choose-attempts.ts';
 export { comparisonPages, showComparison } from './compare.ts';
 export { lookForOverlaps } from './look-for-overlaps.ts';
 export { acceptParts, dismissParts, lookAtPart, lookAtParts } from './parts-view.ts';
@@ -66,7 +67,8 @@ export async function apply(
       return;
     }
     try {
-      const outcome = await carryOut(repository, { task: task.id, attempt }, planned);
+      const told = (isAll: boolean) => keepApplied(services, fetched, isAll);
+      const outcome = await carryOut(repository, { task: task.id, attempt, told }, planned);
       await finish(services, { fetched, outcome, had, modes });
       return;
     } catch (error) {
@@ -103,15 +105,27 @@ export async function applyAcross(
   await apply(services, own, ordered);
 }
 
+/** How soon it is looked again whether a process that applies something has ended. */
+const BUSY_MS = 500;
+
 /** Undoes an apply that was interrupted with its window; silent when there was none. */
 export async function takeBackCutOff(
-  { log }: Services,
+  services: Services,
   repository: ClientRepository,
 ): Promise<void> {
+  const { log } = services;
   const found = await recover(repository);
-  if (found === 'busy') return;
+  if (found === 'busy') {
+    // After a reload the old window's process may end after this one begins: it finishes, or is cut
+    // off then.
+    const failed = (error: unknown) => logError(log, l10n.t('Undo failed'), error);
+    runAfter(BUSY_MS, () => void takeBackCutOff(services, repository).catch(failed));
+    return;
+  }
+  const { wasCutOff, stuck } = found;
+  if (!wasCutOff) return;
   log.info(`took back an apply that was cut off in ${repository.root}`);
-  if (found.length === 0) {
+  if (stuck.length === 0) {
     const words = l10n.t('Applying a result was interrupted. Your files are as they were before.');
     void window.showInformationMessage(words);
     return;
@@ -119,7 +133,7 @@ export async function takeBackCutOff(
   void window.showWarningMessage(
     l10n.t(
       'Applying a result was interrupted, and part of it could not be undone: {0}',
-      withoutLinks(found.map((sentence) => oneLine(sentence, 300)).join('; ')),
+      withoutLinks(stuck.map((sentence) => oneLine(sentence, 300)).join('; ')),
     ),
   );
 }

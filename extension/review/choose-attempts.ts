@@ -2,7 +2,7 @@
  * Owns which two attempts at a task are compared: those in the active tab, unless the command is
  * called on another; else that one and one more that the user chooses, where there are several.
  */
-import { l10n, window } from 'vscode';
+import { commands, l10n, type QuickPickItem, window } from 'vscode';
 import { comparable } from '../../runner/protocol/attempt-base.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import { rank, resultBearer } from '../../runner/protocol/rank.ts';
@@ -12,7 +12,7 @@ import type { Services } from '../container.ts';
 import { knownTask } from '../platform/reachable.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import { plusMinus } from '../tasks/wording.ts';
-import { reviewInFront } from './active-tab.ts';
+import { type InFront, reviewInFront } from './active-tab.ts';
 
 /** The two attempts, the older one first; undefined when the user chooses none. */
 export async function chooseAttempts(
@@ -39,6 +39,39 @@ export async function chooseAttempts(
   return first && second ? inOrder(first.n, second.n) : undefined;
 }
 
+/**
+ * Which of the two attempts in the active tab is meant by a command for one; null when the user
+ * names none, or wants parts of both.
+ */
+export async function chooseCompared(
+  services: Services,
+  { task: taskId, attempt, beside }: InFront,
+  what: 'apply' | 'branch',
+): Promise<Pointer | null> {
+  const task = await knownTask(services, taskId);
+  const own = task.attempts.filter(({ n }) => n === attempt || n === beside);
+  const items: QuickPickItem[] = own.map(itemOf);
+  const both: QuickPickItem = {
+    label: l10n.t('Parts of Both…'),
+    detail: l10n.t('Files and hunks of the two, chosen in a list, in one apply.'),
+  };
+  const picked = await window.showQuickPick(what === 'apply' ? [...items, both] : items, {
+    title: task.spec.title,
+    placeHolder:
+      what === 'apply'
+        ? l10n.t('Two attempts are compared here. Apply which?')
+        : l10n.t('Two attempts are compared here. Check out which?'),
+    // A comparison that is still being drawn takes the focus once it is.
+    ignoreFocusOut: true,
+  });
+  if (picked === both) {
+    await commands.executeCommand('errand.applyAcross');
+    return null;
+  }
+  const chosen = own[items.findIndex((each) => each === picked)];
+  return chosen ? { taskId, attempt: chosen.n } : null;
+}
+
 const inOrder = (a: number, b: number): readonly [number, number] => (a < b ? [a, b] : [b, a]);
 
 async function pick(
@@ -46,23 +79,18 @@ async function pick(
   able: readonly AttemptState[],
   beside: AttemptState | undefined,
 ): Promise<AttemptState | undefined> {
-  const picked = await window.showQuickPick(
-    able
-      .filter((each) => each !== beside)
-      .map((attempt) => ({
-        label: l10n.t('Attempt {0}', attempt.n),
-        description: [
-          l10n.t(statusWords(attempt.status)),
-          plusMinus(attempt.result?.additions, attempt.result?.deletions),
-        ].join(' · '),
-        attempt,
-      })),
-    {
-      title: spec.title,
-      placeHolder: beside
-        ? l10n.t('Compare attempt {0} with which one?', beside.n)
-        : l10n.t('Compare which attempt?'),
-    },
-  );
-  return picked?.attempt;
+  const others = able.filter((each) => each !== beside);
+  const items = others.map(itemOf);
+  const picked = await window.showQuickPick(items, {
+    title: spec.title,
+    placeHolder: beside
+      ? l10n.t('Compare attempt {0} with which one?', beside.n)
+      : l10n.t('Compare which attempt?'),
+  });
+  return others[items.findIndex((each) => each === picked)];
+}
+
+function itemOf({ n, status, result }: AttemptState): QuickPickItem {
+  const words = [l10n.t(statusWords(status)), plusMinus(result?.additions, result?.deletions)];
+  return { label: l10n.t('Attempt {0}', n), description: words.join(' · ') };
 }

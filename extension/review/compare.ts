@@ -10,18 +10,18 @@ import type { FileChange } from '../../runner/protocol/task.ts';
 import { clip } from '../../runner/protocol/text.ts';
 import { evidenceText } from '../tasks/evidence-text.ts';
 import type { FetchedPair } from './fetched-result.ts';
-import { FILES_PER_PAGE, type Pages } from './show.ts';
+import { onPage, type Pages, pageStarts, pageWith } from './page-split.ts';
 import { reviewUri } from './uri.ts';
 
 /** Shows them, or one page of many. */
 export async function showComparison(pair: FetchedPair, page = 0): Promise<void> {
   const [left, right] = pair;
   const files = differing(pair);
-  const from = page * FILES_PER_PAGE;
-  const shown = files.slice(from, from + FILES_PER_PAGE);
+  const starts = await startsOf(pair, files);
+  const { from, shown } = onPage(files, starts, page);
   const name = clip(left.task.spec.title, 60);
   const title =
-    files.length <= FILES_PER_PAGE
+    starts.length === 1
       ? l10n.t('{0} (attempt {1} ↔ attempt {2})', name, left.attempt, right.attempt)
       : l10n.t(
           '{0} (attempt {1} ↔ attempt {2}, {3}–{4} of {5})',
@@ -47,14 +47,16 @@ export async function showComparison(pair: FetchedPair, page = 0): Promise<void>
   }
 }
 
-export function comparisonPages(pair: FetchedPair, paths: readonly string[]): Pages {
+export async function comparisonPages(pair: FetchedPair, paths: readonly string[]): Promise<Pages> {
   const files = differing(pair);
   const shown = new Set(paths);
   const first = files.findIndex(({ path }) => shown.has(path));
-  return {
-    at: Math.floor(Math.max(0, first) / FILES_PER_PAGE),
-    count: Math.max(1, Math.ceil(files.length / FILES_PER_PAGE)),
-  };
+  return pageWith(first, await startsOf(pair, files));
+}
+
+function startsOf([left]: FetchedPair, files: readonly Differing[]): Promise<number[]> {
+  const sides = files.map((file) => file.sides.map((side) => side?.blob));
+  return pageStarts(left.repository.root, sides);
 }
 
 type Side = FileChange['after'];

@@ -11,7 +11,7 @@ import type * as Apply from './apply.ts';
 import { type InFront, reviewInFront } from './active-tab.ts';
 import { fetchPair } from './pair.ts';
 import { fetchResult } from './results.ts';
-import type { Pages } from './show.ts';
+import type { Pages } from './page-split.ts';
 
 const ONE: Pages = { at: 0, count: 1 };
 
@@ -30,7 +30,7 @@ export function registerPages(services: Services): Disposable {
     const count = async (): Promise<Pages> =>
       beside === undefined
         ? await shown().pagesOf(await fetchResult(services, { taskId: task, attempt }), paths)
-        : shown().comparisonPages(await fetchPair(services, task, [beside, attempt]), paths);
+        : await shown().comparisonPages(await fetchPair(services, task, [beside, attempt]), paths);
     const found = pages.get(key) ?? (await count());
     pages.set(key, found);
     return found;

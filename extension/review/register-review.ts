@@ -13,6 +13,7 @@ import { logError, showError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import type { Pointer } from '../tasks/pointer.ts';
 import type * as Apply from './apply.ts';
+import { reviewInFront } from './active-tab.ts';
 import { registerComments } from './comments.ts';
 import { registerPages } from './pages.ts';
 import { fetchPair, fetchPairForWorkTree } from './pair.ts';
@@ -25,7 +26,10 @@ const hasResult = (task: TaskSummary): boolean => isFinal(task.status) && (task.
 /** Which tasks are offered, and what a command without one means. */
 interface Asking {
   readonly among?: (task: TaskSummary) => boolean;
-  readonly point?: (target: unknown) => Pointer | undefined;
+  /** Null: the user was asked which, and gave up. */
+  readonly point?: (
+    target: unknown,
+  ) => Pointer | null | undefined | Promise<Pointer | null | undefined>;
 }
 
 export function registerReview(services: Services): Disposable {
@@ -39,13 +43,24 @@ export function registerReview(services: Services): Disposable {
   ): Disposable =>
     commands.registerCommand(id, async (target: unknown) => {
       try {
+        const pointed = await point(target);
         const pointer =
-          point(target) ?? (await choosePointer(services.scope.tasks.filter(among), question));
+          pointed === undefined
+            ? await choosePointer(services.scope.tasks.filter(among), question)
+            : pointed;
         if (pointer) await work(pointer);
       } catch (error) {
         showError(log, failed, error);
       }
     });
+
+  /** Of a comparison in front, one of the two is meant. */
+  const oneInFront = (what: 'apply' | 'branch') => async (target: unknown) => {
+    const front = commandTarget(target) ? undefined : reviewInFront();
+    return front?.beside === undefined
+      ? commandTargetOrInFront(target)
+      : await applying(services).chooseCompared(services, front, what);
+  };
 
   /** Without a task, the last apply of all is undone. */
   const undo = async (taskId: string | undefined): Promise<void> => {
@@ -101,7 +116,7 @@ export function registerReview(services: Services): Disposable {
         const fetched = await fetchForWorkTree(services, pointer);
         if (fetched) await applying(services).apply(services, fetched);
       },
-      { point: commandTargetOrInFront },
+      { point: oneInFront('apply') },
     ),
     command(
       'errand.applyPart',
@@ -112,7 +127,7 @@ export function registerReview(services: Services): Disposable {
         const file = pointer.file && fetched?.result.files[pointer.file.index];
         if (fetched) await applying(services).applyPart(services, fetched, file);
       },
-      { point: commandTargetOrInFront },
+      { point: oneInFront('apply') },
     ),
     command(
       'errand.compareAttempts',
@@ -158,7 +173,7 @@ export function registerReview(services: Services): Disposable {
         if (fetched && (await applying(services).checkout(services, fetched)))
           attention.settle(pointer.taskId);
       },
-      { point: commandTargetOrInFront },
+      { point: oneInFront('branch') },
     ),
     command(
       'errand.discard',

@@ -10,12 +10,10 @@ import { ErrandError } from '../../runner/protocol/errors.ts';
 import { inReviewOrder } from '../../runner/protocol/review-order.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { FetchedResult } from './fetched-result.ts';
+import { onPage, type Pages, pageStarts, pageWith } from './page-split.ts';
 import { type ReviewedFile, reviewUri } from './uri.ts';
 
 type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
-
-/** The editor opens both sides of every file before it shows one; more than these take too long. */
-export const FILES_PER_PAGE = 300;
 
 /** A file as it is shown: before and after the change. */
 interface Pair {
@@ -28,10 +26,10 @@ interface Pair {
  */
 export async function showAll(fetched: FetchedResult, page = 0): Promise<void> {
   const pairs = await shownPairs(fetched);
-  const from = page * FILES_PER_PAGE;
-  const shown = pairs.slice(from, from + FILES_PER_PAGE);
+  const starts = await startsOf(fetched, pairs);
+  const { from, shown } = onPage(pairs, starts, page);
   const words =
-    pairs.length <= FILES_PER_PAGE
+    starts.length === 1
       ? l10n.t('{0} (review)', title(fetched))
       : l10n.t(
           '{0} (review, {1}–{2} of {3})',
@@ -44,21 +42,16 @@ export async function showAll(fetched: FetchedResult, page = 0): Promise<void> {
   await commands.executeCommand('vscode.changes', words, resources);
 }
 
-export interface Pages {
-  /** The page that shows these files, from 0. */
-  readonly at: number;
-  readonly count: number;
-}
-
 export async function pagesOf(fetched: FetchedResult, paths: readonly string[]): Promise<Pages> {
-  if (fetched.result.files.length <= FILES_PER_PAGE) return { at: 0, count: 1 };
   const pairs = await shownPairs(fetched);
   const shown = new Set(paths);
   const first = pairs.findIndex(({ came }) => shown.has(came.path));
-  return {
-    at: Math.floor(Math.max(0, first) / FILES_PER_PAGE),
-    count: Math.ceil(pairs.length / FILES_PER_PAGE),
-  };
+  return pageWith(first, await startsOf(fetched, pairs));
+}
+
+function startsOf({ repository }: FetchedResult, pairs: readonly Pair[]): Promise<number[]> {
+  const blobs = pairs.map(({ gone, came }) => [gone.before?.blob, came.after?.blob]);
+  return pageStarts(repository.root, blobs);
 }
 
 async function shownPairs(fetched: FetchedResult): Promise<Pair[]> {

@@ -55,8 +55,22 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
       await workbench.screenshot('attempts-1-compared');
     });
 
+    await station('a command for one of them asks which, or takes parts of both', async () => {
+      const { prompt } = workbench;
+      await workbench.run('Errand: Check Out Result as Branch…');
+      await prompt.shown('new prices');
+      for (const n of [1, 2]) await prompt.item(`Attempt ${n}`).waitFor();
+      assert.equal((await prompt.items()).length, 2);
+      await prompt.cancel();
+      await workbench.run('Errand: Apply Result to Work Tree');
+      await prompt.shown('new prices');
+      await prompt.item('Attempt 1').waitFor();
+      await workbench.screenshot('attempts-1-which');
+      assert.equal(git(root, 'status', '--porcelain'), '', 'nothing is taken silently');
+      await prompt.pick('Parts of Both…');
+    });
+
     await station('one list has the hunks of both, and says whose they are', async () => {
-      await workbench.titleAction('Apply Parts of Two Attempts').click();
       for (const row of ['line 8: eight', 'one.txt', 'gone.txt']) await parts.waitForRow(row);
       await workbench.screenshot('attempts-2-choice');
       const rows = await parts.rows();

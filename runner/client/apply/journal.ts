@@ -195,11 +195,19 @@ export class Journal {
   }
 }
 
+export interface Recovered {
+  /** Something had been left half done. */
+  readonly wasCutOff: boolean;
+  /** Sentences on what could not be taken back. */
+  readonly stuck: readonly string[];
+}
+
 /**
  * Takes back what a process left half done in this work tree.
- * @returns `busy` while such a process is running; else what could not be taken back
+ * @returns `busy` while such a process is running
  */
-export async function recover(place: Place): Promise<'busy' | readonly string[]> {
+export async function recover(place: Place): Promise<'busy' | Recovered> {
+  let wasCutOff = false;
   const stuck: string[] = [];
   for (const name of await readdir(place.gitDir)) {
     if (!name.startsWith(PREFIX)) continue;
@@ -209,6 +217,7 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
     // Another user's journal: one that this user cannot read cannot be taken back, and stops
     // nothing.
     if (owner === undefined) continue;
+    wasCutOff ||= !done && steps.length > 0;
     const left = done ? [] : await takeBack(place.root, steps, () => true);
     const beside = foldersBeside(home, steps);
     if (left.length > 0) {
@@ -219,7 +228,7 @@ export async function recover(place: Place): Promise<'busy' | readonly string[]>
     for (const folder of beside) await removeAll(folder);
     await removeAll(home);
   }
-  return stuck;
+  return { wasCutOff, stuck };
 }
 
 /**
@@ -233,8 +242,8 @@ export async function clearUp(place: Place): Promise<void> {
       hint: 'Try again when that is done.',
     });
   }
-  if (found.length === 0) return;
-  const message = `An earlier apply was interrupted and could only partly be undone: ${found.join('; ')}`;
+  if (found.stuck.length === 0) return;
+  const message = `An earlier apply was interrupted and could only partly be undone: ${found.stuck.join('; ')}`;
   throw new ErrandError('conflict', message, {
     hint: 'Look at these files, then apply again.',
   });

@@ -263,7 +263,7 @@ async function planned(
 }
 
 function applied({ repository }: Scene, plan: Planned): Promise<Outcome> {
-  return carryOut(repository, { task: TASK, attempt: 1 }, plan);
+  return carryOut(repository, { task: TASK, attempt: 1, told: async () => {} }, plan);
 }
 
 /** The editor reads a changed file anew in its own time. */

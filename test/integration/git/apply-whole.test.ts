@@ -118,7 +118,8 @@ test('an apply whose process is killed midway is taken back by the next one', as
   });
   assert.equal(ran.signal, 'SIGKILL', ran.stderr);
   assert.notDeepEqual(stateOf(made.root), before, 'it was midway');
-  assert.deepEqual(await recover(made.repository), []);
+  assert.deepEqual(await recover(made.repository), { wasCutOff: true, stuck: [] });
+  assert.deepEqual(await recover(made.repository), { wasCutOff: false, stuck: [] });
   assert.deepEqual(stateOf(made.root), before);
   assert.equal(leftovers(made.repository.gitDir), 0);
 });

@@ -15,7 +15,7 @@ import { rememberNotifications } from './seen-notifications.ts';
 import { Workbench } from './workbench.ts';
 
 export interface EditorOptions {
-  /** The folder to open; absolute. An empty window without one. */
+  /** The folder to open, or a `.code-workspace` file; absolute. An empty window without one. */
   folder?: string;
   /** The packaged extension; `dist/errand.vsix` by default, and none at all for null. */
   vsix?: string | null;
@@ -109,8 +109,9 @@ export class Editor {
   async openWindow(): Promise<Workbench> {
     const page = await this.browser.newPage();
     this.seen = await rememberNotifications(page);
+    const kind = this.folder?.endsWith('.code-workspace') === true ? 'workspace' : 'folder';
     const what =
-      this.folder === undefined ? 'ew=true' : `folder=${encodeURIComponent(this.folder)}`;
+      this.folder === undefined ? 'ew=true' : `${kind}=${encodeURIComponent(this.folder)}`;
     await page.goto(`${this.server.match[1]}?${what}`);
     this.window = await Workbench.ready(page);
     return this.window;
