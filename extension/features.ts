@@ -4,7 +4,7 @@
  */
 import { type Disposable, type ExtensionContext, l10n } from 'vscode';
 import { registerCancel } from './commands/cancel.ts';
-import { registerDelegate } from './commands/delegate.ts';
+import { registerDelegate } from './commands/register-delegate.ts';
 import { registerMessages } from './commands/messages.ts';
 import { registerConnection } from './connection/register-connection.ts';
 import { createServices } from './container.ts';

@@ -3,67 +3,28 @@
  * repository, asks the user what it must, and sends in the background, without moving the focus or
  * the cursor, as the user chose for this repository before; the form (panel/form.ts) is opened on
  * demand. Nothing is sent before the user has seen once what leaves the machine. Each returns its
- * outcome, for a caller that delegates several.
+ * outcome, for a caller that delegates several. The entry of a bundle of its own, which is loaded
+ * once something is delegated (register-delegate.ts).
  */
 import { oneLine } from '../../runner/protocol/text.ts';
 import { createHash } from 'node:crypto';
 import { relative, sep } from 'node:path';
-import { commands, Disposable, l10n, Uri, window, workspace } from 'vscode';
+import { commands, l10n, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { type Asked as AskedWords, askWords } from '../platform/ask-words.ts';
-import { showError } from '../platform/show-error.ts';
-import { requireTrust } from '../platform/trust.ts';
-import { choicesWords } from '../tasks/choices.ts';
+import { type Choices, choicesWords } from '../tasks/choices.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { ensureConnected } from './connected.ts';
+import type { ChoicesOf } from './ask-how.ts';
 import { asRemembered, type Delegated, delegateDraft } from './delegate-draft.ts';
 import { draftOf, isBegunOnForm, NO_WORDS, type Opening, wordsIn } from './subject.ts';
 import { withoutLinks } from '../platform/without-links.ts';
 
-export function registerDelegate(services: Services): Disposable {
-  const { log } = services;
-  const guarded =
-    (work: (...args: unknown[]) => Promise<Delegated>) =>
-    async (...args: unknown[]): Promise<Delegated> => {
-      try {
-        requireTrust();
-        return await work(...args);
-      } catch (error) {
-        showError(log, l10n.t('Nothing was delegated'), error);
-        const isAway = error instanceof ErrandError && error.code === 'unavailable';
-        return isAway ? 'stopped' : 'failed';
-      }
-    };
-  return Disposable.from(
-    commands.registerCommand(
-      'errand.delegate',
-      guarded(() => delegatePrompt(services)),
-    ),
-    commands.registerCommand(
-      'errand.delegateSelection',
-      guarded(() => delegateSelection(services)),
-    ),
-    commands.registerCommand(
-      'errand.delegateTodo',
-      guarded((given) => delegateTodo(services, given)),
-    ),
-    commands.registerCommand(
-      'errand.delegateWithOptions',
-      guarded((given) => delegateWithOptions(services, given)),
-    ),
-    commands.registerCommand('errand.cancelSend', (row: unknown) => {
-      if (typeof row === 'object' && row !== null && 'pending' in row) {
-        services.pending.cancel(Number(row.pending));
-      }
-    }),
-  );
-}
-
 /** Opens the form for whatever it is called on: a TODO, a selection, else free instructions. */
-async function delegateWithOptions(services: Services, given: unknown): Promise<Delegated> {
+export async function delegateWithOptions(services: Services, given: unknown): Promise<Delegated> {
   const pointed = todoArguments(given)
     ? await todoAt(services, given)
     : window.activeTextEditor?.selection.isEmpty === false
@@ -90,7 +51,7 @@ async function openForm(
   return 'stopped';
 }
 
-async function delegatePrompt(services: Services): Promise<Delegated> {
+export async function delegatePrompt(services: Services): Promise<Delegated> {
   const pointed = await wordsHere(services);
   if (typeof pointed === 'string') return pointed;
   const { name } = pointed.repository;
@@ -102,7 +63,7 @@ async function delegatePrompt(services: Services): Promise<Delegated> {
   });
 }
 
-async function delegateSelection(services: Services): Promise<Delegated> {
+export async function delegateSelection(services: Services): Promise<Delegated> {
   const pointed = await selectionHere(services);
   return await askAndSend(services, pointed, {
     title: l10n.t('Delegate to Background: {0}', pointed.path),
@@ -195,7 +156,7 @@ function nameOf(path: string, text: string): string {
   return createHash('sha256').update(`${path}\0${text}`).digest('hex').slice(0, 16);
 }
 
-async function delegateTodo(services: Services, given: unknown): Promise<Delegated> {
+export async function delegateTodo(services: Services, given: unknown): Promise<Delegated> {
   const pointed = await todoAt(services, given);
   if (typeof pointed === 'string') return pointed;
   if (!(await ensureConnected(services))) return 'stopped';
@@ -204,9 +165,15 @@ async function delegateTodo(services: Services, given: unknown): Promise<Delegat
   return await delegateDraft(services, {
     repository,
     draft: draftOf(subject, NO_WORDS),
-    choose: asRemembered(services),
+    choose: async ({ id }) => chosenIn(given, id) ?? services.choices.of(id),
     ...(subject.kind === 'todo' && { key: subject.key }),
   });
+}
+
+/** Several TODOs come with what was chosen for all of them (ask-how.ts). */
+function chosenIn(given: unknown, id: string): Choices | undefined {
+  const isOfSeveral = typeof given === 'object' && given !== null && 'how' in given;
+  return isOfSeveral && given.how instanceof Map ? (given.how as ChoicesOf).get(id) : undefined;
 }
 
 /** `known` where it is delegated already. */

@@ -15,6 +15,7 @@ import type { TaskDraft } from './origin.ts';
 import { overlapNotes } from './overlap-notes.ts';
 import { send } from './send.ts';
 
+export { askHow } from './ask-how.ts';
 export { formFacts } from './form-facts.ts';
 
 export interface Outgoing {

@@ -12,6 +12,7 @@ export function loadBundle(
   name:
     | 'features'
     | 'apply'
+    | 'delegate'
     | 'send'
     | 'form'
     | 'todos'

@@ -13,11 +13,15 @@ export interface ChosenTodo {
   readonly todo: Todo;
 }
 
-/** Says how many were delegated where some had been before. */
+/** Asks once how several are done; says how many were delegated where some had been before. */
 export async function delegateTodos(chosen: readonly ChosenTodo[]): Promise<void> {
+  const named = chosen.map(({ uri, todo }) => ({ uri, title: titleOf(todo) }));
+  const isOne = chosen.length <= 1;
+  const how = isOne ? 'usual' : await commands.executeCommand('errand.askHow', named);
+  if (how === undefined) return;
   const became = { sent: 0, known: 0 };
   for (const { uri, todo } of chosen) {
-    const given = { ...delegateArguments(uri, todo), several: true };
+    const given = { ...delegateArguments(uri, todo), several: true, how };
     const outcome = await commands.executeCommand<string>('errand.delegateTodo', given);
     if (outcome === 'sent' || outcome === 'known') became[outcome] += 1;
     if (outcome === 'stopped') break;
@@ -27,11 +31,13 @@ export async function delegateTodos(chosen: readonly ChosenTodo[]): Promise<void
   void window.showInformationMessage(words);
 }
 
+const titleOf = ({ tag, text }: Todo): string => `${tag}: ${oneLine(text.split('\n')[0] ?? '')}`;
+
 export async function pickTodos(files: readonly FileTodos[], placeHolder: string): Promise<void> {
   const all = files.flatMap(({ uri, todos }) => todos.map((todo) => ({ uri, todo })));
   const picked = await window.showQuickPick(
     all.map(({ uri, todo }) => ({
-      label: `${todo.tag}: ${oneLine(todo.text.split('\n')[0] ?? '')}`,
+      label: titleOf(todo),
       // Includes the folder's name when there are several.
       description: `${workspace.asRelativePath(Uri.parse(uri))}:${todo.range.start.line + 1}`,
       uri,

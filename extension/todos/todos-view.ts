@@ -20,7 +20,7 @@ import type { SearchEnd } from '../language/server/protocol.ts';
 import type { TodoServer } from '../language/todo-server.ts';
 import { errorText, isCancel, logError } from '../platform/show-error.ts';
 import type { Handle } from '../tasks/event.ts';
-import { delegateTodos, pickTodos } from './delegate-todos.ts';
+import { type ChosenTodo, delegateTodos, pickTodos } from './delegate-todos.ts';
 import { type TodoNode, TodoTree } from './todo-tree.ts';
 import { WorkspaceTodos } from './workspace-todos.ts';
 
@@ -76,7 +76,7 @@ export class TodosView {
 
   /** Delegates the TODOs of these rows that have no task yet; a file's row stands for all of its. */
   async delegateRows(rows: readonly TodoNode[]): Promise<void> {
-    const chosen = new Map<string, Parameters<typeof delegateTodos>[0][number]>();
+    const chosen = new Map<string, ChosenTodo>();
     for (const { file, todo } of rows) {
       const states = await this.tree.states(file);
       file.todos.forEach((each, i) => {
@@ -94,7 +94,6 @@ export class TodosView {
       void window.showInformationMessage(words);
       return;
     }
-    if (chosen.size > 1 && !(await confirmed(chosen.size))) return;
     await delegateTodos([...chosen.values()]);
   }
 
@@ -167,16 +166,6 @@ async function untilCancelled<T>(
   } finally {
     listening.dispose();
   }
-}
-
-async function confirmed(count: number): Promise<boolean> {
-  const yes = l10n.t('Delegate');
-  const chosen = await window.showInformationMessage(
-    l10n.t('Delegate {0} TODOs to background?', count),
-    { modal: true, detail: l10n.t('Each becomes a task of its own.') },
-    yes,
-  );
-  return chosen === yes;
 }
 
 /** What a reader of the list has to know; empty when it is whole. */

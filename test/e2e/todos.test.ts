@@ -68,7 +68,18 @@ test('all TODOs are seen at a glance, and several are delegated at once', async 
       await todos.row(/print the currency/).click({ modifiers: ['Control'] });
       await workbench.screenshot('todos-3-chosen');
       await todos.menu(/print the currency/, 'Delegate to Background');
-      await workbench.confirm(/Delegate 2 TODOs to background\?/, 'Delegate');
+      const question = workbench.page.locator('.monaco-dialog-box');
+      await question.getByText('With the usual blueprint, agent and model.').waitFor();
+      assert.match(await question.innerText(), /For each: .*\n.*All 2 together/);
+      await workbench.screenshot('todos-3-question');
+      await workbench.confirm(/Delegate 2 TODOs to background\?/, 'Change…');
+      const form = workbench.page
+        .frameLocator('iframe.webview.ready')
+        .frameLocator('#active-frame');
+      await form.getByText('FIXME: print the currency').waitFor();
+      await form.getByLabel('Budget in US dollars').fill('0.5');
+      await form.getByText('All 2 together', { exact: false }).getByText('$1.00').waitFor();
+      await form.getByRole('button', { name: 'Delegate 2 Tasks' }).click();
       await workbench.view('Tasks').waitForRow(/print the currency/);
       await workbench.view('Tasks').waitForRow(/count each item/);
       await todos.waitForRow(/Working · count each item/);
