@@ -29,13 +29,13 @@ import { withChoice } from './chosen.ts';
 import { FormOutlook, type Looked } from './form-outlook.ts';
 import { FormPictures } from './form-pictures.ts';
 import { FormRecords } from './form-records.ts';
+import { offeredModels } from './offered-models.ts';
 import { formShown } from './form-words.ts';
 import { type FromForm, fromForm } from './from-form.ts';
 
 const STAY_KEY = 'errand.formStays';
 /** Shortest time between two states that the page gets. */
 const POST_INTERVAL_MS = 50;
-const MAX_MODELS = 8;
 
 export interface FormParts {
   readonly panel: WebviewPanel;
@@ -247,7 +247,11 @@ export class Form implements Handle {
       estimate: this.#outlook.estimate,
       notices: batch ? [] : notesBefore(this.#services, id, draft),
       lostPictures: this.#lostPictures,
-      models: this.#models(id),
+      models: offeredModels(
+        this.#services,
+        id,
+        this.#choices.agent ?? this.#outlook.facts?.named.agent,
+      ),
       problem: this.#problem,
       step: this.#step,
     });
@@ -255,17 +259,6 @@ export class Form implements Handle {
     if (text === this.#posted) return;
     this.#posted = text;
     void panel.webview.postMessage({ form });
-  }
-
-  /** The runner's usual one first. */
-  #models(repository: string): string[] {
-    const { runner, tasks } = this.#services;
-    const { state } = runner;
-    const usual = state.kind === 'connected' ? [state.hello.model] : [];
-    const used = tasks.tasks.flatMap((task) =>
-      task.repository.id === repository && task.model !== undefined ? [task.model] : [],
-    );
-    return [...new Set([...usual, ...used])].slice(0, MAX_MODELS);
   }
 
   /** What there is to look at now; nothing while the page is hidden or it is being sent. */

@@ -39,6 +39,16 @@ export function modelAccess(
   };
 }
 
+/** Names of the models that clients may offer; any other may be asked for as well. */
+export function knownModels({
+  model,
+  models,
+  prices,
+}: Pick<RunnerConfig, 'model' | 'models' | 'prices'>): string[] {
+  const named = Object.values(models).filter((each) => each !== undefined);
+  return [...new Set([model, ...named, ...Object.keys({ ...LIST_PRICES, ...prices })])];
+}
+
 /** Explains the consequence of an unknown price for the usual model; undefined when it is known. */
 export function priceWords({
   model,

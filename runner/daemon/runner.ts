@@ -49,7 +49,7 @@ import { HOLDING } from '../tasks/transitions.ts';
 import { collectGarbage, Rest } from './at-rest.ts';
 import { AttemptsOnDemand } from './attempts-on-demand.ts';
 import { collectorOf } from './collecting.ts';
-import type { ModelAccess } from './model-access.ts';
+import { knownModels, type ModelAccess } from './model-access.ts';
 import { runnerId } from './runner-id.ts';
 import { Monitoring, type MonitoringParts } from './monitoring.ts';
 import { ready, readiness } from './readiness.ts';
@@ -316,6 +316,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       artifacts: '/artifacts',
       maxFileBytes: config.quotas.file,
       model: config.model,
+      models: knownModels(config),
       ...(stopping && { stopping }),
     }),
   });

@@ -45,6 +45,8 @@ export const Hello = {
     model: v.string(),
     /** Present while it stops. */
     stopping: v.optional(Stopping),
+    /** Those that the runner knows the prices of; absent from older ones. Others may be named. */
+    models: v.fallback(v.optional(v.array(v.string())), undefined),
   }),
 } as const;
 

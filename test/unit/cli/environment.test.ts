@@ -5,7 +5,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { connectTo } from '../../../runner/cli/connect.ts';
-import { modelAccess, priceWords } from '../../../runner/daemon/model-access.ts';
+import { knownModels, modelAccess, priceWords } from '../../../runner/daemon/model-access.ts';
 import { dataDirectoryOf } from '../../../runner/cli/options.ts';
 import type { Call } from '../../../runner/cli/call.ts';
 import { runProgram } from '../../../runner/cli/program.ts';
@@ -145,4 +145,13 @@ test('a token that no header could carry is told as one, before anybody is calle
     assert.ok(error instanceof ErrandError);
     assert.equal(error.message, 'The token contains characters that no token has.', token);
   }
+});
+
+test('the models that clients may offer: the usual one first, each once', () => {
+  const prices = { 'my-model': { input: 1, output: 2 } };
+  const models = { chores: 'claude-haiku-5-5', plan: 'planner' };
+  const known = knownModels({ model: 'claude-opus-5-5', models, prices } as never);
+  assert.deepEqual(known.slice(0, 3), ['claude-opus-5-5', 'claude-haiku-5-5', 'planner']);
+  assert.ok(known.includes('my-model') && known.includes('claude-sonnet-5-5'));
+  assert.equal(new Set(known).size, known.length);
 });
