@@ -52,7 +52,7 @@ function row(attempt: AttemptState, isShown: boolean, isBest: boolean): HTMLElem
 }
 
 function nameOf({ n, continues, base }: AttemptState): string {
-  if (base) return t`Attempt ${n}, onto ${newerBaseWords(base)}`;
+  if (base) return t`Attempt ${n}, onto ${newerBaseWords(base, t)}`;
   return continues === undefined ? t`Attempt ${n}` : t`Attempt ${n}, after ${continues}`;
 }
 

@@ -2,6 +2,7 @@
  * Owns what tokens and money went into each phase. The last rows are the attempt and, if there are
  * several, the whole task.
  */
+import { phaseWords } from '../runner/protocol/phase-words.ts';
 import { totalUsage } from '../runner/protocol/reduce.ts';
 import type { AttemptState, TaskState, Usage } from '../runner/protocol/task.ts';
 import { element, quiet } from './element.ts';
@@ -15,7 +16,7 @@ export function costTable(task: TaskState, attempt: AttemptState): HTMLElement |
   const { phases, usage, n } = attempt;
   if (usage.requests === 0) return undefined;
   const asked = phases.flatMap((phase) =>
-    phase.usage && phase.usage.requests > 0 ? [row(phase.name, phase.usage)] : [],
+    phase.usage && phase.usage.requests > 0 ? [row(phaseWords(phase.name, t), phase.usage)] : [],
   );
   const { length } = task.attempts;
   const totals = [

@@ -5,6 +5,7 @@
 import { baseOf, newerBaseOf, newerBaseWords } from '../runner/protocol/attempt-base.ts';
 import { workedMs } from '../runner/protocol/reduce.ts';
 import { isFinal, mayHaveSandbox, statusWords } from '../runner/protocol/status.ts';
+import { phaseWords } from '../runner/protocol/phase-words.ts';
 import type { AttemptState, Status } from '../runner/protocol/task.ts';
 import { checkWords } from './checks.ts';
 import { button, element, quiet } from './element.ts';
@@ -65,7 +66,7 @@ function aboutWords({ task }: Shown, attempt: AttemptState | undefined): string 
     attempt === undefined || isFinal(attempt.status) || attempt.status.kind === 'interrupted';
   return [
     ...(attempt && task.attempts.length > 1 ? [t`attempt ${attempt.n}`] : []),
-    ...(phase && !isOver ? [t`${phase.name}, since ${clock(phase.startedAt)}`] : []),
+    ...(phase && !isOver ? [t`${phaseWords(phase.name, t)}, since ${clock(phase.startedAt)}`] : []),
   ].join(' · ');
 }
 
@@ -75,7 +76,7 @@ function placeWords({ task, runner }: Shown, attempt: AttemptState | undefined):
   const { base, branch } = baseOf(task, attempt);
   const from = base.slice(0, 10);
   const place = newer
-    ? t`${name}, brought onto ${newerBaseWords(newer)}`
+    ? t`${name}, brought onto ${newerBaseWords(newer, t)}`
     : branch
       ? t`${name} on ${branch}, from ${from}`
       : t`${name}, from ${from}`;

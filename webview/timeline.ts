@@ -2,6 +2,7 @@
  * Owns the timeline: every phase of an attempt with a bar to scale, how long it took and what it
  * cost; opened, it shows what the log has of it.
  */
+import { phaseWords } from '../runner/protocol/phase-words.ts';
 import type { AttemptState, PhaseRun } from '../runner/protocol/task.ts';
 import { element, quiet } from './element.ts';
 import { fold } from './fold.ts';
@@ -78,7 +79,7 @@ function titleOf(phase: PhaseRun, { first, ms: span }: Span): HTMLElement[] {
   ].join(' · ');
   return [
     element('span', { class: 'phase-name' }, [
-      name,
+      phaseWords(name, t),
       ...(more === '' ? [] : [element('span', { class: 'quiet' }, more)]),
     ]),
     element('span', { class: 'track', 'aria-hidden': 'true' }, [bar]),

@@ -22,8 +22,10 @@ export function t(
   english: TemplateStringsArray | string,
   ...given: readonly (string | number)[]
 ): string {
-  if (typeof english === 'string') return words[english] ?? english;
-  const key = english.reduce((start, next, index) => `${start}{${index - 1}}${next}`);
+  const key =
+    typeof english === 'string'
+      ? english
+      : english.reduce((start, next, index) => `${start}{${index - 1}}${next}`);
   return (words[key] ?? key).replaceAll(/\{(\d+)\}/g, (place, index: string) =>
     String(given[Number(index)] ?? place),
   );

@@ -4,18 +4,11 @@
 import { comparable, newerBaseWords } from '../../runner/protocol/attempt-base.ts';
 import { isFinal, mayHaveSandbox, statusWords } from '../../runner/protocol/status.ts';
 import type { AttemptState, TaskState } from '../../runner/protocol/task.ts';
+import { phaseWords } from '../../runner/protocol/phase-words.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { duration } from '../../runner/protocol/wording.ts';
 import type { Row } from './rows.ts';
-import {
-  isLive,
-  modelName,
-  money,
-  phaseWords,
-  plusMinus,
-  statusIcon,
-  type Translate,
-} from './wording.ts';
+import { isLive, modelName, money, plusMinus, statusIcon, type Translate } from './wording.ts';
 
 export function attemptRow(
   task: TaskState,
@@ -51,7 +44,7 @@ export function attemptRow(
 }
 
 function labelOf({ n, continues, base }: AttemptState, t: Translate): string {
-  if (base) return t('Attempt {0}, onto {1}', n, oneLine(newerBaseWords(base)));
+  if (base) return t('Attempt {0}, onto {1}', n, oneLine(newerBaseWords(base, t)));
   return continues === undefined ? t('Attempt {0}', n) : t('Attempt {0}, after {1}', n, continues);
 }
 

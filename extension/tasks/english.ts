@@ -154,10 +154,23 @@ export class EnglishReader {
     for (const { 0: mark, index } of text.matchAll(/: |[,;] | (?=\()/g)) {
       const start = mark === ': ' ? index + mark.length : index;
       const rest = this.#wholly(text.slice(start), least, depth + 1);
-      if (rest) return { ...rest, words: text.slice(0, start) + rest.words };
+      if (rest) {
+        const first = text.slice(0, start);
+        // Before a colon stands a name; other parts may be known, too.
+        const known = mark === ': ' ? undefined : this.#wholly(first, least, depth + 1);
+        return { ...rest, words: (known?.words ?? first) + rest.words };
+      }
       if (++tries >= MAX_MARKS) break;
     }
-    return { words: text, letters: 0 };
+    return { words: this.#inBrackets(text), letters: 0 };
+  }
+
+  /** Reasons behind names, of which there may be several: `a.js (declares tests), b.js (is data)`. */
+  #inBrackets(text: string): string {
+    return text.replaceAll(/\(([^()]+)\)/g, (whole, reason: string) => {
+      const known = lettersIn(reason) < MIN_LETTERS ? undefined : this.#words[reason];
+      return known === undefined ? whole : `(${known})`;
+    });
   }
 
   #known(): readonly Template[] {

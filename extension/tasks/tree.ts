@@ -3,6 +3,7 @@
  * doing, its files and its checks. Pure; views/ turns rows into tree items. Row ids are stable over
  * every change of state, so that the editor keeps selection and expansion.
  */
+import { phaseWords } from '../../runner/protocol/phase-words.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { rank } from '../../runner/protocol/rank.ts';
 import { isFinal, statusWords } from '../../runner/protocol/status.ts';
@@ -26,7 +27,6 @@ import {
   callWords,
   deadlineWords,
   isLive,
-  phaseWords,
   statusIcon,
   statusReason,
   type Translate,

@@ -14,10 +14,17 @@ import type {
   TaskSummary,
   ToolCall,
 } from '../../runner/protocol/task.ts';
-import { dollars, duration, isScripted, roughly } from '../../runner/protocol/wording.ts';
+import { phaseWords } from '../../runner/protocol/phase-words.ts';
+import {
+  dollars,
+  duration,
+  isScripted,
+  roughly,
+  type Translate,
+} from '../../runner/protocol/wording.ts';
 
 /** `vscode.l10n.t`, or anything that fills in `{0}`. */
-export type Translate = (message: string, ...args: (string | number)[]) => string;
+export type { Translate };
 
 /** The language of the words: that of the editor, or English where they are not translated. */
 export function languageOf(t: Translate): string {
@@ -69,11 +76,6 @@ export function ticks(status: Status): boolean {
 /** `In progress · code · 12 s · +3 −1`. */
 export function taskDescription(task: TaskSummary, now: number, t: Translate): string {
   return [t(statusWords(task.status)), ...progressParts(task, now, t)].join(' · ');
-}
-
-/** Spells out the one built-in step whose single word does not explain itself. */
-export function phaseWords(name: string, t: Translate): string {
-  return name === 'baseline' ? t('checks before the change') : oneLine(name, 80);
 }
 
 /** Returns the progress without the state: `code`, `12 s`, `+3 −1`. */

@@ -5,6 +5,7 @@
  */
 import { ancestry } from './rank.ts';
 import type { AttemptState, NewerBase, ObjectId, TaskId, TaskState } from './task.ts';
+import { inEnglish, type Translate } from './wording.ts';
 
 export interface AttemptBase {
   /** Parent of the result's commit. */
@@ -59,11 +60,16 @@ export const newerBaseRef = (id: TaskId, commit: ObjectId): string =>
   `refs/errand/tasks/${id}/bases/${commit}`;
 
 /** Names a newer base: "main 1a2b3c4d (12 commits newer)". */
-export function newerBaseWords({ commit, head, branch, newer }: NewerBase): string {
+export function newerBaseWords(
+  { commit, head, branch, newer = 0 }: NewerBase,
+  t: Translate = inEnglish,
+): string {
   const name = `${branch === undefined ? '' : `${branch} `}${head.slice(0, 8)}`;
-  const count =
-    newer === undefined || newer === 0
-      ? ''
-      : ` (${newer} ${newer === 1 ? 'commit' : 'commits'} newer)`;
-  return `${name}${count}${commit === head ? '' : ', with uncommitted changes'}`;
+  const counted =
+    newer === 0
+      ? name
+      : newer === 1
+        ? t('{0} (1 commit newer)', name)
+        : t('{0} ({1} commits newer)', name, newer);
+  return commit === head ? counted : t('{0}, with uncommitted changes', counted);
 }

@@ -1,5 +1,12 @@
 /** Owns words that every side says alike, beside the statuses' (status.ts). Pure. */
 
+/** Says a text in the reader's language, with its arguments in place of `{0}`, `{1}`. */
+export type Translate = (message: string, ...args: (string | number)[]) => string;
+
+/** The language in which runners write. */
+export const inEnglish: Translate = (message, ...args) =>
+  message.replaceAll(/\{(\d+)\}/g, (place, index: string) => String(args[Number(index)] ?? place));
+
 /** `8 s`, `3 min 20 s`, `2 h 5 min`; never negative, as two machines' clocks may differ. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

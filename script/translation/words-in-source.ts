@@ -35,6 +35,8 @@ const SHOWN = [
 ];
 /** Files whose `return`s are single words for people. */
 const WORDS = ['runner/protocol/status.ts', 'extension/tasks/wording.ts'];
+/** Files that say of a file why it is what it is, as `why: '…'`. */
+const REASONED = 'runner/verify/attribution/**/*.ts';
 /** Programs of their own, whose words the editor never shows. */
 const ELSEWHERE = /^runner\/(cli\/|main\.ts|sandbox\/supervisor|agent\/(?!fault))/;
 
@@ -57,12 +59,14 @@ export function findWords(root: string): Found[] {
   };
   const shown = new Set(SHOWN.flatMap((pattern) => globSync(pattern, { cwd: root })));
   const single = new Set(WORDS.flatMap((pattern) => globSync(pattern, { cwd: root })));
+  const reasoned = new Set(globSync(REASONED, { cwd: root }));
   const files = globSync('{extension,webview,runner}/**/*.ts', { cwd: root }).toSorted();
   for (const file of files.filter((each) => shown.has(each) || !ELSEWHERE.test(each))) {
     const tree = parseSync(file, readFileSync(join(root, file), 'utf8')).program;
     walk(tree, (node) => {
       for (const words of saidBy(node)) add(words, file, 'said');
       if (isError(node)) for (const words of sentencesIn(node)) add(words, file, 'shown');
+      if (reasoned.has(file)) for (const words of reasonIn(node)) add(words, file, 'shown');
       if (single.has(file)) for (const words of returnedBy(node)) add(words, file, 'shown');
     });
     if (shown.has(file)) for (const words of sentencesIn(tree)) add(words, file, 'shown');
@@ -136,6 +140,10 @@ function isError(node: Node): boolean {
 
 function returnedBy(node: Node): string[] {
   return node['type'] === 'ReturnStatement' ? textsOf(node['argument']) : [];
+}
+
+function reasonIn(node: Node): string[] {
+  return node['type'] === 'Property' && nameOf(node['key']) === 'why' ? textsOf(node['value']) : [];
 }
 
 /** Every literal with at least two words; neither names of modules nor types. */

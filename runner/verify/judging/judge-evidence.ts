@@ -225,14 +225,10 @@ export function judgeLimits(evidence: ResultEvidence, overlaid: boolean): Judgem
   if (!files || !evidence.isStrict) return NOTHING;
   const passed: Reason[] = [];
   const limit = (text: string): void => {
-    const open =
-      'whether the change is right there for inputs other than the tested ones was not tried';
-    passed.push({
-      code: 'not_compared',
-      text: `${text}: ${open}.`,
-      entries: seqs(seen ?? files),
-    });
+    passed.push({ code: 'not_compared', text, entries: seqs(seen ?? files) });
   };
+  const open =
+    'whether the change is right there for inputs other than the tested ones was not tried';
   for (const entry of evidence.notTried) {
     const text = `Not tried: ${notTriedWords(entry)}.`;
     passed.push({ code: 'not_tried', text, entries: seqs(entry) });
@@ -240,14 +236,15 @@ export function judgeLimits(evidence: ResultEvidence, overlaid: boolean): Judgem
   const { gone } = files;
   const { uncompared = seen ? undefined : without(files.product, gone), uncalled } = seen ?? {};
   if (uncompared && uncompared.count > 0) {
-    limit(`No function of ${listed(uncompared)} was called both as it was before and as it is now`);
+    const which = listed(uncompared);
+    limit(`No function of ${which} was called both as it was before and as it is now: ${open}.`);
   }
   if (uncalled && uncalled.count > 0) {
     const shown = uncalled.names.slice(0, 5);
     const rest = uncalled.count - shown.length;
     const all = rest > 0 ? [...shown, `${rest} more`] : shown;
     const words = new Intl.ListFormat('en').format(all);
-    limit(`No call reached what changed in ${words}`);
+    limit(`No call reached what changed in ${words}: ${open}.`);
   }
   if (gone && gone.count > 0) {
     const text = `${listed(gone)} ${gone.count === 1 ? 'was' : 'were'} deleted: nothing tests any more what ${gone.count === 1 ? 'it' : 'they'} held.`;

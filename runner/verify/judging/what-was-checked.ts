@@ -42,9 +42,9 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
       ? ''
       : `; with new files that this code names: ${withMore(brought.slice(0, 3), brought.length)}`;
   const along = [
-    ...(installed.length === 0 ? [] : [`the packages that ${naming(installed)}`]),
-    ...(said.length === 0 ? [] : [`what ${saying(said)} about the project itself`]),
-    ...(listing.length === 0 ? [] : [`the new sources that ${naming(listing)}`]),
+    ...(installed.length === 0 ? [] : [packagesOf(installed)]),
+    ...(said.length === 0 ? [] : [saidBy(said)]),
+    ...(listing.length === 0 ? [] : [sourcesOf(listing)]),
   ].join(' and ');
   const checked =
     along === ''
@@ -63,12 +63,27 @@ export function hangsOn(attribution: EntryOf<'attribution'>, seen: Seen): Reason
   };
 }
 
-function naming(paths: readonly string[]): string {
-  return `${listed({ count: paths.length, names: paths })} ${paths.length === 1 ? 'names' : 'name'}`;
+// Each says it for one and for many, so that it can be read in another language (english.ts).
+
+function packagesOf(names: readonly string[]): string {
+  const files = listed({ count: names.length, names });
+  return names.length === 1
+    ? `the packages that ${files} names`
+    : `the packages that ${files} name`;
 }
 
-function saying(paths: readonly string[]): string {
-  return `${listed({ count: paths.length, names: paths })} ${paths.length === 1 ? 'says' : 'say'}`;
+function saidBy(names: readonly string[]): string {
+  const files = listed({ count: names.length, names });
+  return names.length === 1
+    ? `what ${files} says about the project itself`
+    : `what ${files} say about the project itself`;
+}
+
+function sourcesOf(names: readonly string[]): string {
+  const files = listed({ count: names.length, names });
+  return names.length === 1
+    ? `the new sources that ${files} names`
+    : `the new sources that ${files} name`;
 }
 
 /** Names what was opened, and separately what was not, such as files that hold only types. */

@@ -59,6 +59,23 @@ const cases: readonly (readonly [english: string, german: string])[] = [
     tooLarge('big.bin', 3_000_000, 1_048_576).hint ?? '',
     'Es wurde nichts gesendet. Ignorieren Sie die Datei (.gitignore), oder erhöhen Sie die Grenze: --max-file-mb auf der Befehlszeile, errand.snapshot.maxFileMegabytes im Editor.',
   ],
+  // What is composed of parts, and reasons behind several names.
+  [
+    'What was checked: "src/a.rs", with the packages that "Cargo.lock" names; restored from the base for the deciding run: test/a.js (declares tests), b.csv (is data).',
+    'Was geprüft wurde: "src/a.rs"; dazu die Pakete, die "Cargo.lock" nennt; für den entscheidenden Lauf von der Basis wiederhergestellt: test/a.js (deklariert Tests), b.csv (enthält Daten).',
+  ],
+  [
+    'No call reached what changed in `total` in src/a.js: whether the change is right there for inputs other than the tested ones was not tried.',
+    'Kein Aufruf erreichte, was sich in `total` in src/a.js geändert hat: ob die Änderung dort für andere als die getesteten Eingaben richtig ist, wurde nicht versucht.',
+  ],
+  [
+    'Merged with main 1a2b3c4d (12 commits newer), without a conflict.',
+    'Mit main 1a2b3c4d (12 Commits neuer) zusammengeführt, ohne Konflikt.',
+  ],
+  [
+    'Merged with main 1a2b3c4d (1 commit newer), with uncommitted changes, without a conflict.',
+    'Mit main 1a2b3c4d (1 Commit neuer), mit Änderungen ohne Commit zusammengeführt, ohne Konflikt.',
+  ],
   // Several sentences.
   [
     'No check was made. The message is empty. Check that it is running.',
