@@ -34,9 +34,13 @@ export interface TaskRepositoryParts {
 
 /** Larger files are not quoted from. */
 const MAX_QUOTED_BYTES = 4 * 1024 * 1024;
+/** Pushes whose tasks are not made yet; many never are. */
+const MAX_LOOKED = 100;
 
 export class TaskRepositories {
   readonly #parts: TaskRepositoryParts;
+  /** Bases that were pushed and are looked through for their tasks, which are made in a moment. */
+  readonly #looked = new Map<string, Promise<void>>();
 
   constructor(parts: TaskRepositoryParts) {
     this.#parts = parts;
@@ -44,10 +48,11 @@ export class TaskRepositories {
 
   /** A task without its snapshot, or with an invalid blueprint, could never be worked on. */
   async accept(id: TaskId, spec: TaskSpec): Promise<void> {
-    const { use, maxFileBytes } = this.#parts;
+    const { use } = this.#parts;
     const repository = await this.#withSnapshot(id, spec);
     try {
-      await refuseLargeFiles(repository, spec.base, maxFileBytes);
+      await this.#refuseLarge(repository, spec.base);
+      this.#looked.delete(`${repository.id} ${spec.base}`);
     } catch (error) {
       // No task would ever remove them.
       await repository.deleteRefs(refsOf(id));
@@ -87,7 +92,9 @@ export class TaskRepositories {
           if (!repository || base === undefined) continue;
           const own = repository.forTask(task);
           driver.begin({ repository: id, task, base }, own.packOf(base));
-          await Promise.all([lookAt(own, base), own.leftBehind()]);
+          // One that is too large is told of when the task is made.
+          const looked = this.#refuseLarge(repository, base).catch(() => undefined);
+          await Promise.all([lookAt(own, base), own.leftBehind(), looked]);
         }
       })
       .catch(() => undefined);
@@ -141,6 +148,20 @@ export class TaskRepositories {
         if (!signal.aborted) report(`repository ${id} could not be put in order`, cause);
       });
     };
+  }
+
+  /** Looks once for each push: the task waits for it, and its user for the task. */
+  #refuseLarge(repository: BareRepository, base: string): Promise<void> {
+    const name = `${repository.id} ${base}`;
+    const known = this.#looked.get(name);
+    if (known) return known;
+    const looked = refuseLargeFiles(repository, base, this.#parts.maxFileBytes);
+    // The next one looks again: it may have been a fault of the machine.
+    looked.catch(() => this.#looked.delete(name));
+    this.#looked.set(name, looked);
+    const [oldest] = this.#looked.keys();
+    if (this.#looked.size > MAX_LOOKED && oldest !== undefined) this.#looked.delete(oldest);
+    return looked;
   }
 
   async #withSnapshot(id: TaskId, spec: TaskSpec): Promise<BareRepository> {
