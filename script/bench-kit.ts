@@ -7,9 +7,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** One line of the table. Times are in milliseconds. */
+/** One line of the table. */
 export interface Figure {
   readonly what: string;
+  /** What `ms` counts, where it is no time: megabytes, or percent. */
+  readonly unit?: 'MB' | '%';
   readonly ms: number;
   /** Of our own times; the slowest where there are fewer than a hundred. */
   readonly p99?: number;

@@ -14,6 +14,7 @@ import { push, resultOut, snapshot } from './bench-git.ts';
 import { opened } from './bench-opened.ts';
 import { verify } from './bench-verify.ts';
 import { placing, sandboxStart, toolCall } from './bench-sandbox.ts';
+import { runner } from './bench-whole-runner.ts';
 import { todoScan } from './bench-scan.ts';
 import { stop } from './bench-stop.ts';
 import { transition } from './bench-store.ts';
@@ -34,6 +35,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   events,
   todo: todoScan,
   store: transition,
+  runner,
   typing,
   activation,
 };
@@ -83,6 +85,12 @@ function table(): string {
     for (const [index, other] of against.entries()) {
       const left = index === 0 ? `${what} | ${round(ms)} | ${slow}` : ' | | ';
       lines.push(`| ${left} | ${other.name} | ${round(other.ms)} | ${round(other.ratio)} |`);
+  for (const { what, unit, ms, against } of figures) {
+    const shown = (value: number): string => `${round(value)}${unit ? ` ${unit}` : ''}`;
+    if (against.length === 0) lines.push(`| ${what} | ${shown(ms)} | | | |`);
+    for (const [index, other] of against.entries()) {
+      const left = index === 0 ? `${what} | ${shown(ms)}` : ' | ';
+      lines.push(`| ${left} | ${other.name} | ${shown(other.ms)} | ${round(other.ratio)} |`);
     }
   }
   return `${lines.join('\n')}\n`;

@@ -155,6 +155,12 @@ const BUNDLES: readonly Bundle[] = [
     limit: 60 * KILO,
   },
   {
+    entry: 'extension/tasks/places.ts',
+    out: 'dist/extension/places.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
+  {
     entry: 'extension/terminals/sandbox-terminal.ts',
     out: 'dist/extension/terminal.cjs',
     options: { ...node, plugins: [beside] },
