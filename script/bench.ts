@@ -79,17 +79,12 @@ function table(): string {
     '| what | ms | p99 | compared with | its ms | ratio |',
     '| --- | ---: | ---: | --- | ---: | ---: |',
   ];
-  for (const { what, ms, p99, against } of figures) {
-    const slow = p99 === undefined ? '' : round(p99);
-    if (against.length === 0) lines.push(`| ${what} | ${round(ms)} | ${slow} | | | |`);
-    for (const [index, other] of against.entries()) {
-      const left = index === 0 ? `${what} | ${round(ms)} | ${slow}` : ' | | ';
-      lines.push(`| ${left} | ${other.name} | ${round(other.ms)} | ${round(other.ratio)} |`);
-  for (const { what, unit, ms, against } of figures) {
+  for (const { what, unit, ms, p99, against } of figures) {
     const shown = (value: number): string => `${round(value)}${unit ? ` ${unit}` : ''}`;
-    if (against.length === 0) lines.push(`| ${what} | ${shown(ms)} | | | |`);
+    const slow = p99 === undefined ? '' : shown(p99);
+    if (against.length === 0) lines.push(`| ${what} | ${shown(ms)} | ${slow} | | | |`);
     for (const [index, other] of against.entries()) {
-      const left = index === 0 ? `${what} | ${shown(ms)}` : ' | ';
+      const left = index === 0 ? `${what} | ${shown(ms)} | ${slow}` : ' | | ';
       lines.push(`| ${left} | ${other.name} | ${shown(other.ms)} | ${round(other.ratio)} |`);
     }
   }

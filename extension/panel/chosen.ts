@@ -22,6 +22,8 @@ export function withChoice(choices: Choices, what: Choice, value: string): Choic
       const fits = Number.isInteger(attempts) && attempts > 1 && attempts <= MAX_COUNT.attempts;
       return fits ? { ...others, attempts } : others;
     }
+    case 'priority':
+      return words === 'high' || words === 'low' ? { ...others, priority: words } : others;
     case 'costUsd': {
       const costUsd = Number(words);
       return words !== '' && costUsd > 0 && Number.isFinite(costUsd)
@@ -36,6 +38,8 @@ export function valueOf(choices: Choices, what: Choice): string {
   switch (what) {
     case 'attempts':
       return String(choices.attempts ?? 1);
+    case 'priority':
+      return choices.priority ?? 'normal';
     case 'costUsd':
       return choices.limits?.costUsd === undefined ? '' : String(choices.limits.costUsd);
     default:

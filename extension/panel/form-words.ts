@@ -250,6 +250,16 @@ function fieldsOf({ choices, facts, models }: FormState): ChoiceField[] {
       }),
       l10n.t('Side by side; the best is shown first.'),
     ),
+    select(
+      'priority',
+      l10n.t('Priority'),
+      [
+        { value: 'high', label: l10n.t('High') },
+        { value: 'normal', label: l10n.t('Normal') },
+        { value: 'low', label: l10n.t('Low') },
+      ],
+      l10n.t('Which of several waiting tasks is first.'),
+    ),
     {
       id: 'costUsd',
       label: l10n.t('Budget in US dollars'),

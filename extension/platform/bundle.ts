@@ -17,6 +17,7 @@ export function loadBundle(
     | 'form'
     | 'todos'
     | 'inbox'
+    | 'places'
     | 'sample'
     | 'tickets'
     | 'pulls'

@@ -42,6 +42,13 @@ export function pendingRow(send: Pending, t: Translate): Row {
   };
 }
 
+/** Where a task is in the queue (places.ts). */
+export interface Place {
+  readonly words: string;
+  /** For the tooltip. */
+  readonly lines: readonly string[];
+}
+
 /** This window's knowledge of a task, beside the task itself. */
 export interface Known {
   /** The user has not looked at its end yet. */
@@ -56,12 +63,14 @@ export interface Known {
   readonly overlaps?: readonly Overlap[];
   /** Whether its ticket was told of its end. */
   readonly report?: Report | undefined;
+  /** While it waits. */
+  readonly place?: Place | undefined;
 }
 
 export function taskRow(
   task: TaskSummary,
   now: number,
-  { fresh = false, elsewhere = false, applied, pull, overlaps = [], report }: Known,
+  { fresh = false, elsewhere = false, applied, pull, overlaps = [], report, place }: Known,
   t: Translate,
 ): Row {
   const words = t(statusWords(task.status));
@@ -76,6 +85,7 @@ export function taskRow(
     ...unreported,
     ...appliedParts(applied, t),
     ...inTheWay,
+    ...(place ? [place.words] : []),
     ...progressParts(task, now, t),
   ];
   const description = parts.join(' · ');
@@ -83,6 +93,7 @@ export function taskRow(
   const reported = reportWords(task.origin, report, t);
   const tooltip = [
     ...taskTooltip(task, words, t),
+    ...(place?.lines ?? []),
     ...(applied ? [appliedWords(applied, t)] : []),
     ...pulled.map((each) => t('Pull request: {0}', each)),
     ...overlaps.map((overlap) => overlapWords(overlap, t)),

@@ -16,8 +16,11 @@ import {
 } from 'vscode';
 import type { TaskState, TaskSummary } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
-import { runAfter } from '../platform/timer.ts';
+import { loadBundle } from '../platform/bundle.ts';
+import { atMostEvery, runAfter } from '../platform/timer.ts';
 import { treeItem } from '../platform/tree-item.ts';
+import type * as PlacesBundle from '../tasks/places.ts';
+import type { Places } from '../tasks/places.ts';
 import { reportRows } from '../tasks/report-row.ts';
 import { note, type Row } from '../tasks/rows.ts';
 import { overlapRows } from '../tasks/overlaps.ts';
@@ -31,6 +34,8 @@ import { errorText } from '../platform/show-error.ts';
 
 /** How often elapsed times advance. */
 const TICK_MS = 1000;
+/** The runner looks through all that wait to answer. */
+const PLACES_EVERY_MS = 2000;
 
 /**
  * Argument that menus pass to commands: always `taskId`, and `attempt` and `file` if the row has
@@ -68,6 +73,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
   /** What is below each row that the editor has asked for, as it was given that last. */
   readonly #below = new Map<string, readonly TaskNode[]>();
   readonly #watches = new Map<string, Handle>();
+  /** Once a task has waited for its turn. */
+  places: Places | undefined;
   /** Ids of the rows at the top, as the editor was given them last. */
   #shown: readonly string[] = [];
 
@@ -288,6 +295,7 @@ class TaskTree implements TreeDataProvider<TaskNode> {
       pull: pulls.of(task.id)?.name,
       overlaps: overlaps.of(task.id),
       report: reports.of(task),
+      place: task.status.kind === 'queued' ? this.places?.of(task) : undefined,
     };
     return taskRow(task, now, known, l10n.t);
   }
@@ -305,8 +313,8 @@ class TaskTree implements TreeDataProvider<TaskNode> {
 }
 
 export function registerTasksView(services: Services): Disposable {
-  const { runner, tasks, scope, applied, attention, overlaps, pending, pulls, reports, reviewed } =
-    services;
+  const { runner, tasks, scope, applied, attention, overlaps } = services;
+  const { pending, pulls, reports, reviewed } = services;
   const tree = new TaskTree(services);
   const view = window.createTreeView('errand.tasks', {
     treeDataProvider: tree,
@@ -337,6 +345,14 @@ export function registerTasksView(services: Services): Disposable {
     const all = scope.showsAll ? l10n.t('Tasks of all repositories') : undefined;
     view.message = lost ? l10n.t('The runner cannot be reached. Reconnecting…') : all;
   };
+  const look = atMostEvery(PLACES_EVERY_MS, () => {
+    if (!view.visible) return;
+    if (!tree.places && scope.tasks.some(({ status }) => status.kind === 'queued')) {
+      const loaded = loadBundle(services.context, 'places') as typeof PlacesBundle;
+      tree.places = new loaded.Places({ runner, t: l10n.t, changed: () => changed() });
+    }
+    void tree.places?.look(scope.tasks);
+  });
   const changed = (id?: string) => {
     tree.refresh(id);
     showBadge();
@@ -347,7 +363,11 @@ export function registerTasksView(services: Services): Disposable {
   return Disposable.from(
     view,
     tree,
-    tasks.onDidChange((change) => changed(change.kind === 'task' ? change.id : undefined)),
+    look,
+    tasks.onDidChange((change) => {
+      changed(change.kind === 'task' ? change.id : undefined);
+      look.run();
+    }),
     scope.onDidChange(() => {
       showMessage();
       changed();
@@ -360,8 +380,12 @@ export function registerTasksView(services: Services): Disposable {
     view.onDidChangeCheckboxState(({ items }) => tree.review(items)),
     reports.onDidChange(changed),
     pending.onDidChange(() => tree.refresh()),
-    runner.onDidChange(showMessage),
+    runner.onDidChange(() => {
+      showMessage();
+      look.run();
+    }),
     view.onDidChangeVisibility(() => {
+      look.run();
       tick();
       keepTime();
     }),

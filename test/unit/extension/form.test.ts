@@ -155,15 +155,22 @@ test('a field that holds nothing, or nothing that fits, is no choice', () => {
     ['agent', 'claude'],
     ['model', ' m '],
     ['attempts', '3'],
+    ['priority', 'high'],
     ['costUsd', '0.5'],
   ] as const) {
     choices = withChoice(choices, what, value);
   }
-  const all = { blueprint: 'fix-todo', agent: 'claude', model: 'm', attempts: 3 };
+  const all = {
+    blueprint: 'fix-todo',
+    agent: 'claude',
+    model: 'm',
+    attempts: 3,
+    priority: 'high' as const,
+  };
   assert.deepEqual(choices, { ...all, limits: { costUsd: 0.5 } });
   assert.deepEqual(
     CHOICES.map((what) => valueOf(choices, what)),
-    ['fix-todo', 'claude', 'm', '3', '0.5'],
+    ['fix-todo', 'claude', 'm', '3', 'high', '0.5'],
   );
   for (const bad of ['', '-1', '0', 'x', '1e999']) {
     assert.deepEqual(withChoice(choices, 'costUsd', bad), all, bad);
@@ -175,7 +182,7 @@ test('a field that holds nothing, or nothing that fits, is no choice', () => {
   assert.deepEqual(choices, {});
   assert.deepEqual(
     CHOICES.map((what) => valueOf(choices, what)),
-    ['', '', '', '1', ''],
+    ['', '', '', '1', 'normal', ''],
   );
 });
 
@@ -199,6 +206,7 @@ test('choices are said in a line', () => {
   assert.equal(choicesWords({}, t), '');
   assert.equal(choicesWords({ limits: { costUsd: 2 } }, t), 'at most $2.00');
   const choices = { blueprint: 'add-tests', agent: 'claude', attempts: 3, limits: { costUsd: 2 } };
+  assert.equal(choicesWords({ attempts: 2, priority: 'low' }, t), '2 attempts · low priority');
   assert.equal(choicesWords(choices, t), 'add-tests · claude · 3 attempts · at most $2.00 each');
 });
 
