@@ -136,7 +136,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   defer(() => use.settled());
   const maxFileBytes = config.quotas.file;
   const taskRepositories = new TaskRepositories({ repositories, use, maxFileBytes, report });
-  await sweepArtifacts(directory.artifacts, files.artifacts, store);
+  await sweepArtifacts(directory.artifacts, store);
   const docker = new DockerDriver({
     docker: {},
     dataDirectory: directory.root,

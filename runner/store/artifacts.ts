@@ -29,6 +29,8 @@ export function dropMarker(dropped: number, quota: Quota): string {
 
 const ID = /^sha256-([0-9a-f]{64})$/;
 
+export const artifactId = (sha256: string): string => `sha256-${sha256}`;
+
 export class ArtifactFiles {
   readonly #root: string;
   readonly #partial: string;
@@ -146,7 +148,7 @@ export class ArtifactFile {
       const place = this.#placeOf(sha256);
       await mkdir(dirname(place), { recursive: true, mode: 0o700 });
       await rename(this.#path, place);
-      return { id: `sha256-${sha256}`, bytes, sha256 };
+      return { id: artifactId(sha256), bytes, sha256 };
     } catch (cause) {
       await this.#drop();
       throw asStorageError(cause);

@@ -4,7 +4,7 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ArtifactFiles } from './artifacts.ts';
+import { artifactId } from './artifacts.ts';
 import { reclaimPages } from './database.ts';
 import type { Store } from './store.ts';
 
@@ -19,22 +19,23 @@ export async function taskIds(store: Store): Promise<ReadonlySet<string>> {
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Removes the files of artifacts that no task has. Only before anything is written. */
-export async function sweepArtifacts(
-  root: string,
-  files: ArtifactFiles,
-  store: Store,
-): Promise<number> {
+/**
+ * Removes the files of artifacts that no task has. Only before anything is written. With tens of
+ * thousands of them this is most of a start, so no path is made for one that stays.
+ */
+export async function sweepArtifacts(root: string, store: Store): Promise<number> {
   const rows = await store.reading((db) =>
     db.selectFrom('artifacts').select('id').distinct().execute(),
   );
-  const known = new Set(rows.flatMap(({ id }) => files.path(id) ?? []));
+  const known = new Set(rows.map(({ id }) => id));
   let removed = 0;
-  for (const name of await readdir(root, { recursive: true })) {
-    const path = join(root, name);
-    if (!/^[0-9a-f]{2}\/[0-9a-f]{64}$/.test(name) || known.has(path)) continue;
-    await rm(path, { force: true });
-    removed += 1;
+  for (const folder of await readdir(root)) {
+    if (!/^[0-9a-f]{2}$/.test(folder)) continue;
+    for (const name of await readdir(join(root, folder))) {
+      if (!/^[0-9a-f]{64}$/.test(name) || known.has(artifactId(name))) continue;
+      await rm(join(root, folder, name), { force: true });
+      removed += 1;
+    }
   }
   return removed;
 }
