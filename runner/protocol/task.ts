@@ -15,7 +15,7 @@ import { Review } from './review.ts';
 import { Message, Question } from './messages.ts';
 import { OriginTicket } from './origin-ticket.ts';
 import { Place } from './place.ts';
-import { Priority } from './priority.ts';
+import { ListedPriority, Priority } from './priority.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -374,8 +374,7 @@ export const TaskSummary = v.object({
   createdAt: text(40),
   updatedAt: text(40),
   status: Status,
-  /** Absent: normal, or one that only a newer runner knows. */
-  priority: v.fallback(v.optional(Priority), undefined),
+  priority: ListedPriority,
   phase: v.optional(PhaseRun),
   attempts: count,
   files: v.optional(count),
