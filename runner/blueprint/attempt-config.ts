@@ -16,12 +16,17 @@ import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { AttemptIdentity, AttemptPast, LedgerWriter } from '../tasks/context.ts';
 import { allowedImage } from './allowed-image.ts';
+import { type SettledDevContainer, settleDevContainer } from './dev-container/settle.ts';
 import type { Blueprint } from './blueprint.ts';
 import { detect } from './detected.ts';
 import { type Chosen, chooseBlueprint, filesOf, readConfig, updating } from './choose.ts';
 
 export interface AttemptConfig {
   readonly image: string;
+  /** The repository's dev container, used or not. Its image replaces `image` where it has one. */
+  readonly devContainer?: SettledDevContainer;
+  /** True where the configuration says what prepares an environment, and its commands do not. */
+  readonly isOwnSetup?: boolean;
   readonly setup: readonly string[];
   /**
    * Setup commands that may fail, because no lock file asks for them. Absent from an older note.
@@ -61,6 +66,8 @@ export interface ConfigDefaults {
   readonly network: readonly string[];
   /** Images that a repository may name beside the runner's own; "*": any. */
   readonly images?: readonly string[];
+  /** Repositories, by name or id, whose dev containers may be built; "*": all. */
+  readonly builds?: readonly string[];
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
 }
 
@@ -79,9 +86,9 @@ export async function resolveConfig(
   const chosen = context.newerBase
     ? updating(config)
     : await chooseBlueprint(project, spec, config);
-  const mayUseNetwork = [spec.repository.name, spec.repository.id, '*'].some((name) =>
-    defaults.network.includes(name),
-  );
+  const isIn = (named: readonly string[]): boolean =>
+    [spec.repository.name, spec.repository.id, '*'].some((name) => named.includes(name));
+  const mayUseNetwork = isIn(defaults.network);
   if (!mayUseNetwork) refuseNetwork(chosen.blueprint);
 
   const place = placeOf(spec.origin);
@@ -102,12 +109,17 @@ export async function resolveConfig(
     sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
   });
   const { setup } = detected;
+  const { image, images, driver, builds = [] } = defaults;
+  const policy = { image, images, driver, mayBuild: isIn(builds) };
+  const devContainer = await settleDevContainer(project, config, policy);
   const { standard, most } = defaults.limits;
   const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
     image:
       allowedImage(config.image, defaults.image, defaults.images) ??
       (await usualImage(defaults, project.files)),
+    ...(devContainer && { devContainer }),
+    ...(config.setup && { isOwnSetup: true }),
     setup: setup.commands,
     guessedSetup: setup.guessed,
     checks,

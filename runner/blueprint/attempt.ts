@@ -23,8 +23,9 @@ import {
 import { verdict } from '../verify/verdict.ts';
 import type { Blueprint, Node } from './blueprint.ts';
 import { lastCheckpoint, recoverCheckpoint, returnTo } from './checkpoint.ts';
-import { retryWhileEngineDown, retryingDriver } from './engine-retry.ts';
-import { Environments, SETUP_TIMEOUT_MS } from './environment.ts';
+import { DevContainerImages } from './dev-container/image.ts';
+import { retryingDriver } from './engine-retry.ts';
+import { Environments } from './environment.ts';
 import { recordLeftBehind } from './left-behind.ts';
 import { phase, placeOf, walkBlueprint } from './interpreter.ts';
 import { IMAGE, OUTCOMES, PACKAGED, PLAN, WALK, type Outcome } from './notes.ts';
@@ -35,6 +36,7 @@ import { runExec } from './run-exec.ts';
 import { runGate } from './run-gate.ts';
 import { offerTerminals } from './offer-terminals.ts';
 import { causeOf, outageOf } from './outage.ts';
+import { type PreparationParts, prepareEnvironment } from './prepare-environment.ts';
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
 import { endedOnStop } from './stopped-sandboxes.ts';
 import { recoverUsage } from './usage.ts';
@@ -58,6 +60,8 @@ export interface AttemptParts {
   readonly network: readonly string[];
   /** Images that a repository may name; "*" means any. */
   readonly images?: readonly string[];
+  /** Repositories, by name or id, whose dev containers may be built here; "*" means all. */
+  readonly builds?: readonly string[];
   readonly sandboxLimits: SandboxLimits;
   /** Default limits of a task, and the bounds that nothing can raise. */
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
@@ -81,10 +85,13 @@ export type OpenAgent = (
 
 /** Creates the function that the scheduler calls for every attempt. */
 export function createRunAttempt(parts: AttemptParts): RunAttempt {
-  const environments = new Environments(parts.driver);
+  const makers = {
+    environments: new Environments(parts.driver),
+    devContainers: new DevContainerImages(parts.driver),
+  };
   return async (context, signal) => {
     try {
-      await new Attempt(parts, environments, context, signal).run();
+      await new Attempt(parts, makers, context, signal).run();
     } catch (thrown) {
       const error = causeOf(thrown);
       throw signal.aborted ? error : await outageOf(error, context);
@@ -95,22 +102,20 @@ export function createRunAttempt(parts: AttemptParts): RunAttempt {
 /** Characters that the ledger keeps of the reason for an interruption. */
 const MAX_REASON_CHARACTERS = 300;
 
+/** What makes images, for all attempts. */
+type Makers = Pick<PreparationParts, 'environments' | 'devContainers'>;
+
 class Attempt {
   readonly #parts: AttemptParts;
-  readonly #environments: Environments;
+  readonly #makers: Makers;
   readonly #context: AttemptContext;
   readonly #signal: AbortSignal;
   /** Driver for the sandboxes of the work itself; it waits for an engine that goes away. */
   readonly #driver: SandboxDriver;
 
-  constructor(
-    parts: AttemptParts,
-    environments: Environments,
-    context: AttemptContext,
-    signal: AbortSignal,
-  ) {
+  constructor(parts: AttemptParts, makers: Makers, context: AttemptContext, signal: AbortSignal) {
     this.#parts = parts;
-    this.#environments = environments;
+    this.#makers = makers;
     this.#context = context;
     this.#signal = signal;
     const patient = endedOnStop(retryingDriver(parts.driver, context), signal);
@@ -254,32 +259,10 @@ class Attempt {
     config: AttemptConfig,
     commit: string,
   ): Promise<string> {
-    const context = this.#context;
-    const input = {
-      image: config.image,
-      setup: config.setup,
-      ...(config.guessedSetup && { guessed: config.guessedSetup }),
-      repository,
-      commit,
-      base: context.task.spec.base,
-      task: context.task.id,
-      attempt: context.attempt,
-      limits: this.#parts.sandboxLimits,
-      timeoutMs: SETUP_TIMEOUT_MS,
-      log: (text: string) => context.log(text),
-    };
-    const prepare = () => this.#environments.prepare(input, this.#signal);
-    // After a reboot the runner may start before the engine.
-    const { driver } = this.#parts;
-    const ready = await retryWhileEngineDown(prepare, driver, context, this.#signal);
-    const { image, id, setup } = ready;
-    if (image !== config.image) await context.holdImage?.(image);
-    for (const command of config.setup.filter((each) => !setup.includes(each))) {
-      const text = `"${command}" failed. No lock file requires it, so the work continues without it. The log has its output; name what is needed under setup in .errand/config.yaml.`;
-      await context.tell({ kind: 'attempt.notice', text });
-    }
-    await context.record('prepare', { kind: 'environment', image, id, setup: [...setup], commit });
-    return id;
+    const { driver, sandboxLimits } = this.#parts;
+    const parts = { driver, sandboxLimits, ...this.#makers };
+    const input = { context: this.#context, repository, config, commit };
+    return prepareEnvironment(parts, input, this.#signal);
   }
 }
 

@@ -25,6 +25,9 @@ export interface EnvironmentInput {
    * Setup commands that may fail. The environment is then made without them, and not kept for long.
    */
   readonly guessed?: readonly string[];
+  /** Variables and links that every sandbox of the environment has. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly links?: Readonly<Record<string, string>>;
   readonly repository: BareRepository;
   readonly commit: string;
   /** The task's base. Any other commit has work of an agent in it. */
@@ -69,7 +72,11 @@ export class Environments {
   async prepare(input: EnvironmentInput, signal: AbortSignal): Promise<Environment> {
     const id = await this.#driver.imageId(input.image);
     if (id === undefined) throw missing(input.image);
-    if (input.setup.length === 0) return { image: input.image, id, setup: [] };
+    const { env = {}, links = {} } = input;
+    const isPlain = [input.setup, Object.keys(env), Object.keys(links)].every(
+      ({ length }) => length === 0,
+    );
+    if (isPlain) return { image: input.image, id, setup: [] };
 
     const name = `${ENVIRONMENT}${await fingerprint(input, id)}`;
     try {
@@ -106,6 +113,8 @@ export class Environments {
         purpose: 'setup',
         limits: input.limits,
         network: 'bridge',
+        ...(input.env && { env: input.env }),
+        ...(input.links && { links: input.links }),
       },
       signal,
     );
@@ -179,16 +188,19 @@ const MAX_FILE_BYTES = 32 * 1024 * 1024;
  * load in turn count only where an agent wrote them: its whole tree is then part of the key.
  */
 export async function fingerprint(
-  input: Pick<EnvironmentInput, 'repository' | 'commit' | 'base' | 'setup'>,
+  input: Pick<EnvironmentInput, 'repository' | 'commit' | 'base' | 'setup' | 'env' | 'links'>,
   imageId: string,
 ): Promise<string> {
-  const { repository, commit, base, setup } = input;
+  const { repository, commit, base, setup, env, links } = input;
   const read = (path: string): Promise<Buffer | undefined> =>
     repository.readFile(commit, path, MAX_FILE_BYTES);
   const files = await repository.listFiles(commit);
   const named = new Set(setup.flatMap((command) => pathsIn(command, '.')));
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([repository.id, imageId, setup]));
+  // Without variables and links it is the key that it always was: existing images stay of use.
+  hash.update(
+    JSON.stringify([repository.id, imageId, setup, ...(env || links ? [env, links] : [])]),
+  );
   const add = (path: string, content: Buffer | undefined): void => {
     hash.update(`\0${path}\0${content?.length ?? -1}\0`).update(content ?? '');
   };

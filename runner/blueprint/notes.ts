@@ -55,6 +55,9 @@ export const PLAN: Note<AttemptConfig> = { key: 'plan', schema: StoredConfig };
 /** Number of times the attempt was taken up again after an outage. */
 export const OUTAGES: Note<number> = { key: 'outages', schema: v.number() };
 
+/** Set once people were told what of the dev container is used. */
+export const DEV_CONTAINER_TOLD: Note<boolean> = { key: 'dev-container-told', schema: v.boolean() };
+
 /** Image of the sandboxes, if dependencies were updated since the start. */
 export const IMAGE: Note<string> = { key: 'image', schema: v.string() };
 

@@ -86,9 +86,42 @@ const check = v.object({
   ),
 });
 
+const commands = v.object({
+  onCreateCommand: texts,
+  updateContentCommand: texts,
+  postCreateCommand: texts,
+});
+
+const devContainer = v.object({
+  path: v.string(),
+  unused: v.optional(v.string()),
+  used: v.optional(
+    v.object({
+      path: v.string(),
+      image: v.optional(v.string()),
+      build: v.optional(
+        v.object({
+          dockerfile: v.optional(v.string()),
+          context: v.optional(v.string()),
+          definition: v.string(),
+        }),
+      ),
+      said: v.object({
+        commands,
+        containerEnv: namedValues(v.string()),
+        remoteEnv: namedValues(v.string()),
+      }),
+      workspaceFolder: v.optional(v.string()),
+      leftOut: texts,
+    }),
+  ),
+});
+
 export const StoredConfig = schemaFor<AttemptConfig>()(
   v.object({
     image: v.string(),
+    devContainer: v.optional(devContainer),
+    isOwnSetup: v.optional(v.boolean()),
     setup: texts,
     guessedSetup: v.optional(texts),
     checks: v.array(check),

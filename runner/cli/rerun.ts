@@ -122,6 +122,12 @@ async function environmentOf(
   if (!recorded) throw new ErrandError('invalid', 'The ledger names no environment.');
   const id = recorded.id === undefined ? undefined : await driver.imageId(recorded.id);
   if (id !== undefined) return id;
+  if (recorded.devContainer && recorded.devContainer.unused === undefined) {
+    const { path } = recorded.devContainer;
+    throw new ErrandError('unavailable', `The image of ${path} is not on this machine.`, {
+      hint: 'Checks of a dev container are run again where its image still is: on the runner, while the task is kept.',
+    });
+  }
   say('The recorded image is not on this machine, so one is prepared in the same way.');
   const prepared = recorded.image.startsWith(ENVIRONMENT);
   const environment = await new Environments(driver).prepare(

@@ -30,6 +30,8 @@ export const REPOSITORY_CONFIG = '.errand/config.yaml';
 export interface RepositoryConfig {
   /** The image that sandboxes start from. */
   readonly image?: string;
+  /** Path of the dev container's definition; `off`: none is used. The usual ones when absent. */
+  readonly devcontainer?: string;
   /** Commands that prepare the environment, run once with network, before any model is asked. */
   readonly setup?: readonly string[];
   readonly checks?: readonly CheckSpec[];
@@ -221,6 +223,10 @@ export function parseRepositoryConfig(
     file,
     object<RepositoryConfig>({
       image: imageReader,
+      devcontainer: text(500, {
+        pattern: /^(off|(?!\/)(?!.*(^|\/)\.\.(\/|$)).+\.json)$/,
+        words: 'must be "off", or a path like ".devcontainer/node/devcontainer.json"',
+      }),
       setup: list(text(MAX_CHARACTERS.command), 50),
       checks: checksReader,
       limits: limitsReader,

@@ -96,6 +96,8 @@ export interface RunnerConfig {
      * their tag; "*": any image of this machine.
      */
     readonly images: readonly string[];
+    /** Repositories, by name or id, whose dev containers may be built here; "*": all. */
+    readonly builds: readonly string[];
     /** Transport to sandboxes; undefined: chosen by the place of the engine. */
     readonly transport: Transport | undefined;
     /** Whether sandboxes begin over prepared checkouts where the engine can do it. */
@@ -157,6 +159,7 @@ const DEFAULTS: RunnerConfig = {
     starts: {},
     network: [],
     images: [],
+    builds: [],
     transport: undefined,
     checkouts: 'auto',
     warm: 4,
@@ -179,6 +182,7 @@ interface SandboxFile {
   readonly maxPerUser: number;
   readonly network: readonly string[];
   readonly images: readonly string[];
+  readonly builds: readonly string[];
   readonly transport: Transport;
   readonly checkouts: 'auto' | 'off';
   readonly warm: number;
@@ -257,6 +261,7 @@ const fileReader = object<RunnerFile>({
     maxPerUser: number(1, 1000, 'whole'),
     network: list(text(200), 1000),
     images: list(text(300), 1000),
+    builds: list(text(200), 1000),
     transport: oneOf(['socket', 'attach']),
     checkouts: oneOf(['auto', 'off']),
     warm: number(0, 100, 'whole'),
@@ -323,6 +328,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
       starts: startsOf(sandbox),
       network: sandbox.network ?? DEFAULTS.sandbox.network,
       images: sandbox.images ?? DEFAULTS.sandbox.images,
+      builds: sandbox.builds ?? DEFAULTS.sandbox.builds,
       transport: sandbox.transport,
       checkouts: sandbox.checkouts ?? DEFAULTS.sandbox.checkouts,
       warm: sandbox.warm ?? DEFAULTS.sandbox.warm,

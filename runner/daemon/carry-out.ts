@@ -45,6 +45,7 @@ export function openCarryingOut(parts: CarryOutParts): CarryingOut {
     models: config.models,
     network: config.sandbox.network,
     images: config.sandbox.images,
+    builds: config.sandbox.builds,
     sandboxLimits: config.sandbox.limits,
     limits: config.limits,
     terminals,

@@ -12,6 +12,7 @@ import type {
   VerdictLevel,
   VerifyLevel,
 } from '../protocol/task.ts';
+import type { EnvironmentEntry } from './environment-entry.ts';
 
 /** Complete output kept as an artifact, identified by its hash. */
 export interface KeptOutput {
@@ -91,15 +92,7 @@ export type LedgerBody =
     }
   /** The blueprint that was followed; `sha256` is over its canonical form. */
   | { kind: 'blueprint'; name: string; source: 'built-in' | 'repository'; sha256: string }
-  /** `id` is the image itself; the name may point elsewhere tomorrow. */
-  | {
-      kind: 'environment';
-      image: string;
-      id?: string;
-      setup: readonly string[];
-      /** Installed packages are those that this commit names. */
-      commit?: string;
-    }
+  | EnvironmentEntry
   /** In words: what of the user's repository was not where the work was done. */
   | { kind: 'left_behind'; notes: readonly string[] }
   /**

@@ -326,11 +326,19 @@ function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
       `task ${quote(opened.title)}, attempt ${opened.attempt}, from commit ${short(opened.base)}`,
     );
   }
-  for (const { image, id, setup } of entriesOf(entries, 'environment').slice(-1)) {
+  for (const { image, id, setup, devContainer } of entriesOf(entries, 'environment').slice(-1)) {
     const exactly = id === undefined ? '' : ` (${imageName(id, quote)})`;
     const prepared =
       setup.length > 0 ? `, prepared with ${setup.map((c) => quote(c)).join(', ')}` : '';
     lines.push(`environment ${quote(image)}${exactly}${prepared}`);
+    if (!devContainer) continue;
+    const { path, unused, leftOut = [] } = devContainer;
+    const without = leftOut.length > 0 ? `, without ${quote(leftOut.join(', '))}` : '';
+    lines.push(
+      unused === undefined
+        ? `as ${quote(path)} says${without}`
+        : `${quote(path)} is not used: ${quote(unused)}`,
+    );
   }
   for (const { source, checks } of entriesOf(entries, 'checks').slice(-1)) {
     if (checks.length > 0)

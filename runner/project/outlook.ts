@@ -5,6 +5,7 @@
  */
 import type { CheckSpec, Origin } from '../protocol/task.ts';
 import { detectChecks } from './detect-checks.ts';
+import { DEV_CONTAINER_FILES } from './dev-container/definition.ts';
 import { detectSetup } from './detect-setup.ts';
 import { packageAround, placeOf } from './folders.ts';
 import { jvmFetch } from './jvm-project.ts';
@@ -82,7 +83,11 @@ export async function outlookOf(
     config.setup === undefined ? (await detectSetup(project, folders)).commands : undefined;
   return {
     folder: packageAround(project.files, place),
-    lines: [checksLine(checksFrom, decides), ...setupLine(setup)],
+    lines: [
+      checksLine(checksFrom, decides),
+      ...setupLine(setup),
+      ...devContainerLine(project.files, config),
+    ],
     notes,
     named: {
       ...(config.image !== undefined && { image: plain(config.image) }),
@@ -111,6 +116,19 @@ function checksLine(from: From, checks: readonly CheckSpec[]): string {
     name === command ? name : `${name} (${command})`,
   );
   return `checks: ${names.join(', ')}`;
+}
+
+/** Whether it is used is the runner's to say. */
+function devContainerLine(
+  files: readonly string[],
+  { image, devcontainer }: Partial<Record<Key, string>>,
+): string[] {
+  if (image !== undefined) return [];
+  const named = devcontainer === undefined ? undefined : plain(devcontainer);
+  const path = named ?? DEV_CONTAINER_FILES.find((each) => files.includes(each));
+  return path === undefined || path === 'off'
+    ? []
+    : [`dev container: ${path}, where the runner allows it`];
 }
 
 /** `setup` is absent where the configuration names it. */
@@ -171,13 +189,13 @@ function commandsIn(checks: string): string[] {
   );
 }
 
-type Key = 'checks' | 'setup' | 'image' | 'agent' | 'blueprint';
+type Key = 'checks' | 'setup' | 'image' | 'devcontainer' | 'agent' | 'blueprint';
 
 /** The text of each key at the top, with the lines that belong to it. */
 function keysOf(yaml: string): Partial<Record<Key, string>> {
   const found: Partial<Record<Key, string>> = {};
   for (const [, key = '', value = ''] of yaml.matchAll(
-    /^(checks|setup|image|agent|blueprint)[ \t]*:(.*(?:\n(?:[ \t#-].*)?$)*)/gm,
+    /^(checks|setup|image|devcontainer|agent|blueprint)[ \t]*:(.*(?:\n(?:[ \t#-].*)?$)*)/gm,
   )) {
     found[key as Key] = value;
   }

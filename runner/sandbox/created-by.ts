@@ -8,6 +8,7 @@ export function createdBy(driver: SandboxDriver, create: SandboxDriver['create']
     health: () => driver.health(),
     hasImage: (image) => driver.hasImage(image),
     imageId: (image) => driver.imageId(image),
+    describeImage: async (image) => await driver.describeImage?.(image),
     create,
     saveImage: (sandbox, name) => driver.saveImage(sandbox, name),
     reap: (keep) => driver.reap(keep),

@@ -29,6 +29,7 @@ import {
 import { MadeOnEngine } from './made-on-engine.ts';
 import {
   type DriverHealth,
+  type ImageDescription,
   type Loss,
   type Sandbox,
   type SandboxDriver,
@@ -140,6 +141,13 @@ export class DockerDriver implements SandboxDriver {
 
   async imageId(image: string): Promise<string | undefined> {
     return (await this.#image(image))?.id;
+  }
+
+  async describeImage(image: string): Promise<ImageDescription | undefined> {
+    const found = await this.#image(image);
+    if (!found) return undefined;
+    const pairs = found.env.map((each) => /^([^=]*)=(.*)$/s.exec(each)?.slice(1) ?? [each, '']);
+    return { labels: found.labels, env: Object.fromEntries(pairs) as Record<string, string> };
   }
 
   async create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
@@ -363,14 +371,15 @@ export class DockerDriver implements SandboxDriver {
   async #image(
     image: string,
     signal?: AbortSignal,
-  ): Promise<{ id: string; labels: Record<string, string> } | undefined> {
+  ): Promise<{ id: string; labels: Record<string, string>; env: string[] } | undefined> {
     try {
       const info = await call(
         'looking for an image',
         () => this.#docker.getImage(image).inspect(),
         { signal },
       );
-      return { id: info.Id, labels: info.Config?.Labels ?? {} };
+      const { Labels, Env } = info.Config ?? {};
+      return { id: info.Id, labels: Labels ?? {}, env: Env ?? [] };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
       throw error;

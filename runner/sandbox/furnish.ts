@@ -3,6 +3,7 @@
  * supervisor when no folder can be mounted, and the runner's files, which belong to root.
  */
 import { readFile } from 'node:fs/promises';
+import { posix } from 'node:path';
 import type Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { READY_LABEL, STATE, USER } from './container-options.ts';
@@ -17,7 +18,7 @@ export async function furnish(
   container: Docker.Container,
   labels: Record<string, string>,
   supervisor: string | undefined,
-  { files = {} }: SandboxSpec,
+  { files = {}, links = {} }: SandboxSpec,
   signal?: AbortSignal,
 ): Promise<void> {
   const entries: TarEntry[] = [];
@@ -35,6 +36,10 @@ export async function furnish(
   for (const [path, text] of Object.entries(files)) {
     const content = Buffer.from(text);
     entries.push({ name: path.slice(1), mode: 0o444, owner: 0, content });
+  }
+  for (const [path, link] of Object.entries(links)) {
+    entries.push({ name: posix.dirname(path).slice(1), mode: 0o755, owner: 0 });
+    entries.push({ name: path.slice(1), mode: 0o777, owner: 0, link });
   }
   if (entries.length === 0) return;
   await call(

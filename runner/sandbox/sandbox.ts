@@ -33,6 +33,8 @@ export interface SandboxSpec {
   /** 'none' always, except while an environment is prepared (setup commands fetch packages). */
   readonly network: 'none' | 'bridge';
   readonly env?: Readonly<Record<string, string>>;
+  /** Links by path, made by root before the start, in place of what the image has there. */
+  readonly links?: Readonly<Record<string, string>>;
   /**
    * Folders of the runner's machine that the sandbox sees, read-only always. Only the runner names
    * them, never a task or a repository. Refused by a driver that is not on the runner's machine.
@@ -243,6 +245,12 @@ export interface DriverHealth {
   readonly fix?: string;
 }
 
+/** What an image brings along. */
+export interface ImageDescription {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
 export interface SandboxDriver {
   readonly name: string;
   /** False where its sandboxes cannot see a folder of the runner's machine (`SandboxSpec.mounts`). */
@@ -254,6 +262,8 @@ export interface SandboxDriver {
    * Identifies exactly this image permanently, and can be started from; undefined as `hasImage`.
    */
   imageId(image: string): Promise<string | undefined>;
+  /** Undefined for an image that is not there. */
+  describeImage?(image: string): Promise<ImageDescription | undefined>;
   create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox>;
   /** Keeps a stopped-clean sandbox's file system as an image under this name. */
   saveImage(sandbox: Sandbox, name: string): Promise<void>;

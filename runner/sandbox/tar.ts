@@ -8,8 +8,10 @@ export interface TarEntry {
   readonly mode: number;
   /** Owner and group alike. */
   readonly owner: number;
-  /** Absent for a folder. */
+  /** Absent for a folder, and for a link. */
   readonly content?: Uint8Array;
+  /** Target of a symbolic link, at most 99 bytes. */
+  readonly link?: string;
 }
 
 const BLOCK_BYTES = 512;
@@ -32,14 +34,17 @@ function header(entry: TarEntry, size: number): Buffer {
   const octal = (value: number, at: number, digits: number): void => {
     block.write(value.toString(8).padStart(digits, '0'), at);
   };
-  block.write(entry.content ? entry.name : `${entry.name}/`, 0);
+  const { link } = entry;
+  const isFolder = !entry.content && link === undefined;
+  block.write(isFolder ? `${entry.name}/` : entry.name, 0);
   octal(entry.mode, 100, 7);
   octal(entry.owner, 108, 7);
   octal(entry.owner, 116, 7);
   octal(size, 124, 11);
   octal(0, 136, 11);
   block.write('        ', 148);
-  block.write(entry.content ? '0' : '5', 156);
+  block.write(isFolder ? '5' : link === undefined ? '0' : '2', 156);
+  if (link !== undefined) block.write(link, 157);
   block.write('ustar\u000000', 257);
   // The checksum counts its own field as blanks.
   octal(

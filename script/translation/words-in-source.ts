@@ -18,7 +18,8 @@ export interface Found {
 /** Files whose every sentence reaches people in the editor, beside the errors of all others. */
 const SHOWN = [
   'runner/blueprint/{attempt,coding,ended-early,engine-retry,environment,run-ask,run-review}.ts',
-  'runner/blueprint/{allowed-image,attempt-config,choose}.ts',
+  'runner/blueprint/{allowed-image,attempt-config,choose,prepare-environment}.ts',
+  'runner/blueprint/dev-container/{image,settle}.ts',
   'runner/blueprint/built-in/*.ts',
   'runner/agent/ending.ts',
   'runner/gateway/spend-limit.ts',
@@ -27,6 +28,7 @@ const SHOWN = [
   'runner/client/apply/*.ts',
   'runner/daemon/{readiness,model-access}.ts',
   'runner/project/outlook.ts',
+  'runner/project/dev-container/definition.ts',
   'runner/tasks/{attempt-context,internal-error,interrupt-left,message-events,scheduler,tasks}.ts',
   'runner/verify/{flags,judging,trials}/*.ts',
   'runner/verify/verdict.ts',

@@ -213,6 +213,10 @@ export class CheckoutDriver implements SandboxDriver {
     return this.#driver.hasImage(image);
   }
 
+  async describeImage(image: string): ReturnType<NonNullable<SandboxDriver['describeImage']>> {
+    return await this.#driver.describeImage?.(image);
+  }
+
   imageId(image: string): Promise<string | undefined> {
     return this.#driver.imageId(image);
   }

@@ -3,7 +3,7 @@
  * checks may run them. All else in such a file, what it exports or loads among it, is no command.
  * Pure over texts. Backstop: a file that cannot be read is taken as a whole by its reader.
  */
-import { parsedLoosely } from '../attribution/loading/loose-json.ts';
+import { parsedLoosely } from '../../project/loose-json.ts';
 import { commandWords } from './command-words.ts';
 
 const MAX_MANIFEST_CHARACTERS = 1_000_000;

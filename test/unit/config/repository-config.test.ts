@@ -18,6 +18,7 @@ function refused(source: string, ...words: string[]): string {
 
 test('every key is read', () => {
   const source = `image: node:24-bookworm
+devcontainer: .devcontainer/a/devcontainer.json
 setup:
   - npm ci
 checks:
@@ -44,6 +45,7 @@ tickets:
 `;
   assert.deepEqual(parseRepositoryConfig(source), {
     image: 'node:24-bookworm',
+    devcontainer: '.devcontainer/a/devcontainer.json',
     setup: ['npm ci'],
     checks: [
       { name: 'test', command: 'npm test', timeoutSeconds: 300 },
@@ -94,7 +96,10 @@ test('a misspelt key is named with its line and the nearest key', () => {
     ':4: checks[0].timeuot:',
     '"timeout"',
   );
-  refused('wholly: 1\n', 'known keys: image, setup, checks');
+  for (const path of ['../a.json', '/a.json', 'a/../../b.json', 'a.txt']) {
+    refused(`devcontainer: ${path}\n`, 'devcontainer: must be "off", or a path');
+  }
+  refused('wholly: 1\n', 'known keys: image, devcontainer, setup, checks');
   refused('__proto__: 1\nconstructor: 2\n', '__proto__: unknown', 'constructor: unknown');
 });
 

@@ -43,7 +43,7 @@ model: m1
 models: { review: m2 }
 prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
 outputTokens: { m1: 8192 }
-sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, files: 5000, maxConcurrent: 4, maxPerRepository: 2, maxPerUser: 3, network: [web], images: [team/tools], transport: attach, checkouts: off, warm: 2 }
+sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, files: 5000, maxConcurrent: 4, maxPerRepository: 2, maxPerUser: 3, network: [web], images: [team/tools], builds: [app], transport: attach, checkouts: off, warm: 2 }
 limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
 agents: { default: claude, models: { codex: gpt-9 }, acp: [own --acp], record: true }
 quotas: { snapshot: 1g, file: 10m, artifact: 1048576, total: 50g, totalFiles: 2000000 }
@@ -72,6 +72,7 @@ traces: { endpoint: 'http://127.0.0.1:4318' }
       starts: { perRepository: 2, perUser: 3 },
       network: ['web'],
       images: ['team/tools'],
+      builds: ['app'],
       transport: 'attach',
       checkouts: 'off',
       warm: 2,
@@ -126,6 +127,9 @@ test('errors name the file with line and key, the variable, or the flag', () => 
   refuses(() => resolve('listen: 7420'), ':1: listen: must be text');
   refuses(() => resolve('', { ERRAND_LISTEN: ':99' }), 'ERRAND_LISTEN');
   refuses(() => resolve('', {}, { listen: 'a:99999' }), '--listen');
+  refuses(() => resolve('', {}, { drain: '2h' }), '--drain: "2h" is no time');
+  refuses(() => resolve('', { ERRAND_DRAIN: 'soon' }), 'ERRAND_DRAIN');
+  refuses(() => resolve('drain: 2h'), ':1: drain: must be from 0 to 3600');
   refuses(
     () => resolve('model: a\nprices:\n  m:\n    input: 1\n  n: 5\nsandbox: 3\n'),
     ':4: prices.m: needs "input" and "output", in dollars per million tokens',

@@ -3,7 +3,7 @@
  * `deno.json`, `paths` of `tsconfig.json`. Pure over texts; anything unreadable defines no names.
  * Does not know aliases computed by a bundler's configuration: resolve.ts guesses the usual ones.
  */
-import { parsedLoosely } from './loose-json.ts';
+import { parsedLoosely } from '../../../project/loose-json.ts';
 import { folderOf, joined } from './tree.ts';
 
 export interface Alias {
