@@ -16,6 +16,7 @@ import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { AttemptIdentity, AttemptPast, LedgerWriter } from '../tasks/context.ts';
 import { allowedImage } from './allowed-image.ts';
+import { hasBuilder } from './dev-container/image.ts';
 import { type SettledDevContainer, settleDevContainer } from './dev-container/settle.ts';
 import type { Blueprint } from './blueprint.ts';
 import { detect } from './detected.ts';
@@ -110,7 +111,7 @@ export async function resolveConfig(
   });
   const { setup } = detected;
   const { image, images, driver, builds = [] } = defaults;
-  const policy = { image, images, driver, mayBuild: isIn(builds) };
+  const policy = { image, images, driver, mayBuild: isIn(builds), hasBuilder: hasBuilder() };
   const devContainer = await settleDevContainer(project, config, policy);
   const { standard, most } = defaults.limits;
   const agent = spec.agent ?? config.agent ?? defaults.agents.default;

@@ -15,7 +15,10 @@ import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { whyNoOverlay } from '../sandbox/checkouts/probe.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
+import { EngineBlindError } from '../sandbox/docker-calls.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
+import { engineSees } from '../sandbox/engine-sees.ts';
+import { removeTree } from '../sandbox/tree-volume.ts';
 import { whyUnfit } from '../store/directory.ts';
 import { connectTo } from './connect.ts';
 import { modelAccess, priceWords } from '../daemon/model-access.ts';
@@ -103,6 +106,7 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
         ),
         await disk(dataDir),
         finding('docker', ok, detail, fix),
+        ...(ok ? await unseen(config, dataDir) : []),
         ...(ok ? [await workTrees(config, dataDir, scratch)] : []),
       ];
       const { image } = config.sandbox;
@@ -114,6 +118,21 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
     return { found: [finding('config', false, error.message, error.hint)] };
+  }
+}
+
+/** A data directory that the engine cannot show to sandboxes; one that is not made yet is unknown. */
+async function unseen({ sandbox }: RunnerConfig, dataDir: string): Promise<Finding[]> {
+  const transport = sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']);
+  if (transport === 'attach') return [];
+  const folder = await mkdtemp(join(dataDir, 'doctor-')).catch(() => undefined);
+  if (folder === undefined) return [];
+  try {
+    if (await engineSees(folder, sandbox.image)) return [];
+    const { message, hint } = new EngineBlindError(undefined);
+    return [finding('data', false, message, hint)];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -148,7 +167,8 @@ async function workTrees(
       ? finding(name, true, 'sandboxes lie over prepared checkouts (overlays of the engine)')
       : finding(name, true, `${written}: ${why}`);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // The kernel may leave a file there that only root can remove; the answer is right all the same.
+    await removeTree(folder).catch(() => undefined);
   }
 }
 

@@ -93,6 +93,17 @@ function nobodyAnswers(host: string | undefined): { detail: string; fix: string 
   };
 }
 
+/** The engine is asked to show a folder of the runner to a sandbox, and has none of that path. */
+export class EngineBlindError extends ErrandError {
+  constructor(cause: unknown) {
+    super('unavailable', "The engine does not see the runner's data directory.", {
+      hint: 'A runner in a container needs it at the same path as on the host (docs/service.md), or "transport: attach" under sandbox in its errand.yaml.',
+      cause,
+    });
+    this.name = 'EngineBlindError';
+  }
+}
+
 function explained(doing: string, error: unknown): Error {
   if (error instanceof ErrandError) return error;
   const known = unreachable(error);
@@ -110,6 +121,7 @@ function explained(doing: string, error: unknown): Error {
       cause: error,
     });
   }
+  if (/bind source path does not exist/i.test(message)) return new EngineBlindError(error);
   if ((statusOf(error) ?? 0) >= 500) {
     return new EngineAwayError(`Docker failed while ${doing}: ${message}`, {
       hint: 'It may be shutting down or overloaded: look at its log.',

@@ -6,10 +6,11 @@
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, posix, sep } from 'node:path';
+import { delimiter, dirname, join, posix, sep } from 'node:path';
 import { contentOf, exportFiles } from '../../git/export-files.ts';
 import type { BareRepository } from '../../git/repository.ts';
 import { SerialQueue } from '../../platform/serial-queue.ts';
@@ -35,6 +36,12 @@ const MAX_DOCKERFILE_BYTES = 1024 * 1024;
 /** What a process needs to reach an engine and a registry. */
 const PASSED_ON =
   /^(PATH|DOCKER_(HOST|TLS_VERIFY|CERT_PATH|API_VERSION)|(HTTPS?|NO)_PROXY|https?_proxy|no_proxy)$/;
+
+/** The builder runs the engine's own command. */
+export function hasBuilder(): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((each) => each !== '');
+  return folders.some((folder) => existsSync(join(folder, 'docker')));
+}
 
 export class DevContainerImages {
   readonly #driver: Pick<SandboxDriver, 'hasImage' | 'imageId'>;

@@ -26,6 +26,8 @@ export interface DevContainerPolicy {
   readonly images?: readonly string[];
   /** True where dev containers of this repository may be built. */
   readonly mayBuild: boolean;
+  /** True where the builder finds the engine's command. */
+  readonly hasBuilder: boolean;
   readonly driver: Pick<SandboxDriver, 'hasImage'>;
 }
 
@@ -66,11 +68,13 @@ async function whyUnused(
 ): Promise<string | undefined> {
   if (image !== undefined) {
     if (!isAllowed(image, policy)) return `the runner does not allow the image ${image}`;
-    if (policy.mayBuild || (await policy.driver.hasImage(image))) return undefined;
+    const canFetch = policy.mayBuild && policy.hasBuilder;
+    if (canFetch || (await policy.driver.hasImage(image))) return undefined;
     return `the image ${image} is not on the runner's machine`;
   }
   if (!build) return undefined;
   if (!policy.mayBuild) return 'the runner may not build images for this repository';
+  if (!policy.hasBuilder) return "the command docker is not on the runner's machine";
   const { build: keys, image: base } = fieldsOf(JSON.parse(build.definition));
   let images: readonly (string | undefined)[] = typeof base === 'string' ? [base] : [];
   if (build.dockerfile !== undefined) {

@@ -16,7 +16,13 @@ async function settled(
   const all: Record<string, string> = { ...files, [PATH]: JSON.stringify(definition) };
   const project = { files: Object.keys(all), read: async (path: string) => all[path] };
   const driver = { hasImage: async (image: string) => image !== 'away' };
-  const usual = { image: 'errand-sandbox:latest', images: [], mayBuild: false, driver };
+  const usual = {
+    image: 'errand-sandbox:latest',
+    images: [],
+    mayBuild: false,
+    hasBuilder: true,
+    driver,
+  };
   return await settleDevContainer(project, config, { ...usual, ...policy });
 }
 
@@ -51,6 +57,8 @@ test('building has to be allowed, and each image that it starts from', async () 
   assert.match((await unbuilt(other, { mayBuild, images: ['node'] })) ?? '', /errand-env:abc/);
   const variable = 'ARG X\nFROM $X';
   assert.match((await unbuilt(variable, { mayBuild, images: ['node'] })) ?? '', /by a variable/);
+  const lacking = { mayBuild, hasBuilder: false, images: ['*'] };
+  assert.match((await unbuilt('FROM node:24', lacking)) ?? '', /command docker is not/);
   const none = (await settled(definition, { mayBuild }))?.unused;
   assert.match(none ?? '', /\.devcontainer\/Dockerfile is not there/);
   const features = { image: 'node:24', features: { './a': {} } };
