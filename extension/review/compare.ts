@@ -11,6 +11,7 @@ import { clip } from '../../runner/protocol/text.ts';
 import { evidenceText } from '../tasks/evidence-text.ts';
 import type { FetchedPair } from './fetched-result.ts';
 import { onPage, type Pages, pageStarts, pageWith } from './page-split.ts';
+import { type Resource, withBothSides } from './show.ts';
 import { reviewUri } from './uri.ts';
 
 /** Shows them, or one page of many. */
@@ -32,16 +33,22 @@ export async function showComparison(pair: FetchedPair, page = 0): Promise<void>
           from + shown.length,
           files.length,
         );
-  const resources = shown.map(({ path, sides }): [Uri, Uri | undefined, Uri | undefined] => {
+  const resources = shown.map(({ path, sides }): Resource => {
     const [before, after] = [0, 1].map((side) => {
       const object = sides[side];
       return object && fileUri(pair, side, path, object);
     });
-    // One of them is there: else the attempts would not differ.
-    return [(after ?? before) as Uri, before, after];
+    return [fileUri(pair, 1, path, sides[1]), before, after];
   });
   const evidence = page === 0 ? [await evidenceOf(pair)] : [];
-  await commands.executeCommand('vscode.changes', title, [...evidence, ...resources]);
+  const [first] = shown;
+  const known = first
+    ? withBothSides([...evidence, ...resources], {
+        left: fileUri(pair, 0, first.path, first.sides[0]),
+        right: fileUri(pair, 1, first.path, first.sides[1]),
+      })
+    : evidence;
+  await commands.executeCommand('vscode.changes', title, known);
   if (files.length === 0) {
     void window.showInformationMessage(l10n.t('Both attempts have made the same changes.'));
   }
@@ -83,10 +90,11 @@ function differing([left, right]: FetchedPair): Differing[] {
   });
 }
 
-function fileUri(pair: FetchedPair, side: number, path: string, object: NonNullable<Side>): Uri {
+/** Without an object it is nothing: an empty side. */
+function fileUri(pair: FetchedPair, side: number, path: string, object: Side): Uri {
   const { repository, task, attempt } = pair[side === 0 ? 0 : 1];
   const beside = pair[side === 0 ? 1 : 0].attempt;
-  const { blob, mode } = object;
+  const { blob, mode } = object ?? {};
   const of = { root: repository.root, task: task.id, attempt, side: 'result' as const };
   return reviewUri(path, { ...of, beside, blob, mode });
 }

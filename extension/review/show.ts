@@ -13,7 +13,7 @@ import type { FetchedResult } from './fetched-result.ts';
 import { onPage, type Pages, pageStarts, pageWith } from './page-split.ts';
 import { type ReviewedFile, reviewUri } from './uri.ts';
 
-type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
+export type Resource = [label: Uri, left: Uri | undefined, right: Uri | undefined];
 
 /** A file as it is shown: before and after the change. */
 interface Pair {
@@ -39,7 +39,22 @@ export async function showAll(fetched: FetchedResult, page = 0): Promise<void> {
           pairs.length,
         );
   const resources = shown.flatMap(({ gone, came }) => resourcesOf(fetched, gone, came));
-  await commands.executeCommand('vscode.changes', words, resources);
+  const [first] = shown;
+  const known = first ? withBothSides(resources, sides(fetched, first.gone, first.came)) : [];
+  await commands.executeCommand('vscode.changes', words, known);
+}
+
+/**
+ * Extensions are told of no file in a tab that has one side alone (VS Code 1.139.1), and a tab whose
+ * files are all new would not be known as a review: one of them then has an empty side.
+ */
+export function withBothSides(
+  resources: readonly Resource[],
+  { left, right }: { readonly left: Uri; readonly right: Uri },
+): readonly Resource[] {
+  if (resources.some(([, before, after]) => before && after)) return resources;
+  const isFirst = ([label]: Resource): boolean => label.toString() === right.toString();
+  return resources.map((each): Resource => (isFirst(each) ? [right, left, right] : each));
 }
 
 export async function pagesOf(fetched: FetchedResult, paths: readonly string[]): Promise<Pages> {
