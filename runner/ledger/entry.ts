@@ -369,17 +369,8 @@ export type LedgerBody =
   /** The runner itself could not go on: what failed, in curated words. */
   | { kind: 'trouble'; code: string; text: string }
   | { kind: 'resumed'; reason: string }
-  /** `stopped` is absent where nothing of the attempt was running. */
-  | { kind: 'cancelled'; reason: string; stopped?: Stopped }
+  | { kind: 'cancelled'; reason: string; stopped?: { ms: number; gone: boolean } }
   | { kind: 'verdict'; level: VerdictLevel; because: readonly Reason[] };
-
-/** How a running attempt was stopped. */
-export interface Stopped {
-  /** Milliseconds from the arrival of the request until nothing ran, or until it was answered. */
-  readonly ms: number;
-  /** False where something still ran when it was answered; it was ended after that. */
-  readonly gone: boolean;
-}
 
 /** One line of the file. `hash` is over the canonical JSON of the entry without it. */
 export type LedgerEntry = LedgerBody & {

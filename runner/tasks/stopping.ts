@@ -3,7 +3,7 @@
  * may take; what is still running then is fenced off, and its sandboxes are ended under it
  * (blueprint/stopped-sandboxes.ts).
  */
-import type { LedgerBody, Stopped } from '../ledger/entry.ts';
+import type { LedgerBody } from '../ledger/entry.ts';
 import { within } from '../platform/settled.ts';
 
 /** Why an attempt's signal was aborted: its user cancelled it, or the runner is stopping. */
@@ -17,7 +17,10 @@ export class StopReason extends Error {
   }
 }
 
-/** What the ledger's last entry says of a cancel. */
+/**
+ * What the ledger's last entry says of a cancel; `stopped` only where something ran. Its `ms` count
+ * from the request until nothing did, or, where that is not `gone`, until it was answered.
+ */
 export type Cancelled = Omit<Extract<LedgerBody, { kind: 'cancelled' }>, 'kind'>;
 
 /** A run as it is stopped. */
@@ -29,7 +32,11 @@ interface Stoppable {
 }
 
 /** Ends a run whose user has cancelled it; one that has not ended in time can write nothing more. */
-export async function stop(run: Stoppable, reason: string, ms: number): Promise<Stopped> {
+export async function stop(
+  run: Stoppable,
+  reason: string,
+  ms: number,
+): Promise<Cancelled['stopped']> {
   // Not the clock of the day, which may be set meanwhile.
   const asked = performance.now();
   run.stop.abort(new StopReason('cancel', reason));
