@@ -4,6 +4,8 @@
  */
 import { basename } from 'node:path';
 
+const FOLLOWING = new Set(['attempts', 'tasks', 'outcomes', 'queue']);
+
 /** A statement of SQL that writes, in words; undefined for one that only reads. */
 export function statementName(sql: string, parameters: readonly unknown[]): string | undefined {
   const [, verb = '', table = ''] = /^(insert into|update|delete from) "(\w+)"/.exec(sql) ?? [];
@@ -11,9 +13,9 @@ export function statementName(sql: string, parameters: readonly unknown[]): stri
   if (table === 'events' && verb === 'insert into') return eventsName(parameters);
   if (table === 'notes') return `note ${text(parameters[2])}`;
   if (table === 'transcript') return `conversation ${text(parameters[2])} ${text(parameters[4])}`;
-  if (table === 'attempts' && sql.includes('"fence"')) return 'claim';
+  if (verb === 'update' && table === 'attempts' && sql.includes('"fence"')) return 'claim';
   // These follow from an event in the same transaction, which has the better name.
-  if (['attempts', 'tasks', 'outcomes'].includes(table) && verb !== 'delete from') return '';
+  if (FOLLOWING.has(table) && (verb !== 'delete from' || table === 'queue')) return '';
   return `${verb} ${table}`;
 }
 

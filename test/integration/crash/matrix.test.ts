@@ -14,7 +14,7 @@ const first = (at: string): Point => ({ at, nth: 1 });
 /** For one task each: the deaths of one life after the other. */
 const DEATHS: readonly (readonly Point[])[] = [
   [
-    first('after the commit of claim, task.created, attempt.created'),
+    first('after the commit of task.created, attempt.created'),
     first('engine asked: POST /containers/create'),
     first('after the sync of ledger line model'),
     first('process runs: git update-ref'),
