@@ -1,6 +1,5 @@
 /** Owns asking a runner for a backup of itself, as a stream. */
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { ErrandError } from '../protocol/errors.ts';
 import { get } from './artifacts.ts';
 import type { RunnerAddress } from './requester.ts';
@@ -19,7 +18,7 @@ export async function fetchBackup(
   const response = await get(runner, '/backup', {}, signal);
   if (!response.ok || response.body === null) throw await refusal(response);
   const about: unknown = JSON.parse(response.headers.get('errand-backup') ?? 'null');
-  return { archive: Readable.fromWeb(response.body as ReadableStream), about };
+  return { archive: Readable.fromWeb(response.body), about };
 }
 
 async function refusal(response: Response): Promise<ErrandError> {

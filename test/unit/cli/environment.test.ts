@@ -132,7 +132,8 @@ test('a data directory that cannot be used is named, with what is in the way', (
 test('an option that there is not: the nearest one is offered', async (t) => {
   let shown = '';
   t.mock.method(process.stderr, 'write', (text: string) => (shown += text) !== '');
-  assert.equal(await runProgram(['serve', '--lisen', 'a:1']), 1);
+  // A service is not started again with it.
+  assert.equal(await runProgram(['serve', '--lisen', 'a:1']), 78);
   assert.match(
     shown,
     /There is no option --lisen\. Did you mean --listen\?\n {2}Usage: errand serve/,
