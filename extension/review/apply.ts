@@ -14,6 +14,7 @@ import { EditedMeanwhileError } from '../../runner/client/apply/rewrite.ts';
 import { withoutConflicts } from '../../runner/client/apply/steps.ts';
 import { tell as tellOthers, type Told, toldResults } from '../../runner/client/apply/told.ts';
 import type { ClientRepository } from '../../runner/client/repository.ts';
+import { SerialQueue } from '../../runner/platform/serial-queue.ts';
 import type { FileChange } from '../../runner/protocol/task.ts';
 import type { Services } from '../container.ts';
 import { logError, showError } from '../platform/show-error.ts';
@@ -38,6 +39,8 @@ export { acceptParts, dismissParts, lookAtPart, lookAtParts } from './parts-view
 export { pagesOf, showAll, showOne } from './show.ts';
 export { lookAtApplied } from './still-applied.ts';
 
+/** One after the other: an undo takes back what is still being applied when it is asked for. */
+const changing = new SerialQueue();
 /** Number of plans to try; a user who keeps editing in between is asked to try again. */
 const MAX_TRIES = 4;
 
@@ -68,8 +71,10 @@ export async function apply(
     }
     try {
       const told = (isAll: boolean) => keepApplied(services, fetched, isAll);
-      const outcome = await carryOut(repository, { task: task.id, attempt, told }, planned);
-      await finish(services, { fetched, outcome, had, modes });
+      await changing.run(async () => {
+        const outcome = await carryOut(repository, { task: task.id, attempt, told }, planned);
+        await finish(services, { fetched, outcome, had, modes });
+      });
       return;
     } catch (error) {
       if (!(error instanceof EditedMeanwhileError) || tries === MAX_TRIES) throw error;
@@ -183,6 +188,10 @@ async function keepApplied(
 
 /** Undoes the last apply that was not undone yet; with a task, the last one of that task. */
 export async function undoLast(services: Services, of?: string): Promise<void> {
+  await changing.run(() => undoNewest(services, of));
+}
+
+async function undoNewest(services: Services, of: string | undefined): Promise<void> {
   const finished = await lastFinished(of);
   const recorded = await lastRecorded(services, of);
   // A newer apply, by the command or another window, is undone first.
@@ -263,7 +272,7 @@ async function tell(services: Services, finished: Finished): Promise<void> {
   const hasTrouble = outcome.left.length > 0 || outcome.changedBySaving.length > 0;
   const show = hasTrouble ? window.showWarningMessage : window.showInformationMessage;
   const chosen = await show(withoutLinks(summary(outcome)), takeItBack);
-  if (chosen === takeItBack) await undo(services, finished);
+  if (chosen === takeItBack) await changing.run(() => undo(services, finished));
 }
 
 interface Undone {
