@@ -95,6 +95,7 @@ export async function carryOut(
   ];
   const record = await beginRecord(repository, of, [...rewrites, ...held]);
   let files: Rewritten;
+  let isEdited = false;
   try {
     const unmarked = doing.filter(({ kind }) => kind === 'conflict').map(({ path }) => path);
     const part = partOf(planned, [...left.map(({ path }) => path), ...unmarked]);
@@ -102,11 +103,14 @@ export async function carryOut(
       modes,
       keep: async (done) => {
         if (!(await editAll(editing))) throw new EditedMeanwhileError(l10n.t('A file'));
+        isEdited = true;
         await keep(record, edited(done, editing, [], []), part);
         await of.told(!part);
       },
     });
   } catch (error) {
+    // The files were taken back: a disk was full when the journal ended, say.
+    if (isEdited) await editBack(editing);
     await record.drop();
     throw error;
   }
@@ -250,6 +254,15 @@ async function editAll(editing: readonly Editing[]): Promise<boolean> {
     replaceText(edit, document, text);
   }
   return edit.size === 0 || (await workspace.applyEdit(edit));
+}
+
+/** Documents that were edited again since stay as they are. */
+async function editBack(editing: readonly Editing[]): Promise<void> {
+  const edit = new WorkspaceEdit();
+  for (const { document, before, text } of editing) {
+    if (!document.isClosed && document.getText() === text) replaceText(edit, document, before);
+  }
+  if (edit.size > 0) await workspace.applyEdit(edit);
 }
 
 async function settled(

@@ -212,6 +212,19 @@ export function applyingSpec(): void {
       ]);
     });
 
+    it('a failure once the documents are edited takes them back, too', async () => {
+      const made = await make({ base: 'seq 9 >a; seq 9 >b', result: 'echo 10 >>a; echo 10 >>b' });
+      const document = await open(made, 'a');
+      const told = () => Promise.reject(new Error('no room'));
+      const plan = await planned(made);
+      const of = { task: TASK, attempt: 1, told };
+      await assert.rejects(carryOut(made.repository, of, plan), /no room/);
+      assert.equal(document.getText(), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
+      assert.equal(read(made, 'a'), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
+      assert.equal(read(made, 'b'), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
+      assert.deepEqual(await applyRecords(made.repository), []);
+    });
+
     it('an edit between the plan and the write is kept, and nothing else is changed', async () => {
       const made = await make({ base: 'seq 9 >a; echo b >b', result: 'echo 10 >>a; echo x >>b' });
       const document = await open(made, 'a');
