@@ -14,7 +14,9 @@ import {
   window,
 } from 'vscode';
 import { oneLine } from '../../runner/protocol/text.ts';
+import { runAfter } from '../platform/timer.ts';
 import { treeItem } from '../platform/tree-item.ts';
+import type { Handle } from '../tasks/event.ts';
 import { fileIcon, type Icon } from '../tasks/wording.ts';
 import {
   canTick,
@@ -28,6 +30,8 @@ import {
 
 const VIEW = 'errand.parts';
 const CHOOSING = 'errand.choosing';
+/** Longer than a user takes from one tick to the next. */
+const PAUSE_MS = 700;
 
 export interface Choosing {
   /** Of the task. */
@@ -134,6 +138,9 @@ class PartsTree implements TreeDataProvider<Node> {
   #ticked: ReadonlySet<PartRow>;
   /** The file whose preview was shown last; it is kept true. */
   #shown: PartRow | undefined;
+  /** Files with parts whose rows are not true any more. */
+  readonly #outdated = new Set<PartRow>();
+  #soon: Handle | undefined;
 
   readonly onDidChangeTreeData = this.#changes.event;
 
@@ -222,7 +229,16 @@ class PartsTree implements TreeDataProvider<Node> {
     for (const row of rows.flatMap(([each]) => [each].concat(each.parts))) {
       for (const rival of row.rivals) files.add(this.#parents.get(rival) ?? rival);
     }
-    this.#changes.fire([...files].flatMap((file) => [file].concat(file.parts)));
+    // While the editor asks anew for a row, it does not know the parts below, and a tick on one of
+    // them is lost (VS Code 1.139.1). So their files are told of once nobody ticks any more.
+    const isAlone = ({ parts }: PartRow): boolean => parts.length === 0;
+    this.#changes.fire([...files].flatMap((file) => (isAlone(file) ? [file] : file.parts)));
+    for (const file of files) if (!isAlone(file)) this.#outdated.add(file);
+    this.#soon?.dispose();
+    this.#soon = runAfter(PAUSE_MS, () => {
+      this.#changes.fire([...this.#outdated]);
+      this.#outdated.clear();
+    });
     if (this.#shown && files.has(this.#shown)) this.#choosing.look(this.#shown, this.#ticked);
   }
 
@@ -241,6 +257,7 @@ class PartsTree implements TreeDataProvider<Node> {
   }
 
   dispose(): void {
+    this.#soon?.dispose();
     this.#changes.dispose();
   }
 }
