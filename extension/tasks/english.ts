@@ -81,7 +81,7 @@ export class EnglishReader {
   #wholly(text: string, least: number, depth: number): Read | undefined {
     const core = text.trim();
     if (core === '' || depth > MAX_DEPTH) return undefined;
-    const exact = this.#words[core];
+    const exact = this.#exact(core);
     // Several sentences that are all known are surer than one template over all of them.
     const found =
       exact === undefined
@@ -168,9 +168,14 @@ export class EnglishReader {
   /** Reasons behind names, of which there may be several: `a.js (declares tests), b.js (is data)`. */
   #inBrackets(text: string): string {
     return text.replaceAll(/\(([^()]+)\)/g, (whole, reason: string) => {
-      const known = lettersIn(reason) < MIN_LETTERS ? undefined : this.#words[reason];
+      const known = lettersIn(reason) < MIN_LETTERS ? undefined : this.#exact(reason);
       return known === undefined ? whole : `(${known})`;
     });
+  }
+
+  /** Own keys alone: a text may be `constructor`. */
+  #exact(text: string): string | undefined {
+    return Object.hasOwn(this.#words, text) ? this.#words[text] : undefined;
   }
 
   #known(): readonly Template[] {

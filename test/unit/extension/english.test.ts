@@ -105,6 +105,12 @@ test('an argument is put in as it is, whatever signs are in it', () => {
   assert.equal(reader.read('There is no task $&{0}$1.'), 'Es gibt keine Aufgabe $&{0}$1.');
 });
 
+test('a name that every object knows is no text that is known', () => {
+  for (const text of ['constructor', 'a.js (constructor), b.js (toString)']) {
+    assert.equal(reader.read(text), text);
+  }
+});
+
 /** Of the processor, a hundred times what it takes; trying each way takes minutes. */
 const MOST_MICROSECONDS = 10_000_000;
 
