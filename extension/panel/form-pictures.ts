@@ -52,14 +52,15 @@ export class FormPictures {
   }
 
   async #keep(place: string, pictures: readonly Picture[]): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    // They are of tickets that not everybody may read.
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     const kept = pictures.map(({ name, bytes }) => {
       return { name, bytes: Buffer.from(bytes).toString('base64') };
     });
     // What has its name is whole.
     const part = join(this.#folder, `${randomUUID()}.part`);
     try {
-      await writeFile(part, JSON.stringify(kept));
+      await writeFile(part, JSON.stringify(kept), { mode: 0o600 });
       await rename(part, this.#file(place));
     } finally {
       await rm(part, { force: true });

@@ -1,6 +1,6 @@
 // The pictures of a ticket whose form is open: over a reload, and where they cannot be kept.
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Subject, withPictures } from '../../../extension/commands/subject.ts';
@@ -56,7 +56,10 @@ test('pictures are there again after a reload, and gone once they were sent', as
   const back = await pictures.bring('p', restored('p', subject));
   assert.equal(back.lost, 0);
   assert.deepEqual(bytesOf(back.subject), ['one.png:  one.png', 'two.png:  two.png']);
-  assert.deepEqual(readdirSync(folder).length, 1);
+  const names = readdirSync(folder);
+  assert.equal(names.length, 1);
+  const modes = [folder, join(folder, names[0] ?? '')].map((path) => statSync(path).mode & 0o777);
+  assert.deepEqual(modes, [0o700, 0o600], 'nobody else on this machine reads them');
   await pictures.forget('p');
   assert.deepEqual(readdirSync(folder), []);
 });
