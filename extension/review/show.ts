@@ -60,7 +60,9 @@ export function withBothSides(
 export async function pagesOf(fetched: FetchedResult, paths: readonly string[]): Promise<Pages> {
   const pairs = await shownPairs(fetched);
   const shown = new Set(paths);
-  const first = pairs.findIndex(({ came }) => shown.has(came.path));
+  const first = pairs.findIndex(
+    ({ came: { path } }) => shown.has(path) || shown.has(kindPath(path)),
+  );
   return pageWith(first, await startsOf(fetched, pairs));
 }
 
@@ -137,12 +139,14 @@ function kinds(
   came: FileChange,
   gone = came,
 ): { readonly left: Uri; readonly right: Uri } {
-  const path = l10n.t('{0} (kind of file)', came.path);
+  const path = kindPath(came.path);
   return {
     left: reviewUri(path, { ...reviewed(fetched, 'base', gone.before), kind: true }),
     right: reviewUri(path, { ...reviewed(fetched, 'result', came.after), kind: true }),
   };
 }
+
+const kindPath = (path: string): string => l10n.t('{0} (kind of file)', path);
 
 function reviewed(
   { repository, task, attempt }: FetchedResult,
