@@ -37,9 +37,16 @@ export function registerDelegate(services: Services): Disposable {
       delegate.delegateWithOptions(services, given),
     ),
     // Called by the TODO view, and in no menu.
-    commands.registerCommand('errand.askHow', (todos: readonly TodoNamed[]) =>
-      (loadBundle(context, 'send') as typeof Dispatch).askHow(services, todos),
-    ),
+    commands.registerCommand('errand.askHow', async (todos: readonly TodoNamed[]) => {
+      try {
+        // Refused once, before a question whose answer would be refused for each of them.
+        requireTrust();
+        return await (loadBundle(context, 'send') as typeof Dispatch).askHow(services, todos);
+      } catch (error) {
+        showError(log, l10n.t('Nothing was delegated'), error);
+        return undefined;
+      }
+    }),
     commands.registerCommand('errand.cancelSend', (row: unknown) => {
       if (typeof row === 'object' && row !== null && 'pending' in row) {
         pending.cancel(Number(row.pending));
