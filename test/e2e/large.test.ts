@@ -35,6 +35,7 @@ test('a diff of 50 MB is reviewed page by page', async (t) => {
     await station('its first page shows a few files, and the editor can be used', async () => {
       await tasks.menu(/a large change/, 'Review Result');
       await page(`1–6 of ${COUNT + 1})`).waitFor();
+      await workbench.text.waitForDiff('file 01');
       const [shown] = await workbench.text.readDiffs();
       assert.match(shown?.modified ?? '', /file 01/);
       await workbench.screenshot('large-1-page');
@@ -51,6 +52,7 @@ test('a diff of 50 MB is reviewed page by page', async (t) => {
       await page('7–').waitFor();
       await tasks.expand(/a large change/);
       await tasks.waitForRow(`0 of ${COUNT + 1} files reviewed`);
+      await workbench.titleAction('Previous Files of the Result').waitFor();
       await workbench.run('Errand: Previous Files of the Result');
       await page('1–6 of').waitFor();
       await tasks.row('01.txt').click();
