@@ -70,7 +70,8 @@ export async function apply(
       return;
     }
     try {
-      const told = (isAll: boolean) => keepApplied(services, fetched, isAll);
+      // This window shows it as applied once open files are saved, too.
+      const told = (isAll: boolean) => tellApplied(fetched, isAll);
       await changing.run(async () => {
         const outcome = await carryOut(repository, { task: task.id, attempt, told }, planned);
         await finish(services, { fetched, outcome, had, modes });
@@ -174,14 +175,24 @@ async function isUndone({ fetched, outcome }: Finished): Promise<boolean> {
   return records.every(({ folder }) => folder !== outcome.record.folder);
 }
 
-/** Remembers what the work tree has of the result, and tells other windows. */
-async function keepApplied(
-  { applied }: Services,
+/** Tells other windows, and the next one, what the work tree has of the result. */
+async function tellApplied(
   { repository, task, attempt }: FetchedResult,
   isWhole: boolean,
 ): Promise<void> {
   const attempts = task.attempts.length;
   await tellOthers(repository, { task: task.id, [isWhole ? 'has' : 'part']: attempt, attempts });
+}
+
+/** Remembers it, too. */
+async function keepApplied(
+  { applied }: Services,
+  fetched: FetchedResult,
+  isWhole: boolean,
+): Promise<void> {
+  const { repository, task, attempt } = fetched;
+  const attempts = task.attempts.length;
+  await tellApplied(fetched, isWhole);
   if (isWhole) applied.add(task.id, attempt, repository.workTree, attempts);
   else applied.addPart(task.id, attempt, repository.workTree, attempts);
 }
