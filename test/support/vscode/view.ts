@@ -77,9 +77,9 @@ export class View {
     return await rows.locator('.label-name').allInnerTexts();
   }
 
-  /** Resolves when the box of this row is ticked. */
-  async waitForTick(text: string | RegExp): Promise<void> {
-    const box = '.custom-view-tree-node-item-checkbox[aria-checked="true"]';
+  /** Resolves when the box of this row is ticked, or is not. */
+  async waitForTick(text: string | RegExp, isOn = true): Promise<void> {
+    const box = `.custom-view-tree-node-item-checkbox[aria-checked="${isOn}"]`;
     await this.row(text).locator(box).waitFor();
   }
 
