@@ -157,6 +157,7 @@ test('a result meets edits of every kind', async (t) => {
     await station('a result of another work tree goes there', async () => {
       await tasks.menu(/only there/, 'Apply Result to Work Tree');
       await workbench.prompt.shown('Which work tree is the result for?');
+      for (const place of [linked, root]) await workbench.prompt.item(place).waitFor();
       await workbench.screenshot('apply-5-work-tree');
       assert.deepEqual(await workbench.prompt.items(), [linked, root]);
       await workbench.prompt.pick(linked);

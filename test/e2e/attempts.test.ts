@@ -105,6 +105,7 @@ test('two attempts are compared, and parts of both are taken', async (t) => {
       await tick('line 8: eight');
       await parts.row('line 2: zwei').click();
       await workbench.activeTab('price.txt (as it is ↔ with the result)').waitFor();
+      await workbench.text.waitForDiff('fuenf');
       await workbench.screenshot('attempts-3-mixed');
       const [mixed] = await workbench.text.readDiffs();
       assert.match(mixed?.modified ?? '', /zwei[^]*fuenf[^]*eight/);

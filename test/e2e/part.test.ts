@@ -102,6 +102,7 @@ test('a result is reviewed and applied in parts', async (t) => {
         .row(/^price\.txt/)
         .click();
       await workbench.activeTab('price.txt (as it is ↔ with the result)').waitFor();
+      await workbench.text.waitForDiff('two');
       const [diff] = await workbench.text.readDiffs();
       assert.match(diff?.modified ?? '', /line 1/);
       assert.match(diff?.modified ?? '', /two/);

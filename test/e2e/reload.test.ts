@@ -81,6 +81,7 @@ test('a task outlives the window and the runner, and an open diff the window', a
       const third = await editor.reloadWindow();
       await third.activeTab('basket.js (').waitFor();
       await third.text.waitFor('price * count');
+      await third.text.waitForDiff('sum += item.price');
       const [diff] = await third.text.readDiffs();
       assert.match(diff?.original ?? '', /sum \+= item\.price/);
       assert.match(diff?.modified ?? '', /price \* count/);

@@ -99,7 +99,8 @@ test('a ticket is told what came of its task', async (t) => {
       await tasks().act(/Not reported to #1/, 'Report to the Ticket…');
       await workbench.prompt.shown('Report to #1');
       await workbench.activeTab('Report.md').waitFor();
-      assert.match(await workbench.text.read(), /Errand: Verified/);
+      await workbench.text.waitFor('Errand: Verified');
+      await workbench.prompt.item('Comment, and move it to “Closed as not planned”').waitFor();
       const [comment, note, ...more] = await workbench.prompt.items();
       assert.equal(comment, 'Comment only');
       assert.match(note ?? '', /^No pull request is named: git cannot reach origin/);

@@ -98,6 +98,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
         .click();
       await workbench.activeTab('basket.js (').waitFor();
       await workbench.text.waitFor('price * count');
+      await workbench.text.waitForDiff('Never negative');
       const [one] = await workbench.text.readDiffs();
       assert.match(one?.original ?? '', /Never negative/, 'the base holds the unsaved edit');
       assert.match(one?.original ?? '', /sum \+= item\.price/);
