@@ -83,7 +83,8 @@ export class DockerDriver implements SandboxDriver {
     this.#docker = new Docker(options.docker);
     this.#folders = join(options.dataDirectory, 'sandboxes');
     const folder = join(options.dataDirectory, 'trees');
-    this.#trees = { docker: this.#docker, folder, runner: options.runner };
+    const { runner, image } = options;
+    this.#trees = { docker: this.#docker, folder, runner, image };
   }
 
   /** What this runner has made on its engine. */

@@ -13,6 +13,7 @@ import type Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { LABELS, USER } from './container-options.ts';
 import { call, statusOf } from './docker-calls.ts';
+import { removeRootLeft } from './root-left.ts';
 import type { SandboxTree } from './sandbox.ts';
 
 export interface TreePlace {
@@ -21,6 +22,8 @@ export interface TreePlace {
   readonly folder: string;
   /** Names this runner's volumes, apart from those of others on the same engine. */
   readonly runner: string;
+  /** The usual image, in which what belongs to root is removed. */
+  readonly image: string;
 }
 
 export interface TreeVolume {
@@ -52,7 +55,7 @@ export async function openTree(
   const name = volumeOf(id);
   const close = async (): Promise<void> => {
     await removeVolume(place.docker, name);
-    await removeTree(own);
+    await removeOwn(place, id);
   };
   try {
     await mkdir(own, { recursive: true, mode: 0o700 });
@@ -114,10 +117,27 @@ export async function sweepTrees(place: TreePlace, isUsed: (id: string) => boole
   const failures: unknown[] = [];
   for (const id of await readdir(place.folder).catch(() => [])) {
     if (isUsed(id)) continue;
-    await removeTree(join(place.folder, id)).catch((error: unknown) => failures.push(error));
+    await removeOwn(place, id).catch((error: unknown) => failures.push(error));
   }
   // One that cannot be removed keeps no other.
   if (failures.length > 0) throw failures[0];
+}
+
+/** Removes the folder of one sandbox; it is unmounted. */
+async function removeOwn(place: TreePlace, id: string): Promise<void> {
+  const own = join(place.folder, id);
+  try {
+    await removeTree(own);
+  } catch (error) {
+    // Files in it are root's where the sandbox has deleted some of its checkout.
+    const work = join(own, 'work');
+    const left = await stat(join(work, 'work')).catch(() => undefined);
+    if (left?.uid !== 0) throw error;
+    const { docker, runner, image } = place;
+    const name = `${volumeOf(id)}.tidy`;
+    await removeRootLeft({ docker, runner, image, name, folder: work });
+    await removeTree(own);
+  }
 }
 
 const PREFIX = 'errand-';
@@ -137,11 +157,13 @@ async function removeVolume(docker: Docker, name: string): Promise<void> {
 }
 
 /**
- * Removes a folder with what sandboxes wrote, never through a link. The kernel leaves an empty
- * folder of its own in `work` that only root can look into, and that others can still remove.
+ * Removes a folder with what sandboxes wrote, never through a link. The kernel leaves folders of its
+ * own in `work` that only root can look into, and that others can still remove while they are empty.
  */
 export async function removeTree(folder: string): Promise<void> {
-  await rmdir(join(folder, 'work', 'work')).catch(() => undefined);
+  for (const name of ['work', 'index']) {
+    await rmdir(join(folder, 'work', name)).catch(() => undefined);
+  }
   try {
     await rm(folder, { recursive: true, force: true });
   } catch (error) {

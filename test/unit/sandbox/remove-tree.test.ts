@@ -5,6 +5,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, symlinkSync, writeFileSync
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { keptCheckouts } from '../../../runner/sandbox/checkouts/kept-checkout.ts';
+import { emptied, rootLeftOptions } from '../../../runner/sandbox/root-left.ts';
 import { removeTree } from '../../../runner/sandbox/tree-volume.ts';
 import { temporaryFolder } from '../../support/runner.ts';
 
@@ -72,6 +73,35 @@ test('folders that may not be written or read are removed by their owner, and no
   assert.equal(existsSync(tree), false);
   const modes = execFileSync('stat', ['-c', '%a', outside, join(root, 'kept')]).toString();
   assert.equal(modes, '555\n400\n');
+});
+
+test('what the kernel left to root is emptied by root, and removed by the runner', async (t) => {
+  const tree = join(folderOf(t), 'tree');
+  const left = join(tree, 'work/work');
+  mkdirSync(join(left, '#2'), { recursive: true });
+  for (const name of ['#1', '.hidden']) writeFileSync(join(left, name), '');
+  if (process.geteuid?.() !== 0) return t.skip('needs root');
+  for (const path of [join(tree, '..'), tree, join(tree, 'work')]) chownSync(path, USER, USER);
+  chmodSync(left, 0);
+  await assert.rejects(asUser(() => removeTree(tree)));
+  execFileSync('sh', ['-c', emptied(join(tree, 'work'))]);
+  await asUser(() => removeTree(tree));
+  assert.equal(existsSync(tree), false);
+});
+
+test('the container in which root removes sees that folder and nothing else', () => {
+  const folder = '/data/trees/a/work';
+  const { HostConfig, User, Env } = {
+    Env: undefined,
+    ...rootLeftOptions({ runner: 'r', image: 'i', name: 'n', folder }),
+  };
+  assert.equal(User, '0:0');
+  assert.equal(Env, undefined);
+  assert.deepEqual(HostConfig.Mounts, [{ Type: 'bind', Source: folder, Target: '/left' }]);
+  assert.deepEqual(HostConfig.CapDrop, ['ALL']);
+  assert.equal(HostConfig.NetworkMode, 'none');
+  assert.equal(HostConfig.ReadonlyRootfs, true);
+  assert.equal(HostConfig.Privileged, false);
 });
 
 test('a prepared checkout that cannot be removed is told of, and the others go', async (t) => {
