@@ -70,7 +70,10 @@ export class DevContainerImages {
   }
 }
 
-/** The definition, and the content of what is copied into the image, lock files of features too. */
+/**
+ * The repository, the definition, and the content of what is copied into the image, lock files of
+ * features too.
+ */
 async function keyOf(
   { devContainer, repository, base }: DevContainerBuild,
   idOf: (image: string) => Promise<string | undefined>,
@@ -93,8 +96,9 @@ async function keyOf(
   const content = await contentOf(repository.path, base, paths);
   // A name that leads to another image makes another one of this, too.
   const ids = await Promise.all(images.map(async (each) => each && (await idOf(each))));
-  const hash = createHash('sha256').update(JSON.stringify([path, definition, text, content, ids]));
-  return hash.digest('hex').slice(0, 24);
+  // Its own for each repository: a file that goes in unseen shall be no other repository's.
+  const parts = [repository.id, path, definition, text, content, ids];
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }
 
 async function build(name: string, input: DevContainerBuild, signal: AbortSignal): Promise<void> {
@@ -117,13 +121,18 @@ async function build(name: string, input: DevContainerBuild, signal: AbortSignal
     }
     log(`building the dev container of ${path}\n`);
     const args = ['build', '--workspace-folder', folder, '--config', config];
-    const { exit, tail } = await runBuilder([...args, '--image-name', name], home, signal);
+    const { exit, tail, isLate } = await runBuilder([...args, '--image-name', name], home, signal);
     log(setOff(tail));
     signal.throwIfAborted();
     if (exit !== 0) {
-      throw new ErrandError('unavailable', `The dev container of ${path} could not be built.`, {
-        hint: `The last words were: ${lastWords(tail)}\nPut it right, or write "devcontainer: off" into .errand/config.yaml.`,
-      });
+      const why = isLate ? ` in ${BUILD_MS / 60_000} minutes` : '';
+      throw new ErrandError(
+        'unavailable',
+        `The dev container of ${path} could not be built${why}.`,
+        {
+          hint: `The last words were: ${lastWords(tail)}\nPut it right, or write "devcontainer: off" into .errand/config.yaml.`,
+        },
+      );
     }
   } finally {
     await rm(place, { recursive: true, force: true });
@@ -143,7 +152,7 @@ async function runBuilder(
   args: readonly string[],
   home: string,
   signal: AbortSignal,
-): Promise<{ exit: number | null; tail: string }> {
+): Promise<{ exit: number | null; tail: string; isLate: boolean }> {
   const program = createRequire(import.meta.url).resolve('@devcontainers/cli/devcontainer.js');
   const passed = Object.entries(process.env).filter(([name]) => PASSED_ON.test(name));
   const env = { ...Object.fromEntries(passed), HOME: home, TMPDIR: home };
@@ -160,8 +169,13 @@ async function runBuilder(
       tail = (tail + text.replaceAll('\r', '')).slice(-MAX_TAIL_CHARACTERS);
     });
   }
+  // Also where the builder itself has ended: what it has begun may hold its output open.
   const end = (): void => {
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // Nothing of it runs any more.
+    }
   };
   const late = AbortSignal.any([signal, AbortSignal.timeout(BUILD_MS)]);
   late.addEventListener('abort', end, { once: true });
@@ -171,7 +185,7 @@ async function runBuilder(
       child.once('error', reject);
       child.once('close', resolve);
     });
-    return { exit, tail };
+    return { exit, tail, isLate: late.aborted && !signal.aborted };
   } finally {
     late.removeEventListener('abort', end);
   }

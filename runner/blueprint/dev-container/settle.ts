@@ -6,7 +6,6 @@
 import type { RepositoryConfig } from '../../config/repository-config.ts';
 import { type DevContainer, readDevContainer } from '../../project/dev-container/definition.ts';
 import { readDockerfile } from '../../project/dev-container/dockerfile.ts';
-import { machineVariables } from '../../project/dev-container/variables.ts';
 import { fieldsOf } from '../../project/project-files.ts';
 import { ErrandError } from '../../protocol/errors.ts';
 import type { SandboxDriver } from '../../sandbox/sandbox.ts';
@@ -44,11 +43,7 @@ export async function settleDevContainer(
   const { found } = read;
   const unused = await whyUnused(project, found, policy);
   if (unused !== undefined) return { path: found.path, unused };
-  const variables = machineVariables(JSON.stringify(found));
-  const leftOut =
-    variables.length === 0 ? [] : [`variables of your own machine (${variables.join(', ')})`];
-  const used = { ...found, leftOut: [...found.leftOut, ...leftOut] };
-  return { path: found.path, used: await obtainable(used, policy) };
+  return { path: found.path, used: await obtainable(found, policy) };
 }
 
 /** An image that is allowed and not there is fetched by the builder. */

@@ -7,6 +7,7 @@ import { posix } from 'node:path';
 import { parsedLoosely } from '../loose-json.ts';
 import { fieldsOf, type ProjectFiles, textOf } from '../project-files.ts';
 import { type Metadata, metadataOf } from './metadata.ts';
+import { machineVariables, withoutMachine } from './variables.ts';
 
 export interface DevContainer {
   /** Path of the file in the repository. */
@@ -97,7 +98,9 @@ export async function readDevContainer(
   return definedBy(path, fieldsOf(parsed));
 }
 
-function definedBy(path: string, fields: Record<string, unknown>): Found {
+function definedBy(path: string, written: Record<string, unknown>): Found {
+  // Whoever builds would fill these in, paths too, after all that is looked at here.
+  const fields = fieldsOf(withoutMachine(written));
   if (fields['dockerComposeFile'] !== undefined) {
     return { path, why: 'it is made of several containers (dockerComposeFile)' };
   }
@@ -109,6 +112,11 @@ function definedBy(path: string, fields: Record<string, unknown>): Found {
   const built = buildOf(path, fields, leftOut);
   if (built === 'outside')
     return { path, why: 'its Dockerfile or context is outside the repository' };
+  if (built === 'variable') {
+    return { path, why: 'its Dockerfile or context is named by a variable' };
+  }
+  const variables = machineVariables(JSON.stringify(kept(written, [...HONOURED])));
+  if (variables.length > 0) leftOut.push(`variables of your own machine (${variables.join(', ')})`);
   if (remoteUser === 'root') leftOut.push('remoteUser root (commands run as an ordinary user)');
   const wants = built !== undefined || Object.keys(fieldsOf(features)).length > 0;
   const definition = JSON.stringify({
@@ -133,7 +141,11 @@ function buildOf(
   path: string,
   fields: Record<string, unknown>,
   leftOut: string[],
-): { keys: object; paths: { dockerfile: string; context: string } } | undefined | 'outside' {
+):
+  | { keys: object; paths: { dockerfile: string; context: string } }
+  | undefined
+  | 'outside'
+  | 'variable' {
   const build = fieldsOf(fields['build']);
   const dockerfile = build['dockerfile'] ?? build['dockerFile'] ?? fields['dockerFile'];
   if (typeof dockerfile !== 'string') return undefined;
@@ -141,6 +153,7 @@ function buildOf(
     if (![...BUILD_KEYS, 'dockerFile'].includes(key)) leftOut.push(`build.${key}`);
   }
   const context = build['context'] ?? fields['context'] ?? '.';
+  if (`${dockerfile}${String(context)}`.includes('${')) return 'variable';
   const folder = posix.dirname(path);
   const inside = (name: unknown): string | undefined => {
     const joined = posix.join(folder, String(name));

@@ -13,79 +13,170 @@ export interface DockerfileParts {
 }
 
 const NOTHING = 'scratch';
+/** Either may be the one that continues a line: a comment decides which, and may only look like it. */
+const ESCAPES = ['\\', '`'];
+const CONTINUED = /[\\`]\s*$/;
+/** Docker takes no other name for a stage. */
+const STAGE = /^[a-z][a-z0-9._-]*$/;
+/** An instruction whose name a line break cuts: how it goes on is anybody's guess. */
+const CUT = /^\s*(F|FR|FRO|FROM|A|AR|ARG)[\\`]\s*$/i;
+/** The builder's own variables. */
+const OF_BUILDER = /^(BUILD|TARGET)/;
+const MAX_READINGS = 20;
+/** Where each word of `ARG` ends is beyond doubt. */
+const PLAIN_WORDS = /^(?:\w+(?:=(?:"[^"\\`]*"|'[^'\\`]*'|[^\s"'\\`]*))?(?:\s+|$))*$/;
 
 export function readDockerfile(
   text: string,
   args: Readonly<Record<string, string>> = {},
 ): DockerfileParts {
-  const escape = /^\s*#\s*escape\s*=\s*`/im.test(text) ? '`' : '\\';
-  const raw = text.split(/\r?\n/);
-  // A line that another one continues may be an instruction for all we know: both readings count.
-  const lines = [...raw, ...joined(raw, escape)];
-  const known = new Map(Object.entries(args));
-  for (const line of lines) {
-    const [, name, value] = /^\s*ARG\s+(\w+)=("[^"]*"|'[^']*'|\S*)/i.exec(line) ?? [];
-    if (name !== undefined && value !== undefined && !known.has(name)) {
-      known.set(name, value.replace(/^(["'])(.*)\1$/, '$2'));
-    }
-  }
-  const stages = new Set<string>();
+  // Docker takes this letter for a space, and JavaScript does not.
+  const raw = text.replaceAll('\u0085', ' ').split(/\r?\n/);
+  // A line that another one continues may be an instruction for all we know: all readings count.
+  const lines = [
+    ...raw.map((line, at) => ({ line, at })),
+    ...ESCAPES.flatMap((escape) => joined(raw, escape)),
+  ];
+  const isSure = sureLines(raw, lines);
+  const known = variablesIn(lines, isSure, args);
   const images: (string | undefined)[] = [];
-  const add = (word: string): void => {
-    const name = resolved(word, known);
-    if (name === undefined) images.push(undefined);
-    else if (name !== NOTHING && !stages.has(name.toLowerCase()) && !/^\d+$/.test(name)) {
-      images.push(name);
-    }
+  const stages = stagesOf(raw, isSure);
+  const add = (word: string, isStage: (name: string) => boolean): void => {
+    const names = resolved(word, known);
+    if (names.length === 0) images.push(undefined);
+    images.push(...names.filter((name) => !isStage(name.toLowerCase())));
   };
   // A program that reads the file in its own way is an image like any other; so is one in JSON.
   for (const [, frontend = ''] of text.matchAll(/^\s*(?:#|\/\/)\s*syntax\s*=\s*(\S+)/gim)) {
-    if (!/^(docker\.io\/)?docker\/dockerfile(:[\w.-]+)?$/.test(frontend)) add(frontend);
+    if (!/^(docker\.io\/)?docker\/dockerfile(:[\w.-]+)?$/.test(frontend))
+      add(frontend, () => false);
   }
-  if (text.trimStart().startsWith('{')) images.push(undefined);
+  if (args['BUILDKIT_SYNTAX'] !== undefined) add(args['BUILDKIT_SYNTAX'], () => false);
+  if (/^\s*(#!.*\s+)?\{/.test(text)) images.push(undefined);
   let copied: string[] | undefined = [];
-  for (const line of lines) {
-    const from = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line);
-    if (from?.[1] !== undefined) {
-      add(from[1]);
-      if (from[2] !== undefined) stages.add(from[2].toLowerCase());
+  for (const { line, at } of lines) {
+    const isStage = (name: string): boolean => (stages.get(name) ?? at) < at;
+    const from = /^\s*FROM\s+((?:--\S+\s+)*)(\S+)/i.exec(line);
+    // Quotes may hold an option together that looks like several words.
+    if (CUT.test(line) || /["'\\`]/.test(from?.[1] ?? '')) images.push(undefined);
+    if (from?.[2] !== undefined) add(from[2], (name) => name === NOTHING || isStage(name));
+    // Quotes may be anywhere in an option.
+    for (const [, image = ''] of bare(line).matchAll(/(?:--|\b)from=([^\s,]+)/gi)) {
+      if (image.includes('$')) images.push(undefined);
+      else add(image, (name) => /^\d+$/.test(name) || isStage(name));
     }
-    for (const [, image = ''] of line.matchAll(/(?:--|\b)from=([^\s,"']+)/gi)) add(image);
     const copy = /^\s*(?:ONBUILD\s+)?(?:COPY|ADD)\s+(.*)$/i.exec(line)?.[1];
     if (copy !== undefined && !/--from=/i.test(copy)) {
       const sources = sourcesOf(copy);
       copied = sources && copied && [...copied, ...sources];
     }
     // A mount without a source of its own shows the whole context.
-    if (/--mount=\S*type=bind/i.test(line) && !/from=/i.test(line)) copied = undefined;
+    const [mount] = /--mount=\S*/i.exec(bare(line)) ?? [];
+    if (mount && !/type=(cache|tmpfs|secret|ssh)|from=/i.test(mount)) copied = undefined;
   }
   return { images: [...new Set(images)], copied: copied && [...new Set(copied)] };
 }
 
-function joined(lines: readonly string[], escape: string): string[] {
-  const whole: string[] = [];
-  let open = '';
-  for (const line of lines) {
-    if (/^\s*#/.test(line)) continue;
-    const end = line.trimEnd();
-    if (end.endsWith(escape)) {
-      open += end.slice(0, -1);
-      continue;
-    }
-    whole.push(open + line);
-    open = '';
-  }
-  return [...whole, open];
+interface Line {
+  readonly line: string;
+  /** Place of its first line in the file. */
+  readonly at: number;
 }
 
-function resolved(word: string, known: ReadonlyMap<string, string>): string | undefined {
-  const plain = word.replace(/^(["'])(.*)\1$/, '$2');
-  const filled = plain.replaceAll(
-    /\$(?:\{(\w+)(?::?-([^}]*))?\}|(\w+))/g,
-    (whole, braced?: string, usual?: string, bare?: string) =>
-      known.get(braced ?? bare ?? '') ?? usual ?? whole,
-  );
-  return filled.includes('$') || filled === '' ? undefined : filled;
+const bare = (line: string): string => line.replaceAll(/["'\\`]/g, '');
+
+function joined(lines: readonly string[], escape: string): Line[] {
+  const whole: Line[] = [];
+  let open: Line | undefined;
+  for (const [at, line] of lines.entries()) {
+    // Comments, and lines with nothing, are left out of a line that goes on.
+    if (/^\s*#/.test(line) || (open && line.trim() === '')) continue;
+    const end = line.trimEnd();
+    const isOpen = end.endsWith(escape);
+    open = { line: (open?.line ?? '') + (isOpen ? end.slice(0, -1) : line), at: open?.at ?? at };
+    if (isOpen) continue;
+    whole.push(open);
+    open = undefined;
+  }
+  return open ? [...whole, open] : whole;
+}
+
+/** Which lines begin an instruction whatever the reading: what hides an image counts only there. */
+function sureLines(raw: readonly string[], lines: readonly Line[]): (at: number) => boolean {
+  // After it there may be text that is no instruction.
+  const document = Math.min(...lines.filter(({ line }) => line.includes('<<')).map(({ at }) => at));
+  const sure = new Set<number>();
+  let isOpen = false;
+  for (const [at, line] of raw.entries()) {
+    if (at > document) break;
+    if (/^\s*#/.test(line) || line.trim() === '') continue;
+    if (!isOpen) sure.add(at);
+    isOpen = CONTINUED.test(line);
+  }
+  return (at) => sure.has(at);
+}
+
+/** Names of stages, each with the line that gives it: up to there it is none. */
+function stagesOf(raw: readonly string[], isSure: (at: number) => boolean): Map<string, number> {
+  const stages = new Map<string, number>();
+  for (const [at, line] of raw.entries()) {
+    const [, name] = /^\s*FROM\s+(?:--\S+\s+)*\S+\s+AS\s+(\S+)\s*$/i.exec(line) ?? [];
+    const stage = name?.toLowerCase() ?? '';
+    if (isSure(at) && STAGE.test(stage) && !stages.has(stage)) stages.set(stage, at);
+  }
+  return stages;
+}
+
+/** All values that a variable may have in the name of an image; none where it may have none. */
+function variablesIn(
+  lines: readonly Line[],
+  isSure: (at: number) => boolean,
+  args: Readonly<Record<string, string>>,
+): Map<string, Set<string>> {
+  const first = lines.find(({ line }) => /^\s*FROM\s/i.test(line))?.at ?? 0;
+  const known = new Map<string, Set<string>>();
+  const always = new Set<string>();
+  for (const { line, at } of lines) {
+    const words = /^\s*ARG\s+(.*)$/i.exec(line)?.[1] ?? '';
+    const isSureHere = at < first && isSure(at) && PLAIN_WORDS.test(words);
+    const named = words.matchAll(/(\w+)(?:=("[^"]*"|'[^']*'|\S*))?/g);
+    for (const [, name = '', value] of named) {
+      const given = Object.hasOwn(args, name) ? args[name] : unquoted(value);
+      if (given === undefined) continue;
+      known.set(name, (known.get(name) ?? new Set()).add(given));
+      if (isSureHere) always.add(name);
+    }
+  }
+  // One that is declared in a stage, or perhaps not at all, has no value where images are named.
+  for (const [name, values] of known) if (!always.has(name)) values.add('');
+  return known;
+}
+
+const unquoted = (word: string | undefined): string | undefined =>
+  word?.replace(/^(["'])(.*)\1$/, '$2');
+
+/** All names that a word may come to; none where nobody can know. */
+function resolved(word: string, known: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  let names = [''];
+  let end = 0;
+  const plain = unquoted(word) ?? '';
+  for (const found of plain.matchAll(/\$(?:\{(\w+)(?:(:?-)([^}]*))?\}|(\w+))/g)) {
+    const [whole, braced, sign, usual, plainName] = found;
+    const name = braced ?? plainName ?? '';
+    const before = plain.slice(end, found.index);
+    end = found.index + whole.length;
+    const values = new Set(OF_BUILDER.test(name) ? [] : (known.get(name) ?? (sign ? [''] : [])));
+    if (values.has('') && usual !== undefined) {
+      if (sign === ':-') values.delete('');
+      values.add(usual);
+    }
+    names = names.flatMap((each) => [...values].map((value) => each + before + value));
+    if (names.length > MAX_READINGS) return [];
+  }
+  names = names.map((name) => name + plain.slice(end));
+  if (names.some((name) => name.includes('$'))) return [];
+  // Docker takes no such name for an image.
+  return names.filter((name) => name !== '' && !/[:@/]$/.test(name));
 }
 
 /** Plain paths; undefined for a pattern, a variable, a list in JSON, or the whole context. */

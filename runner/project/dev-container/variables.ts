@@ -87,6 +87,22 @@ export function filledIn(
   });
 }
 
+/** The same value without variables of somebody's machine: each is its default, or nothing. */
+export function withoutMachine(value: unknown): unknown {
+  if (typeof value === 'string') {
+    const filled = value.replaceAll(/\$\{(?:localEnv|env)(?::([^}]*))?\}/g, (_, inside = '') =>
+      String(inside.split(':')[1] ?? ''),
+    );
+    // One that was within another is none now: what is left must not become one.
+    return filled.replaceAll(/\$\{(?=\s*(?:localEnv|env)\b)/gi, '$ {');
+  }
+  if (Array.isArray(value)) return value.map(withoutMachine);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, withoutMachine(each)]),
+  );
+}
+
 /** Names of the variables of somebody's machine that a text asks for. */
 export function machineVariables(text: string): string[] {
   const found = text.matchAll(/\$\{(?:localEnv|env):([^:}]+)/g);

@@ -9,6 +9,7 @@ import {
   environmentOf,
   filledIn,
   machineVariables,
+  withoutMachine,
   workspaceOf,
 } from '../../../runner/project/dev-container/variables.ts';
 
@@ -115,6 +116,31 @@ describe('the definition', () => {
     });
     assert.ok(found.leftOut.includes('build.options'));
     assert.ok(found.leftOut.includes('build.cacheFrom'));
+  });
+
+  test('nothing of the machine that builds is filled in, nor a path that only it would see', async () => {
+    const found = await defined({
+      build: {
+        dockerfile: 'D${localEnv:NONE:ocker}file',
+        args: { PROXY: '${localEnv:HTTPS_PROXY}', B: '${localEnv:A:${localEnv}:HTTPS_PROXY}' },
+      },
+      features: { './a': { x: '${env:PATH:1}' } },
+    });
+    assert.equal(found.build?.dockerfile, '.devcontainer/Dockerfile');
+    const { build, features } = JSON.parse(found.build?.definition ?? '');
+    assert.equal(build.dockerfile, 'Dockerfile');
+    assert.equal(build.args.PROXY, '');
+    assert.doesNotMatch(build.args.B, /\$\{/);
+    assert.deepEqual(features, { './a': { x: '1' } });
+    assert.deepEqual(found.leftOut, ['variables of your own machine (NONE, HTTPS_PROXY, A, PATH)']);
+    const root = { build: { dockerfile: 'D', context: '${localEnv:A:/}' } };
+    assert.match(await refused(root), /outside/);
+    const variable = { build: { dockerfile: '${localWorkspaceFolder}/D' } };
+    assert.match(await refused(variable), /named by a variable/);
+    assert.deepEqual(withoutMachine([{ a: '${localEnv:X:y}z', b: 1 }, null]), [
+      { a: 'yz', b: 1 },
+      null,
+    ]);
   });
 
   test('what cannot be used says why', async () => {
@@ -228,11 +254,50 @@ FROM scratch
   });
 
   test('an image is seen however the line is broken', () => {
-    assert.deepEqual(readDockerfile('FR\\\nOM hidden').images, ['hidden']);
+    assert.deepEqual(readDockerfile('FR\\\nOM hidden').images, [undefined, 'hidden']);
     assert.deepEqual(readDockerfile('FROM \\\n# a comment\n  hidden').images.at(-1), 'hidden');
     assert.ok(readDockerfile('RUN a `\nFROM hidden').images.includes('hidden'));
     assert.ok(readDockerfile('# escape=`\nRUN a `\n b\nfrom hidden').images.includes('hidden'));
     assert.ok(readDockerfile('RUN <<E\\\nx\nE\\\nFROM hidden').images.includes('hidden'));
+  });
+
+  test('nothing hides an image', () => {
+    const sees = (text: string, args?: Record<string, string>): void => {
+      const { images } = readDockerfile(`${text}\n`, args);
+      const isSeen = images.some((image) => image === undefined || /^hidden\b/.test(image));
+      assert.ok(isSeen, `${text}: ${images.join(' ')}`);
+    };
+    // The name of a stage, of an argument or of an option that is not one.
+    sees('FROM a\nRUN <<E\nFROM a AS hidden\nE\nFROM hidden');
+    sees('FROM a\nRUN cat <\\\n<E\nFROM a AS hidden\nE\nFROM hidden');
+    sees('FROM a\nRUN true \\\nFROM a AS hidden\nFROM hidden');
+    sees('FROM a\nCOPY --fr\\\nom=hidden /x /y\nFROM a AS hidden');
+    sees('FROM a\nRUN <<E\nFROM a AS hidden:1\nE\nFROM hidden:1');
+    sees('ARG B=a\nARG B=hidden\nFROM $B');
+    sees('ARG B=a\nARG C=1 B=hidden\nFROM $B');
+    sees('FROM a\nARG B=a\nFROM ${B:-hidden}');
+    sees('ARG C=x\\ B=a\nFROM ${B:-hidden}');
+    sees('ARG B=\nFROM ${B:-hidden/}a');
+    sees('ARG B=a\nFROM ${TARGETSTAGE:-a}');
+    sees('FROM --platform="linux/amd64${X:+ a }" hidden');
+    // Letters and lines that Docker does not read as we do.
+    sees('FROM a\n# escape=`\nFR\\\nOM hidden');
+    sees('FROM a\nRUN b \\\\\nFR\\\nOM hidden');
+    sees('FROM a\nCOPY --fr\\\n\nom=hidden /x /y');
+    sees('FROM a\n\u0085FROM hidden');
+    sees('FROM a\nCOPY --from="hidden" /x /y');
+    sees('FROM a\nCOPY --fr"o"m=hidden /x /y');
+    sees('FROM a\nRUN --mount=type=bind,from="hidden",target=/x true');
+    sees('#!/x\n{"syntax":"hidden"}');
+    sees('FROM a', { BUILDKIT_SYNTAX: 'hidden' });
+  });
+
+  test('an argument that the definition gives is the one that counts', () => {
+    const text = 'ARG TAG=22\nFROM node:${TAG}\nARG TAG\nRUN echo $TAG';
+    assert.deepEqual(readDockerfile(text).images, ['node:22']);
+    assert.deepEqual(readDockerfile(text, { TAG: '24' }).images, ['node:24']);
+    assert.deepEqual(readDockerfile('ARG A\nFROM node:${A:-22}', { A: '24' }).images, ['node:24']);
+    assert.deepEqual(readDockerfile('ARG A\nFROM node:${A:-22}').images, ['node:22']);
   });
 
   test('a program of its own that reads it is an image', () => {
@@ -252,6 +317,8 @@ FROM scratch
       assert.equal(copied(any), undefined, any);
     }
     assert.equal(copied('RUN --mount=type=bind,target=/x true'), undefined);
+    assert.equal(copied('RUN --mount=target=/x true'), undefined);
+    assert.deepEqual(copied('RUN --mount=type=cache,target=/x true'), []);
     assert.deepEqual(copied('COPY --from=a . /x'), []);
   });
 });
