@@ -81,16 +81,21 @@ interface Asked {
   readonly reject: (cause: Error) => void;
 }
 
+/** A process, and what it still owes: one that is ended answers on while the next one begins. */
+interface Running {
+  readonly git: GitProcess;
+  readonly asked: Asked[];
+  /** What has come and is not taken, and how much of it the next answer needs at least. */
+  chunks: Buffer[];
+  bytes: number;
+  needed: number;
+}
+
 class ObjectProcess {
   readonly #path: string;
   readonly #mode: '--batch' | '--batch-check';
-  #git: GitProcess | undefined;
-  #ended: Promise<void> = Promise.resolve();
-  #asked: Asked[] = [];
-  /** What has come and is not taken, and how much of it the next answer needs at least. */
-  #chunks: Buffer[] = [];
-  #bytes = 0;
-  #needed = 0;
+  #running: Running | undefined;
+  readonly #ending = new Set<Promise<void>>();
   #idle: NodeJS.Timeout | undefined;
 
   constructor(path: string, mode: '--batch' | '--batch-check') {
@@ -99,17 +104,17 @@ class ObjectProcess {
   }
 
   begin(): void {
-    this.#started();
-    this.#rest();
+    const { asked } = this.#started();
+    if (asked.length === 0) this.#rest();
   }
 
   async ask(names: readonly string[]): Promise<(ReadObject | undefined)[]> {
     if (names.length === 0) return [];
     if (names.some((name) => /[\n\r\0]/.test(name))) throw new Error('not the name of an object');
     clearTimeout(this.#idle);
-    const git = this.#started();
+    const { git, asked } = this.#started();
     const { promise, resolve, reject } = Promise.withResolvers<(ReadObject | undefined)[]>();
-    this.#asked.push({ found: [], wanted: names.length, resolve, reject });
+    asked.push({ found: [], wanted: names.length, resolve, reject });
     // While somebody waits, the process counts as work to be waited for.
     if (git.stdout instanceof Socket) git.stdout.ref();
     git.stdin.write(names.map((name) => `${name}\n`).join(''));
@@ -118,32 +123,33 @@ class ObjectProcess {
 
   async end(): Promise<void> {
     clearTimeout(this.#idle);
-    this.#git?.stdin.end();
-    this.#git = undefined;
-    await this.#ended;
+    this.#running?.git.stdin.end();
+    this.#running = undefined;
+    await Promise.all(this.#ending);
   }
 
-  #started(): GitProcess {
-    if (this.#git) return this.#git;
+  #started(): Running {
+    if (this.#running) return this.#running;
     const git = spawnGit(this.#path, ['cat-file', this.#mode], gitEnvironment());
     const stderr = keepStderr(git, MAX_STDERR_CHARACTERS);
-    const asked: Asked[] = [];
-    this.#git = git;
-    this.#asked = asked;
-    this.#keep(Buffer.alloc(0));
+    const running: Running = { git, asked: [], chunks: [], bytes: 0, needed: 0 };
+    this.#running = running;
     git.unref();
     for (const stream of [git.stdin, git.stdout, git.stderr]) {
       if (stream instanceof Socket) stream.unref();
     }
     git.stdin.on('error', () => {}); // Its exit says why.
-    git.stdout.on('data', (chunk: Buffer) => this.#take(asked, chunk));
+    git.stdout.on('data', (chunk: Buffer) => this.#take(running, chunk));
     const over = (cause: Error): void => {
-      if (this.#git === git) this.#git = undefined;
-      for (const each of asked.splice(0)) each.reject(cause);
+      if (this.#running === running) this.#running = undefined;
+      for (const each of running.asked.splice(0)) each.reject(cause);
     };
     const words = (status: number): string => `git cat-file ended (${status}): ${stderr().trim()}`;
-    this.#ended = exitStatus(git).then((status) => over(new Error(words(status))), over);
-    return git;
+    const ended = exitStatus(git)
+      .then((status) => over(new Error(words(status))), over)
+      .finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
+    return running;
   }
 
   /** Ends the process once nobody has asked for a while. */
@@ -152,33 +158,33 @@ class ObjectProcess {
     this.#idle = setTimeout(() => void this.end(), IDLE_MS).unref();
   }
 
-  #take(asked: Asked[], chunk: Buffer): void {
-    this.#chunks.push(chunk);
-    this.#bytes += chunk.length;
-    if (this.#bytes < this.#needed) return;
-    let pending = Buffer.concat(this.#chunks);
-    this.#needed = 0;
+  #take(running: Running, chunk: Buffer): void {
+    const { git, asked } = running;
+    running.chunks.push(chunk);
+    running.bytes += chunk.length;
+    if (running.bytes < running.needed) return;
+    let pending = Buffer.concat(running.chunks);
+    running.needed = 0;
     try {
       for (let used = -1; used !== 0 && asked.length > 0; pending = pending.subarray(used)) {
-        used = this.#next(asked, pending);
+        used = this.#next(running, pending);
       }
     } catch (cause) {
-      this.#git?.kill('SIGKILL');
+      git.kill('SIGKILL');
+      // Whoever asks from now on is answered by another one.
+      if (this.#running === running) this.#running = undefined;
       for (const each of asked.splice(0)) each.reject(cause as Error);
     }
-    this.#keep(pending);
+    running.chunks = pending.length === 0 ? [] : [pending];
+    running.bytes = pending.length;
     if (asked.length > 0) return;
-    if (this.#git?.stdout instanceof Socket) this.#git.stdout.unref();
-    this.#rest();
-  }
-
-  #keep(pending: Buffer): void {
-    this.#chunks = pending.length === 0 ? [] : [pending];
-    this.#bytes = pending.length;
+    if (git.stdout instanceof Socket) git.stdout.unref();
+    if (this.#running === running) this.#rest();
   }
 
   /** Takes one answer from what has come, and returns its bytes; 0 while it is not whole. */
-  #next(asked: Asked[], pending: Buffer): number {
+  #next(running: Running, pending: Buffer): number {
+    const { asked } = running;
     const [first] = asked;
     const end = pending.indexOf(LINE_FEED);
     if (end < 0 && pending.length > MAX_HEADER_BYTES) throw new Error('git gives no header');
@@ -194,9 +200,9 @@ class ObjectProcess {
       let content = pending.subarray(used, used);
       if (this.#mode === '--batch') {
         // A line feed ends each.
-        this.#needed = used + size + 1;
-        if (pending.length < this.#needed) return 0;
-        this.#needed = 0;
+        running.needed = used + size + 1;
+        if (pending.length < running.needed) return 0;
+        running.needed = 0;
         content = pending.subarray(used, used + size);
         used += size + 1;
       }

@@ -10,11 +10,14 @@ import { gitBytes } from './process.ts';
 /** The commit that a ref of a task names; undefined when there is no such ref. */
 export async function readRef(path: string, name: string): Promise<string | undefined> {
   const ref = taskRef(name);
-  const loose = await readFile(join(path, ref), 'latin1').catch(() => undefined);
-  if (loose !== undefined && /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.test(loose)) return loose.trim();
-  // Refs are in files of their own until git packs them into this one.
+  const loose = await readFile(join(path, ref), 'latin1').catch((error: unknown) => error);
+  if (typeof loose === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})\n$/.test(loose)) {
+    return loose.trim();
+  }
+  // Refs are in files of their own until git packs them into this one. One that could not be opened
+  // is not one that is missing: a runner may have as many files open as it can.
   const packed = await stat(join(path, 'packed-refs')).catch((error: unknown) => error);
-  if (loose === undefined && isMissing(packed)) return undefined;
+  if (isMissing(loose) && isMissing(packed)) return undefined;
   const args = ['for-each-ref', '--format=%(objectname)', ref];
   const found = (await gitBytes({ cwd: path, args })).toString('latin1').trim();
   return found === '' ? undefined : objectId(found);
@@ -26,6 +29,9 @@ function isMissing(error: unknown): boolean {
 
 /** The commits that the repository has without their parents. */
 export async function shallowCommits(path: string): Promise<ReadonlySet<string>> {
-  const text = await readFile(join(path, 'shallow'), 'latin1').catch(() => '');
+  const text = await readFile(join(path, 'shallow'), 'latin1').catch((error: unknown) => {
+    if (isMissing(error)) return '';
+    throw error;
+  });
   return new Set(text.split('\n').filter((line) => line !== ''));
 }

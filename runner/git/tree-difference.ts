@@ -20,6 +20,8 @@ export interface ChangedEntry {
 /** A moment later the same is asked for once more: by what reads names, and by what looks at sizes. */
 const kept = new Map<string, Promise<ChangedEntry[]>>();
 const MAX_KEPT = 4;
+/** A first snapshot may have a million entries: not held by a runner at rest. */
+const KEPT_MS = 60_000;
 
 export async function treeDifference(
   path: string,
@@ -28,11 +30,16 @@ export async function treeDifference(
 ): Promise<readonly ChangedEntry[]> {
   const key = `${path} ${objectId(from)} ${objectId(to)}`;
   const known = kept.get(key);
-  const difference = known ?? readDifference(path, from, to);
+  if (known) return await known;
+  const difference = readDifference(path, from, to);
   kept.set(key, difference);
+  const drop = (): void => {
+    if (kept.get(key) === difference) kept.delete(key);
+  };
+  setTimeout(drop, KEPT_MS).unref();
   const [oldest] = kept.keys();
   if (kept.size > MAX_KEPT && oldest !== undefined) kept.delete(oldest);
-  difference.catch(() => kept.delete(key));
+  difference.catch(drop);
   return await difference;
 }
 
