@@ -45,6 +45,7 @@ export async function prepareEnvironment(
           repository,
           name: spec.repository.name,
           base: spec.base,
+          task,
           usual: config.image,
           log,
         },

@@ -5,6 +5,7 @@ export function createdBy(driver: SandboxDriver, create: SandboxDriver['create']
   return {
     name: driver.name,
     mounts: driver.mounts,
+    ...(driver.runner !== undefined && { runner: driver.runner }),
     health: () => driver.health(),
     hasImage: (image) => driver.hasImage(image),
     imageId: (image) => driver.imageId(image),

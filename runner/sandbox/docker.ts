@@ -67,6 +67,7 @@ export interface DockerDriverOptions {
 export class DockerDriver implements SandboxDriver {
   readonly name = 'docker';
   readonly mounts: boolean;
+  readonly runner: string;
   readonly #options: DockerDriverOptions;
   readonly #docker: Dockerode;
   readonly #folders: string;
@@ -80,6 +81,7 @@ export class DockerDriver implements SandboxDriver {
   constructor(options: DockerDriverOptions) {
     this.#options = options;
     this.mounts = options.transport === 'socket';
+    this.runner = options.runner;
     this.#docker = new Docker(options.docker);
     this.#folders = join(options.dataDirectory, 'sandboxes');
     const folder = join(options.dataDirectory, 'trees');

@@ -11,6 +11,8 @@ import { call, statusOf } from './docker-calls.ts';
 
 /** Begins the names of environment images. What a user makes of one has the label too, and not this. */
 export const ENVIRONMENT = 'errand-env:';
+/** Begins the names of images of dev containers, from which environments are made. */
+export const DEV_CONTAINER = 'errand-dev:';
 
 export interface Leftover {
   readonly what: 'container' | 'volume' | 'folder';
@@ -20,7 +22,7 @@ export interface Leftover {
   readonly path?: string;
 }
 
-/** An image that setup commands have made. */
+/** An image that setup commands have made, or a dev container's that was built. */
 export interface EnvironmentImage {
   readonly id: string;
   /** Its names; none where a newer one has taken them. */
@@ -89,7 +91,9 @@ export class MadeOnEngine {
     const found: EnvironmentImage[] = [];
     for (const { Id, RepoTags, Size, ParentId, Labels } of images) {
       const tags = (RepoTags ?? []).filter((name) => name !== '<none>:<none>');
-      const names = tags.filter((name) => name.startsWith(ENVIRONMENT));
+      const names = tags.filter(
+        (name) => name.startsWith(ENVIRONMENT) || name.startsWith(DEV_CONTAINER),
+      );
       if (names.length === 0 && tags.length > 0) continue;
       const bytes = Math.max(0, Size - (await sizeOf(docker, ParentId)));
       found.push({ id: Id, names, bytes, task: Labels?.[LABELS.task] ?? '' });

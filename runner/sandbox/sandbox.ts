@@ -255,6 +255,8 @@ export interface SandboxDriver {
   readonly name: string;
   /** False where its sandboxes cannot see a folder of the runner's machine (`SandboxSpec.mounts`). */
   readonly mounts: boolean;
+  /** Names what it makes on the engine, in a label; absent where nothing of it lasts. */
+  readonly runner?: string;
   health(): Promise<DriverHealth>;
   /** True when the image can be used; pulls nothing. */
   hasImage(image: string): Promise<boolean>;

@@ -26,6 +26,7 @@ export interface DevEnvironmentInput {
   /** The repository's name, as its owner knows it. */
   readonly name: string;
   readonly base: string;
+  readonly task: string;
   /** Image without a dev container's own. */
   readonly usual: string;
   readonly log: (text: string) => void;

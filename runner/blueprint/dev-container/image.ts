@@ -15,10 +15,12 @@ import { contentOf, exportFiles } from '../../git/export-files.ts';
 import type { BareRepository } from '../../git/repository.ts';
 import { SerialQueue } from '../../platform/serial-queue.ts';
 import { settledOr } from '../../platform/settled.ts';
-import type { DevContainer } from '../../project/dev-container/definition.ts';
+import { argsOf, type DevContainer } from '../../project/dev-container/definition.ts';
 import { readDockerfile } from '../../project/dev-container/dockerfile.ts';
 import { fieldsOf } from '../../project/project-files.ts';
 import { ErrandError } from '../../protocol/errors.ts';
+import { LABELS } from '../../sandbox/container-options.ts';
+import { DEV_CONTAINER } from '../../sandbox/made-on-engine.ts';
 import type { SandboxDriver } from '../../sandbox/sandbox.ts';
 import { setOff } from '../set-off.ts';
 
@@ -27,6 +29,8 @@ export interface DevContainerBuild {
   readonly repository: BareRepository;
   /** The task's base: what an agent wrote builds nothing. */
   readonly base: string;
+  /** For which it is made. */
+  readonly task: string;
   readonly log: (text: string) => void;
 }
 
@@ -43,23 +47,26 @@ export function hasBuilder(): boolean {
   return folders.some((folder) => existsSync(join(folder, 'docker')));
 }
 
+type BuildDriver = Pick<SandboxDriver, 'hasImage' | 'imageId' | 'runner'>;
+
 export class DevContainerImages {
-  readonly #driver: Pick<SandboxDriver, 'hasImage' | 'imageId'>;
+  readonly #driver: BuildDriver;
   /** One at a time: the classic builder of Docker gives the files of features one name for all. */
   readonly #builds = new SerialQueue();
 
-  constructor(driver: Pick<SandboxDriver, 'hasImage' | 'imageId'>) {
+  constructor(driver: BuildDriver) {
     this.#driver = driver;
   }
 
   /** Resolves with the name of the image. */
   async build(input: DevContainerBuild, signal: AbortSignal): Promise<string> {
-    const name = `errand-dev:${await keyOf(input, (image) => this.#driver.imageId(image))}`;
+    const name = `${DEV_CONTAINER}${await keyOf(input, (image) => this.#driver.imageId(image))}`;
     if (await this.#driver.hasImage(name)) return name;
     const turn = this.#builds.run(async () => {
       signal.throwIfAborted();
       // The attempt before may have needed the same.
-      if (!(await this.#driver.hasImage(name))) await build(name, input, signal);
+      const labels = labelsOf(this.#driver.runner, input.task);
+      if (!(await this.#driver.hasImage(name))) await build({ name, labels }, input, signal);
     });
     await settledOr(signal, turn);
     // Whoever is stopped does not wait for its turn.
@@ -88,7 +95,7 @@ async function keyOf(
   if (dockerfile !== undefined) {
     const bytes = await repository.readFile(base, dockerfile, MAX_DOCKERFILE_BYTES);
     text = bytes?.toString('utf8') ?? '';
-    const { copied, images: named } = readDockerfile(text);
+    const { copied, images: named } = readDockerfile(text, argsOf(definition));
     images = named;
     paths.push(...(copied ?? ['.']).map((each) => posix.join(context, each)));
     paths.push(dockerfile, posix.join(context, '.dockerignore'));
@@ -101,7 +108,24 @@ async function keyOf(
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
 }
 
-async function build(name: string, input: DevContainerBuild, signal: AbortSignal): Promise<void> {
+/** Whose an image is: by this it goes when no task has used it for long. */
+function labelsOf(runner: string | undefined, task: string): string[] {
+  return runner === undefined ? [] : [`${LABELS.runner}=${runner}`, `${LABELS.task}=${task}`];
+}
+
+/** The builder puts labels on what features extend, and leaves those of a Dockerfile to options. */
+export function labelled(definition: string, labels: readonly string[]): string {
+  const { build: wanted, ...rest } = fieldsOf(JSON.parse(definition));
+  if (wanted === undefined) return definition;
+  const options = labels.map((label) => `--label=${label}`);
+  return JSON.stringify({ ...rest, build: { ...fieldsOf(wanted), options } });
+}
+
+async function build(
+  { name, labels }: { readonly name: string; readonly labels: readonly string[] },
+  input: DevContainerBuild,
+  signal: AbortSignal,
+): Promise<void> {
   const { devContainer, repository, base, log } = input;
   const { path, build: wanted } = devContainer;
   const place = await mkdtemp(join(await realpath(tmpdir()), 'errand-dev-'));
@@ -114,14 +138,15 @@ async function build(name: string, input: DevContainerBuild, signal: AbortSignal
     // The folders above it are the repository's: none may be a link.
     await refuseElsewhere(folder, dirname(config));
     await rm(config, { force: true });
-    await writeFile(config, wanted.definition);
+    await writeFile(config, labelled(wanted.definition, labels));
     if (wanted.dockerfile !== undefined) {
       await refuseElsewhere(folder, join(folder, wanted.dockerfile));
       await refuseElsewhere(folder, join(folder, wanted.context ?? '.'));
     }
     log(`building the dev container of ${path}\n`);
     const args = ['build', '--workspace-folder', folder, '--config', config];
-    const { exit, tail, isLate } = await runBuilder([...args, '--image-name', name], home, signal);
+    args.push('--image-name', name, ...labels.flatMap((label) => ['--label', label]));
+    const { exit, tail, isLate } = await runBuilder(args, home, signal);
     log(setOff(tail));
     signal.throwIfAborted();
     if (exit !== 0) {

@@ -4,7 +4,11 @@
  * in the usual image: a definition is there for many tools, and its author may not know of Errand.
  */
 import type { RepositoryConfig } from '../../config/repository-config.ts';
-import { type DevContainer, readDevContainer } from '../../project/dev-container/definition.ts';
+import {
+  argsOf,
+  type DevContainer,
+  readDevContainer,
+} from '../../project/dev-container/definition.ts';
 import { readDockerfile } from '../../project/dev-container/dockerfile.ts';
 import { fieldsOf } from '../../project/project-files.ts';
 import { ErrandError } from '../../protocol/errors.ts';
@@ -70,12 +74,12 @@ async function whyUnused(
   if (!build) return undefined;
   if (!policy.mayBuild) return 'the runner may not build images for this repository';
   if (!policy.hasBuilder) return "the command docker is not on the runner's machine";
-  const { build: keys, image: base } = fieldsOf(JSON.parse(build.definition));
+  const { image: base } = fieldsOf(JSON.parse(build.definition));
   let images: readonly (string | undefined)[] = typeof base === 'string' ? [base] : [];
   if (build.dockerfile !== undefined) {
     const text = await project.read(build.dockerfile);
     if (text === undefined) return `${build.dockerfile} is not there`;
-    images = readDockerfile(text, texts(fieldsOf(keys)['args'])).images;
+    images = readDockerfile(text, argsOf(build.definition)).images;
   }
   const refused = images.find((each) => each === undefined || !isAllowed(each, policy));
   if (refused !== undefined) return `the runner does not allow the image ${refused}`;
@@ -89,9 +93,4 @@ function isAllowed(image: string, { image: usual, images }: DevContainerPolicy):
     if (!(error instanceof ErrandError)) throw error;
     return false;
   }
-}
-
-function texts(value: unknown): Record<string, string> {
-  const found = Object.entries(fieldsOf(value)).map(([name, each]) => [name, String(each)]);
-  return Object.fromEntries(found) as Record<string, string>;
 }

@@ -165,6 +165,13 @@ function buildOf(
   return { keys, paths: { dockerfile: paths.dockerfile, context: paths.context } };
 }
 
+/** The arguments that a definition for the builder gives a Dockerfile. */
+export function argsOf(definition: string): Record<string, string> {
+  const { build } = fieldsOf(JSON.parse(definition));
+  const args = Object.entries(fieldsOf(fieldsOf(build)['args']));
+  return Object.fromEntries(args.map(([name, each]) => [name, String(each)]));
+}
+
 function kept(fields: Record<string, unknown>, keys: readonly string[]): object {
   return Object.fromEntries(
     keys.flatMap((key) => (fields[key] === undefined ? [] : [[key, fields[key]]])),

@@ -55,6 +55,7 @@ export interface CheckoutDriverOptions {
 export class CheckoutDriver implements SandboxDriver {
   readonly name: string;
   readonly mounts: boolean;
+  readonly runner?: string;
   readonly #options: CheckoutDriverOptions;
   readonly #driver: SandboxDriver;
   readonly #held: HeldCheckouts;
@@ -75,6 +76,7 @@ export class CheckoutDriver implements SandboxDriver {
     this.#driver = options.driver;
     this.name = options.driver.name;
     this.mounts = options.driver.mounts;
+    if (options.driver.runner !== undefined) this.runner = options.driver.runner;
     this.#held = new HeldCheckouts(options.log);
     this.#preparations = new Preparations(options);
     const { warm: max, log } = options;

@@ -1,6 +1,7 @@
 /** What the runner's owner has to allow before anything of a dev container is used. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { labelled } from '../../../runner/blueprint/dev-container/image.ts';
 import {
   type DevContainerPolicy,
   settleDevContainer,
@@ -78,4 +79,13 @@ test('the repository’s own configuration wins', async () => {
   assert.deepEqual(other?.used?.leftOut, ['variables of your own machine (HOME)']);
   const away = await settled(definition, {}, { config: { devcontainer: 'away.json' } });
   assert.match(away?.unused ?? '', /not there/);
+});
+
+test('what is built says whose it is, so that it goes when it is not used', () => {
+  const built = JSON.stringify({ build: { dockerfile: 'D', args: { A: '1' } }, features: {} });
+  assert.deepEqual(JSON.parse(labelled(built, ['errand.runner=r'])), {
+    build: { dockerfile: 'D', args: { A: '1' }, options: ['--label=errand.runner=r'] },
+    features: {},
+  });
+  assert.equal(labelled('{"image":"a"}', ['errand.runner=r']), '{"image":"a"}');
 });
