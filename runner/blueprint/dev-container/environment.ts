@@ -7,7 +7,7 @@ import type { BareRepository } from '../../git/repository.ts';
 import type { DevContainer } from '../../project/dev-container/definition.ts';
 import { HOOKS, merged, METADATA_LABEL, metadataIn } from '../../project/dev-container/metadata.ts';
 import { environmentOf, filledIn, workspaceOf } from '../../project/dev-container/variables.ts';
-import { shellQuoted } from '../../protocol/text.ts';
+import { oneLine, shellQuoted } from '../../protocol/text.ts';
 import { type SandboxDriver, WORKSPACE } from '../../sandbox/sandbox.ts';
 import type { DevContainerImages } from './image.ts';
 
@@ -66,10 +66,18 @@ export async function devEnvironment(
     commands,
     env,
     links,
-    leftOut: [
+    leftOut: inBounds([
       ...devContainer.leftOut,
       ...inImage.leftOut,
       ...(leftOut === undefined ? [] : [leftOut]),
-    ],
+    ]),
   };
+}
+
+/** Names that a repository or an image gives, as people are told them. */
+const MAX_TOLD = 20;
+
+function inBounds(words: readonly string[]): string[] {
+  const told = words.slice(0, MAX_TOLD).map((each) => oneLine(each));
+  return words.length > MAX_TOLD ? [...told, `${words.length - MAX_TOLD} more`] : told;
 }

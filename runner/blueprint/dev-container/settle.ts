@@ -12,6 +12,7 @@ import {
 import { readDockerfile } from '../../project/dev-container/dockerfile.ts';
 import { fieldsOf } from '../../project/project-files.ts';
 import { ErrandError } from '../../protocol/errors.ts';
+import { oneLine } from '../../protocol/text.ts';
 import type { SandboxDriver } from '../../sandbox/sandbox.ts';
 import { allowedImage } from '../allowed-image.ts';
 import type { CommitFiles } from '../choose.ts';
@@ -43,10 +44,10 @@ export async function settleDevContainer(
   if (image !== undefined || devcontainer === 'off') return undefined;
   const read = await readDevContainer(project, devcontainer);
   if (!read) return undefined;
-  if (!('found' in read)) return { path: read.path, unused: read.why };
+  if (!('found' in read)) return { path: read.path, unused: oneLine(read.why) };
   const { found } = read;
   const unused = await whyUnused(project, found, policy);
-  if (unused !== undefined) return { path: found.path, unused };
+  if (unused !== undefined) return { path: found.path, unused: oneLine(unused) };
   return { path: found.path, used: await obtainable(found, policy) };
 }
 

@@ -32,6 +32,7 @@ export function temporary(parts: TemporaryParts): Kind {
         ...(await unusedTools(parts)),
         ...(await deadEndpoints(join(parts.root, 'gateway'), now)),
         ...(await deadLinks(parts.root)),
+        ...(await cutOffBuilds(now)),
       ];
       const over = left.map(async ({ path, why }): Promise<Over> => {
         const remove = async (): Promise<boolean> => {
@@ -98,11 +99,31 @@ async function deadLinks(root: string): Promise<Left[]> {
   for (const name of await namesIn(tmpdir())) {
     if (!/^errand-[A-Za-z0-9]{6}$/.test(name)) continue;
     const path = join(tmpdir(), name);
+    if (!(await isOwn(path))) continue;
     const target = await readlink(join(path, 'to')).catch(() => '');
     if (!target.startsWith(`${root}/`) || (await lstat(target).catch(() => undefined))) continue;
     left.push({ path, why: 'ways to sockets that are gone' });
   }
   return left;
+}
+
+/** The files for a dev container's build (blueprint/dev-container/image.ts), which takes an hour at most. */
+async function cutOffBuilds(now: number): Promise<Left[]> {
+  const left: Left[] = [];
+  for (const name of await namesIn(tmpdir())) {
+    if (!/^errand-dev-[A-Za-z0-9]{6}$/.test(name)) continue;
+    const path = join(tmpdir(), name);
+    if ((await isOwn(path)) && (await isOld(path, now))) {
+      left.push({ path, why: 'builds of dev containers that were cut off' });
+    }
+  }
+  return left;
+}
+
+/** Where anybody may write, what another user made is not removed: it may change under our hands. */
+async function isOwn(path: string): Promise<boolean> {
+  const info = await lstat(path).catch(() => undefined);
+  return info?.isDirectory() === true && info.uid === process.geteuid?.();
 }
 
 async function isOld(path: string, now: number): Promise<boolean> {

@@ -18,6 +18,8 @@ export interface Place {
 
 /** Where the tools of dev containers mount a repository. */
 const USUAL_MOUNT = '/workspaces';
+/** The path of a link is in a header of a tar archive, which has 100 bytes for it. */
+const MAX_NAME_CHARACTERS = 80;
 
 export interface Workspace {
   /** Folder of the sandbox in which commands are run. */
@@ -30,16 +32,24 @@ export interface Workspace {
 
 /** `workspaceFolder` moves no mount: a folder below the usual one is a folder of the repository. */
 export function workspaceOf(wanted: string | undefined, { workspace, name }: Place): Workspace {
-  const link = posix.join(USUAL_MOUNT, name.replaceAll(/[^\w.-]/g, '-') || 'repository');
+  const link = posix.join(USUAL_MOUNT, folderNamed(name));
   if (wanted === undefined || wanted === workspace) return { folder: workspace, link };
   const path = posix.normalize(filledIn(wanted, { workspace: link, name, repository: '' }, {}));
   for (const root of [link, workspace]) {
     if (path !== root && !path.startsWith(`${root}/`)) continue;
     return { folder: posix.join(workspace, path.slice(root.length)), link };
   }
-  if (posix.dirname(path) === USUAL_MOUNT) return { folder: workspace, link: path };
+  if (path === posix.join(USUAL_MOUNT, folderNamed(posix.basename(path)))) {
+    return { folder: workspace, link: path };
+  }
   const leftOut = `workspaceFolder ${path} (files are in ${workspace})`;
   return { folder: workspace, link, leftOut };
+}
+
+/** What a link in a container can be named without doubt. */
+function folderNamed(name: string): string {
+  const plain = name.replaceAll(/[^\w.-]/g, '-').slice(0, MAX_NAME_CHARACTERS);
+  return /^\.*$/.test(plain) ? 'repository' : plain;
 }
 
 /** Variables of the environment, filled in: those of the container first, which others may name. */

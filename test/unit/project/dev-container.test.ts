@@ -232,6 +232,13 @@ describe('variables', () => {
     });
     assert.match(placed('/app').leftOut ?? '', /workspaceFolder \/app/);
     assert.equal(placed('/workspaces/shop/../../etc').folder, '/workspace');
+    for (const odd of [`/workspaces/${'a'.repeat(200)}`, '/workspaces/a\0b', '/workspaces/a\nb']) {
+      assert.equal(placed(odd).link, '/workspaces/shop', odd);
+      assert.notEqual(placed(odd).leftOut, undefined);
+    }
+    const named = (name: string) => workspaceOf(undefined, { ...PLACE, name }).link;
+    assert.equal(named('..'), '/workspaces/repository');
+    assert.ok((named('a'.repeat(300)) ?? '').length < 100);
   });
 });
 
