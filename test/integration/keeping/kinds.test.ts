@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -209,14 +210,28 @@ test('leftovers of killed processes go, and nothing that is in use', async (t) =
   const link = mkdtempSync(join(tmpdir(), 'errand-'));
   t.after(() => rmSync(link, { recursive: true, force: true }));
   symlinkSync(join(root, 'sandboxes', 'gone'), join(link, 'to'));
+  const build = mkdtempSync(join(tmpdir(), 'errand-dev-'));
+  const young = mkdtempSync(join(tmpdir(), 'errand-dev-'));
+  const others = mkdtempSync(join(tmpdir(), 'errand-'));
+  t.after(() => {
+    for (const path of [build, young, others]) rmSync(path, { recursive: true, force: true });
+  });
+  utimesSync(build, old, old);
+  symlinkSync(join(root, 'sandboxes', 'gone'), join(others, 'to'));
+  // Another user could lead a removal elsewhere while it goes on.
+  if (process.geteuid?.() === 0) chownSync(others, 1000, 1000);
+  else rmSync(join(others, 'to'));
   const gone = [
     make('doctor-abc'),
     make('tools/claude-0.0.1-linux-x64'),
     make('repositories/quarantine/bundle-abc'),
     make('gateway/dead'),
     link,
+    build,
   ];
   const kept = [
+    young,
+    others,
     make('doctor-new', false),
     make('tools/in-use'),
     make('somebody-elses'),
