@@ -23,7 +23,10 @@ export function endedOnStop(
     for (const sandbox of made) void sandbox.destroy().catch(() => undefined);
     made.clear();
   };
-  signal.addEventListener('abort', () => setTimeout(endAll, afterMs).unref(), { once: true });
+  const later = (): void => void setTimeout(endAll, afterMs).unref();
+  // The stop may have come before the attempt has begun.
+  if (signal.aborted) later();
+  else signal.addEventListener('abort', later, { once: true });
   return createdBy(driver, async (spec, given) => {
     const sandbox = await driver.create(spec, given);
     // One that took so long to make has its caller to end it, and no more time than this.

@@ -51,6 +51,13 @@ test('after a stop each sandbox is ended, and one that was still being made', as
   assert.deepEqual(ended, [one, late]);
 });
 
+test('so it is after a stop that came before the attempt began', async () => {
+  const { driver, ended, next } = watched();
+  const sandbox = await endedOnStop(driver, AbortSignal.abort(), 5).create(SPEC);
+  await next();
+  assert.deepEqual(ended, [sandbox]);
+});
+
 test('without a stop they are their makers\u2019', async () => {
   const { driver, ended } = watched();
   const stop = new AbortController();
