@@ -1,23 +1,36 @@
 /**
  * Owns writing the files of a commit into a folder of the runner's own, for a program that reads
  * files and not git. Nothing of the repository is run for it: no hook, no filter, no configuration
- * but the bare repository's own. Links that lead out of the folder are not left in it.
+ * but the bare repository's own. Files are as they are in the commit, byte for byte: whoever has
+ * judged one by its content has judged what is written. Links that lead out of the folder are not
+ * left in it.
  */
-import { readdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { createBareRepository } from './create.ts';
 import { objectId } from './names.ts';
 import { gitBytes } from './process.ts';
 
-/** `folder` is empty; `index` is a path for git's own list, outside of it. */
+/**
+ * Wins over a repository's own `.gitattributes`, by which git would write another text than there
+ * is (an encoding, ends of lines, an id).
+ */
+const AS_IT_IS = '* -text !eol -ident !filter !working-tree-encoding\n';
+
+/** `folder` is empty; `own` is a path for what git needs, outside of it. */
 export async function exportFiles(
   repository: string,
   commit: string,
-  { folder, index }: { readonly folder: string; readonly index: string },
+  { folder, own }: { readonly folder: string; readonly own: string },
   signal?: AbortSignal,
 ): Promise<void> {
-  const env = { GIT_DIR: repository, GIT_INDEX_FILE: index };
+  await createBareRepository(own, commit.length === 40 ? 'sha1' : 'sha256');
+  await mkdir(join(own, 'info'), { recursive: true });
+  await writeFile(join(own, 'info', 'attributes'), AS_IT_IS);
+  await writeFile(join(own, 'objects', 'info', 'alternates'), `${join(repository, 'objects')}\n`);
+  const env = { GIT_DIR: own };
   const run = (...args: string[]): Promise<Buffer> =>
-    gitBytes({ cwd: repository, args, env, ...(signal && { signal }) });
+    gitBytes({ cwd: own, args, env, ...(signal && { signal }) });
   await run('read-tree', objectId(commit));
   await run(`--work-tree=${folder}`, 'checkout-index', '--all', '--quiet');
   await removeStrayLinks(folder);

@@ -133,7 +133,7 @@ async function build(
     const folder = join(place, 'files');
     const home = join(place, 'home');
     await Promise.all([mkdir(folder), mkdir(home)]);
-    await exportFiles(repository.path, base, { folder, index: join(place, 'index') }, signal);
+    await exportFiles(repository.path, base, { folder, own: join(place, 'git') }, signal);
     const config = join(folder, path);
     // The folders above it are the repository's: none may be a link.
     await refuseElsewhere(folder, dirname(config));
