@@ -5,11 +5,21 @@
  * judged one by its content has judged what is written. Links that lead out of the folder are not
  * left in it.
  */
-import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { createBareRepository } from './create.ts';
 import { objectId } from './names.ts';
 import { gitBytes } from './process.ts';
+
+/**
+ * Makes a folder for files that are written out, by its real path: on the disk of the repositories,
+ * as a temporary folder may be in memory, and emptied when the runner starts (store.ts).
+ */
+export async function placeFor(repository: string): Promise<string> {
+  const quarantine = join(await realpath(dirname(repository)), 'quarantine');
+  await mkdir(quarantine, { recursive: true, mode: 0o700 });
+  return await mkdtemp(join(quarantine, 'files-'));
+}
 
 /**
  * Wins over a repository's own `.gitattributes`, by which git would write another text than there

@@ -9,15 +9,10 @@ import type Docker from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { SupervisorChannel } from './channel.ts';
 import type { ControlFolder } from './control-folder.ts';
-import { call, statusOf } from './docker-calls.ts';
+import { call } from './docker-calls.ts';
 import { memoryWords } from './memory.ts';
-import {
-  EngineAwayError,
-  type ExecRequest,
-  type ExecResult,
-  type Loss,
-  type Sandbox,
-} from './sandbox.ts';
+import { type ExecRequest, type ExecResult, type Loss, type Sandbox } from './sandbox.ts';
+import { isGone, removeContainer } from './remove-container.ts';
 import type { TreeVolume } from './tree-volume.ts';
 
 export interface DockerSandboxParts {
@@ -100,28 +95,6 @@ export function nameOf(id: string): string {
   return `errand-${id}`;
 }
 
-/** Resolves when the container is gone, also when it was gone before. */
-export async function removeContainer(container: Docker.Container): Promise<void> {
-  const remove = (): Promise<void> =>
-    call('removing a container', (abortSignal) =>
-      container.remove({ force: true, v: true, abortSignal }),
-    );
-  try {
-    // Podman fails where the container ends by itself meanwhile; then it is a stopped one.
-    await remove().catch((error: unknown) =>
-      error instanceof EngineAwayError && error.refused ? remove() : Promise.reject(error),
-    );
-  } catch (error) {
-    const status = statusOf(error);
-    if (isGone(error)) return;
-    // 409: someone else is removing it; it is gone when the engine no longer knows it.
-    if (status !== 409) throw error;
-    await call('waiting for a container to go', async (signal) => {
-      while (await known(container)) await sleep(50, undefined, { signal });
-    });
-  }
-}
-
 /** The supervisor's connection, or why its container ended without one. */
 export async function connected(
   connection: Promise<Socket>,
@@ -179,20 +152,4 @@ export async function explainLoss(container: Docker.Container): Promise<Loss> {
     const why = `The connection to the sandbox is lost. ${(error as Error).message}`;
     return { why, outside: true };
   }
-}
-
-async function known(container: Docker.Container): Promise<boolean> {
-  try {
-    await call('asking about a container', (abortSignal) => container.inspect({ abortSignal }));
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
-
-/** The engine does not know it any more. Podman says so with status 500. */
-function isGone(error: unknown): boolean {
-  if (statusOf(error) === 404) return true;
-  return error instanceof Error && /no (such container|container with)/i.test(error.message);
 }

@@ -19,14 +19,9 @@ import { Docker } from './dockerode.ts';
 import { engineProfile } from './engine-profile.ts';
 import { watchDisk } from './disk-watch.ts';
 import { furnish, noMounts } from './furnish.ts';
-import {
-  connected,
-  DockerSandbox,
-  explainLoss,
-  nameOf,
-  removeContainer,
-} from './docker-sandbox.ts';
+import { connected, DockerSandbox, explainLoss, nameOf } from './docker-sandbox.ts';
 import { MadeOnEngine } from './made-on-engine.ts';
+import { removeContainer } from './remove-container.ts';
 import {
   type DriverHealth,
   type ImageDescription,

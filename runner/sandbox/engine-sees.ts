@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { Docker } from './dockerode.ts';
 import { hardened } from './container-options.ts';
 import { call, EngineBlindError } from './docker-calls.ts';
-import { removeContainer } from './docker-sandbox.ts';
+import { removeContainer } from './remove-container.ts';
 
 export async function engineSees(folder: string, image: string): Promise<boolean> {
   const docker = new Docker();

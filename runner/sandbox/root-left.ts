@@ -7,7 +7,7 @@
 import type Docker from 'dockerode';
 import { hardened, LABELS } from './container-options.ts';
 import { call } from './docker-calls.ts';
-import { removeContainer } from './docker-sandbox.ts';
+import { removeContainer } from './remove-container.ts';
 
 const SEEN = '/left';
 /** The folders in it belong to root, the one above them to the runner, who removes it. */

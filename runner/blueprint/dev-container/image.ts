@@ -7,11 +7,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, posix, sep } from 'node:path';
-import { contentOf, exportFiles } from '../../git/export-files.ts';
+import { contentOf, exportFiles, placeFor } from '../../git/export-files.ts';
 import type { BareRepository } from '../../git/repository.ts';
 import { SerialQueue } from '../../platform/serial-queue.ts';
 import { settledOr } from '../../platform/settled.ts';
@@ -128,7 +127,7 @@ async function build(
 ): Promise<void> {
   const { devContainer, repository, base, log } = input;
   const { path, build: wanted } = devContainer;
-  const place = await mkdtemp(join(await realpath(tmpdir()), 'errand-dev-'));
+  const place = await placeFor(repository.path);
   try {
     const folder = join(place, 'files');
     const home = join(place, 'home');

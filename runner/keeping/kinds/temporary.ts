@@ -32,7 +32,6 @@ export function temporary(parts: TemporaryParts): Kind {
         ...(await unusedTools(parts)),
         ...(await deadEndpoints(join(parts.root, 'gateway'), now)),
         ...(await deadLinks(parts.root)),
-        ...(await cutOffBuilds(now)),
       ];
       const over = left.map(async ({ path, why }): Promise<Over> => {
         const remove = async (): Promise<boolean> => {
@@ -50,7 +49,7 @@ const OF_ERRAND: readonly (readonly [folder: string, name: RegExp, why: string])
   ['.', /^doctor-|\.partial$/, 'a command was cut off'],
   ['supervisor', /\.[0-9a-f]{8}$/, 'a compilation was cut off'],
   ['tools', /^\.new-/, 'a download was cut off'],
-  ['repositories/quarantine', /^(new|bundle|index)-/, 'work on a repository was cut off'],
+  ['repositories/quarantine', /^(new|bundle|index|files)-/, 'work on a repository was cut off'],
 ];
 
 async function oldEntries(root: string, now: number): Promise<Left[]> {
@@ -103,19 +102,6 @@ async function deadLinks(root: string): Promise<Left[]> {
     const target = await readlink(join(path, 'to')).catch(() => '');
     if (!target.startsWith(`${root}/`) || (await lstat(target).catch(() => undefined))) continue;
     left.push({ path, why: 'ways to sockets that are gone' });
-  }
-  return left;
-}
-
-/** The files for a dev container's build (blueprint/dev-container/image.ts), which takes an hour at most. */
-async function cutOffBuilds(now: number): Promise<Left[]> {
-  const left: Left[] = [];
-  for (const name of await namesIn(tmpdir())) {
-    if (!/^errand-dev-[A-Za-z0-9]{6}$/.test(name)) continue;
-    const path = join(tmpdir(), name);
-    if ((await isOwn(path)) && (await isOld(path, now))) {
-      left.push({ path, why: 'builds of dev containers that were cut off' });
-    }
   }
   return left;
 }

@@ -210,13 +210,8 @@ test('leftovers of killed processes go, and nothing that is in use', async (t) =
   const link = mkdtempSync(join(tmpdir(), 'errand-'));
   t.after(() => rmSync(link, { recursive: true, force: true }));
   symlinkSync(join(root, 'sandboxes', 'gone'), join(link, 'to'));
-  const build = mkdtempSync(join(tmpdir(), 'errand-dev-'));
-  const young = mkdtempSync(join(tmpdir(), 'errand-dev-'));
   const others = mkdtempSync(join(tmpdir(), 'errand-'));
-  t.after(() => {
-    for (const path of [build, young, others]) rmSync(path, { recursive: true, force: true });
-  });
-  utimesSync(build, old, old);
+  t.after(() => rmSync(others, { recursive: true, force: true }));
   symlinkSync(join(root, 'sandboxes', 'gone'), join(others, 'to'));
   // Another user could lead a removal elsewhere while it goes on.
   if (process.geteuid?.() === 0) chownSync(others, 1000, 1000);
@@ -227,10 +222,9 @@ test('leftovers of killed processes go, and nothing that is in use', async (t) =
     make('repositories/quarantine/bundle-abc'),
     make('gateway/dead'),
     link,
-    build,
+    make('repositories/quarantine/files-abc'),
   ];
   const kept = [
-    young,
     others,
     make('doctor-new', false),
     make('tools/in-use'),

@@ -45,6 +45,15 @@ const run = (command: string | undefined): string =>
 
 const placed = (wanted?: string) => workspaceOf(wanted, PLACE);
 
+const named = (name: string) => workspaceOf(undefined, { ...PLACE, name }).link;
+
+/** An image is seen, or that nobody can know it. */
+const sees = (text: string, args?: Record<string, string>): void => {
+  const { images } = readDockerfile(`${text}\n`, args);
+  const isSeen = images.some((image) => image === undefined || /^hidden\b/.test(image));
+  assert.ok(isSeen, `${text}: ${images.join(' ')}`);
+};
+
 const copied = (text: string) => readDockerfile(`FROM a\n${text}`).copied;
 
 describe('the definition', () => {
@@ -236,7 +245,6 @@ describe('variables', () => {
       assert.equal(placed(odd).link, '/workspaces/shop', odd);
       assert.notEqual(placed(odd).leftOut, undefined);
     }
-    const named = (name: string) => workspaceOf(undefined, { ...PLACE, name }).link;
     assert.equal(named('..'), '/workspaces/repository');
     assert.ok((named('a'.repeat(300)) ?? '').length < 100);
   });
@@ -269,11 +277,6 @@ FROM scratch
   });
 
   test('nothing hides an image', () => {
-    const sees = (text: string, args?: Record<string, string>): void => {
-      const { images } = readDockerfile(`${text}\n`, args);
-      const isSeen = images.some((image) => image === undefined || /^hidden\b/.test(image));
-      assert.ok(isSeen, `${text}: ${images.join(' ')}`);
-    };
     // The name of a stage, of an argument or of an option that is not one.
     sees('FROM a\nRUN <<E\nFROM a AS hidden\nE\nFROM hidden');
     sees('FROM a\nRUN cat <\\\n<E\nFROM a AS hidden\nE\nFROM hidden');
