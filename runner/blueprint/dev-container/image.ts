@@ -218,5 +218,6 @@ async function runBuilder(
 /** The builder ends with a line of JSON that holds its message. */
 function lastWords(tail: string): string {
   const said = /"(?:message|description)":"((?:[^"\\]|\\.)*)"/.exec(tail)?.[1];
-  return (said ?? tail.trim()).slice(-400);
+  const words = said?.replaceAll(/\\([n"\\])/g, (_, sign) => (sign === 'n' ? '\n' : String(sign)));
+  return (words ?? tail.trim()).slice(-400);
 }
