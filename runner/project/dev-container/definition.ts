@@ -80,6 +80,8 @@ const WHY: Readonly<Record<string, string>> = {
   postStartCommand: 'sandboxes start often',
   postAttachCommand: 'nobody attaches',
 };
+/** Nobody writes a longer one; one is read while every other task waits. */
+const MAX_CHARACTERS = 256 * 1024;
 const BUILD_KEYS = ['dockerfile', 'context', 'args', 'target'];
 
 /** `named` is the file that `.errand/config.yaml` names. */
@@ -90,12 +92,19 @@ export async function readDevContainer(
   const path = named ?? DEV_CONTAINER_FILES.find((each) => project.files.includes(each));
   if (path === undefined) return undefined;
   const text = await textOf(project, path);
-  if (text === undefined) return { path, why: 'it is not there, or too large' };
-  const parsed = parsedLoosely(text);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
-    return { path, why: 'it is no JSON' };
+  if (text === undefined || text.length > MAX_CHARACTERS) {
+    return { path, why: 'it is not there, or too large' };
   }
-  return definedBy(path, fieldsOf(parsed));
+  try {
+    const parsed = parsedLoosely(text);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+      return { path, why: 'it is no JSON' };
+    }
+    return definedBy(path, fieldsOf(parsed));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { path, why: 'it is nested too deep' };
+  }
 }
 
 function definedBy(path: string, written: Record<string, unknown>): Found {

@@ -23,6 +23,9 @@ const CUT = /^\s*(F|FR|FRO|FROM|A|AR|ARG)[\\`]\s*$/i;
 /** The builder's own variables. */
 const OF_BUILDER = /^(BUILD|TARGET)/;
 const MAX_READINGS = 20;
+/** Nobody writes a longer one; one is read while every other task waits. */
+const MAX_CHARACTERS = 256 * 1024;
+const MAX_NAME_CHARACTERS = 1_000;
 /** Where each word of `ARG` ends is beyond doubt. */
 const PLAIN_WORDS = /^(?:\w+(?:=(?:"[^"\\`]*"|'[^'\\`]*'|[^\s"'\\`]*))?(?:\s+|$))*$/;
 
@@ -30,6 +33,7 @@ export function readDockerfile(
   text: string,
   args: Readonly<Record<string, string>> = {},
 ): DockerfileParts {
+  if (text.length > MAX_CHARACTERS) return { images: [undefined], copied: undefined };
   // Docker takes this letter for a space, and JavaScript does not.
   const raw = text.replaceAll('\u0085', ' ').split(/\r?\n/);
   // A line that another one continues may be an instruction for all we know: all readings count.
@@ -47,13 +51,23 @@ export function readDockerfile(
     images.push(...names.filter((name) => !isStage(name.toLowerCase())));
   };
   // A program that reads the file in its own way is an image like any other; so is one in JSON.
-  for (const [, frontend = ''] of text.matchAll(/^\s*(?:#|\/\/)\s*syntax\s*=\s*(\S+)/gim)) {
+  for (const line of raw) {
+    const frontend = /^\s*(?:#|\/\/)\s*syntax\s*=\s*(\S+)/i.exec(line)?.[1];
+    if (frontend === undefined) continue;
     if (!/^(docker\.io\/)?docker\/dockerfile(:[\w.-]+)?$/.test(frontend))
       add(frontend, () => false);
   }
   if (args['BUILDKIT_SYNTAX'] !== undefined) add(args['BUILDKIT_SYNTAX'], () => false);
-  if (/^\s*(#!.*\s+)?\{/.test(text)) images.push(undefined);
-  let copied: string[] | undefined = [];
+  const begun = raw.slice(raw[0]?.trimStart().startsWith('#!') ? 1 : 0);
+  if (
+    begun
+      .find((line) => line.trim() !== '')
+      ?.trimStart()
+      .startsWith('{')
+  )
+    images.push(undefined);
+  const copied = new Set<string>();
+  let isAnyCopied = false;
   for (const { line, at } of lines) {
     const isStage = (name: string): boolean => (stages.get(name) ?? at) < at;
     const from = /^\s*FROM\s+((?:--\S+\s+)*)(\S+)/i.exec(line);
@@ -68,13 +82,14 @@ export function readDockerfile(
     const copy = /^\s*(?:ONBUILD\s+)?(?:COPY|ADD)\s+(.*)$/i.exec(line)?.[1];
     if (copy !== undefined && !/--from=/i.test(copy)) {
       const sources = sourcesOf(copy);
-      copied = sources && copied && [...copied, ...sources];
+      for (const source of sources ?? []) copied.add(source);
+      isAnyCopied ||= sources === undefined;
     }
     // A mount without a source of its own shows the whole context.
     const [mount] = /--mount=\S*/i.exec(bare(line)) ?? [];
-    if (mount && !/type=(cache|tmpfs|secret|ssh)|from=/i.test(mount)) copied = undefined;
+    if (mount && !/type=(cache|tmpfs|secret|ssh)|from=/i.test(mount)) isAnyCopied = true;
   }
-  return { images: [...new Set(images)], copied: copied && [...new Set(copied)] };
+  return { images: [...new Set(images)], copied: isAnyCopied ? undefined : [...copied] };
 }
 
 interface Line {
@@ -104,7 +119,8 @@ function joined(lines: readonly string[], escape: string): Line[] {
 /** Which lines begin an instruction whatever the reading: what hides an image counts only there. */
 function sureLines(raw: readonly string[], lines: readonly Line[]): (at: number) => boolean {
   // After it there may be text that is no instruction.
-  const document = Math.min(...lines.filter(({ line }) => line.includes('<<')).map(({ at }) => at));
+  let document = Infinity;
+  for (const { line, at } of lines) if (line.includes('<<')) document = Math.min(document, at);
   const sure = new Set<number>();
   let isOpen = false;
   for (const [at, line] of raw.entries()) {
@@ -157,6 +173,7 @@ const unquoted = (word: string | undefined): string | undefined =>
 
 /** All names that a word may come to; none where nobody can know. */
 function resolved(word: string, known: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  if (word.length > MAX_NAME_CHARACTERS) return [];
   let names = [''];
   let end = 0;
   const plain = unquoted(word) ?? '';
@@ -165,6 +182,7 @@ function resolved(word: string, known: ReadonlyMap<string, ReadonlySet<string>>)
     const name = braced ?? plainName ?? '';
     const before = plain.slice(end, found.index);
     end = found.index + whole.length;
+    if ((known.get(name)?.size ?? 0) > MAX_READINGS) return [];
     const values = new Set(OF_BUILDER.test(name) ? [] : (known.get(name) ?? (sign ? [''] : [])));
     if (values.has('') && usual !== undefined) {
       if (sign === ':-') values.delete('');

@@ -75,7 +75,7 @@ export function filledIn(
   { workspace, name, repository }: Place,
   known: Readonly<Record<string, string>>,
 ): string {
-  return text.replaceAll(/\$\{([^}]*)\}/g, (whole, inside: string) => {
+  return text.replaceAll(/\$\{([^}]{0,1000})\}/g, (whole, inside: string) => {
     const [kind = '', variable = '', usual = ''] = inside.split(':');
     switch (kind) {
       case 'localEnv':
@@ -100,8 +100,9 @@ export function filledIn(
 /** The same value without variables of somebody's machine: each is its default, or nothing. */
 export function withoutMachine(value: unknown): unknown {
   if (typeof value === 'string') {
-    const filled = value.replaceAll(/\$\{(?:localEnv|env)(?::([^}]*))?\}/g, (_, inside = '') =>
-      String(inside.split(':')[1] ?? ''),
+    const filled = value.replaceAll(
+      /\$\{(?:localEnv|env)(?::([^}]{0,1000}))?\}/g,
+      (_, inside = '') => String(inside.split(':')[1] ?? ''),
     );
     // One that was within another is none now: what is left must not become one.
     return filled.replaceAll(/\$\{(?=\s*(?:localEnv|env)\b)/gi, '$ {');

@@ -302,6 +302,30 @@ FROM scratch
     sees('FROM a', { BUILDKIT_SYNTAX: 'hidden' });
   });
 
+  test('none keeps the runner from its other tasks', async () => {
+    // What a search for each beginning would need for the whole rest takes minutes for these.
+    const before = process.cpuUsage();
+    for (const text of [
+      '\n'.repeat(200_000) + 'x',
+      `#!${' '.repeat(100_000)}`,
+      'ADD a b\n'.repeat(30_000),
+      '<<\n'.repeat(80_000),
+      `FROM ${'${a-'.repeat(60_000)}`,
+    ]) {
+      readDockerfile(text);
+    }
+    assert.deepEqual(readDockerfile('x'.repeat(1_000_000)).images, [undefined]);
+    filledIn('${'.repeat(100_000), PLACE, {});
+    withoutMachine('${env:'.repeat(40_000));
+    assert.match(await refused(`{"a":"${'x'.repeat(300_000)}"}`), /too large/);
+    assert.match(
+      await refused(`{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}`),
+      /too deep|no JSON/,
+    );
+    const { user } = process.cpuUsage(before);
+    assert.ok(user < 20_000_000, `${user / 1e6} s`);
+  });
+
   test('an argument that the definition gives is the one that counts', () => {
     const text = 'ARG TAG=22\nFROM node:${TAG}\nARG TAG\nRUN echo $TAG';
     assert.deepEqual(readDockerfile(text).images, ['node:22']);
