@@ -6,6 +6,8 @@
 /** Returns undefined for what is no JSON even so. */
 export function parsedLoosely(text: string): unknown {
   let kept = '';
+  /** A comma that counts only where something follows it. */
+  let comma = '';
   for (let at = 0; at < text.length; ) {
     const two = text.slice(at, at + 2);
     if (two === '//' || two === '/*') {
@@ -14,17 +16,24 @@ export function parsedLoosely(text: string): unknown {
       at = two === '//' ? end : end + 2;
     } else if (text.charAt(at) === '"') {
       const end = endOfString(text, at + 1);
-      kept += text.slice(at, end);
+      kept += comma + text.slice(at, end);
+      comma = '';
       at = end;
     } else {
       const char = text.charAt(at);
-      if (char === '}' || char === ']') kept = kept.trimEnd().replace(/,$/, '');
-      kept += char;
       at += 1;
+      if (char.trim() === '') {
+        kept += char;
+        continue;
+      }
+      const isEnd = char === '}' || char === ']';
+      if (!isEnd) kept += comma;
+      comma = char === ',' ? char : '';
+      if (char !== ',') kept += char;
     }
   }
   try {
-    return JSON.parse(kept.replace(/^\uFEFF/, '')) as unknown;
+    return JSON.parse((kept + comma).replace(/^\uFEFF/, '')) as unknown;
   } catch {
     return undefined;
   }
