@@ -15,7 +15,7 @@ export const emptied = (folder: string): string =>
   `chmod -R u+rwX ${folder}/*; rm -rf -- ${folder}/*/* ${folder}/*/.[!.]*; true`;
 const LIMITS = { memoryBytes: 64 * 1024 ** 2, cpus: 1, pids: 16 };
 
-export interface RootLeft {
+interface RootLeft {
   readonly docker: Docker;
   readonly runner: string;
   /** An image with a shell: the runner's own. */
