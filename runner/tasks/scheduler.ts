@@ -98,9 +98,7 @@ export class Scheduler {
   wake(): void {
     if (!this.#ready || this.#closing.signal.aborted) return;
     this.#claimAgain = true;
-    this.#claiming ??= this.#claimAll().finally(() => {
-      this.#claiming = undefined;
-    });
+    this.#claiming ??= this.#claimAll();
   }
 
   /**
@@ -169,6 +167,9 @@ export class Scheduler {
     } catch (cause) {
       this.#parts.report('queued attempts could not be claimed', cause);
       void this.#wakeLater();
+    } finally {
+      // In one go with the last look: whoever wakes it from here on begins anew.
+      this.#claiming = undefined;
     }
   }
 
@@ -261,6 +262,8 @@ export class Scheduler {
     // It waits for an answer, holds no resources, and is claimed again once there is one.
     if (context?.parked) return;
     try {
+      // Discarded after its turn had come: there is nothing left to end.
+      if (!context && !(await this.#parts.store.task(task))) return;
       if (reason instanceof StopReason) return await this.#interrupt(task, attempt, STOPPED);
       report('attempt failed', cause, { task, attempt });
       const full = asStorageError(cause);

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BackOff, type Pauses } from '../platform/back-off.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import type { DiskRoom } from '../store/disk-room.ts';
 import { asStorageError, StorageFullError } from '../store/storage-error.ts';
 
@@ -35,7 +36,9 @@ export async function onceStorable(
     try {
       await write();
       return;
-    } catch {
+    } catch (cause) {
+      // Its task was discarded meanwhile: it will never be stored.
+      if (cause instanceof ErrandError && cause.code === 'not_found') return;
       // The outage was reported when it began; the next start settles it in any case.
     }
   }

@@ -151,6 +151,32 @@ test('a run that does not stop in time is fenced off, and its end is nobody else
   assert.equal(statusOf((await core.store.task('deaf-0001'))?.state), 'cancelled');
 });
 
+test('one that is discarded when its turn has come keeps no other from its turn', async (t) => {
+  const core = await Core.open(t);
+  let discarded = false;
+  const scheduler = core.scheduler({
+    run: finish,
+    room: {
+      recentHealth: async () => {
+        if (!discarded) {
+          discarded = true;
+          await tasks.cancel('gone-0001');
+          await tasks.discard('gone-0001');
+        }
+        return { ok: true, detail: '' };
+      },
+      giveUpReserve: async () => undefined,
+    },
+  });
+  const tasks = core.tasks(scheduler);
+  await tasks.create('gone-0001', specOf());
+  await tasks.create('next-0001', specOf());
+  await scheduler.start();
+  await core.until('next-0001', 'done');
+  assert.equal(discarded, true);
+  assert.deepEqual(core.reports, []);
+});
+
 test('one attempt of several is cancelled with the task, also one that waits for an answer', async (t) => {
   const core = await Core.open(t);
   const work = working();
