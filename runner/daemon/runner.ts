@@ -258,11 +258,12 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   });
   const token = ensureToken(directory.root);
   const metricsToken = ensureToken(directory.root, metricsTokenFile);
-  for (const secret of [token, metricsToken]) options.conceal?.(secret);
+  const users = userTokens(directory.root);
+  for (const secret of [token, metricsToken, ...users.values()]) options.conceal?.(secret);
   const server = new RunnerServer({
     token,
     metricsToken,
-    users: userTokens(directory.root),
+    users,
     listen: options.listen,
     files,
     tasks,

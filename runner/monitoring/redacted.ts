@@ -8,12 +8,12 @@ const GONE = '[redacted]';
 /** Shorter ones would take ordinary words out of every line. */
 const MIN_CHARACTERS = 12;
 
-/** The first group stays. */
+/** The first group stays. In JSON a quote has a backslash before it, which is never taken out. */
 const LOOKS_SECRET: readonly RegExp[] = [
   /\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi,
-  /((?:authorization|x-api-key|x-goog-api-key|api[-_]?key|access[-_]?token|password|secret|cookie)["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi,
-  /([?&](?:key|token|access_token|api_key)=)[^&\s"']+/gi,
-  /(\/\/)[^\s/@:"]+:[^\s/@"]+(?=@)/g,
+  /((?:authorization|x-api-key|x-goog-api-key|api[-_]?key|access[-_]?token|password|secret|cookie)\\*["']?\s*[:=]\s*\\*["']?)(?:[^\s"',;}\\]|\\[^\s"']){4,}/gi,
+  /([?&](?:key|token|access_token|api_key)=)[^&\s"'\\]+/gi,
+  /(\/\/)[^\s/@:"\\]+:[^\s/@"\\]+(?=@)/g,
   /()\b(?:sk-[\w-]{16,}|AIza[\w-]{30,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|lin_api_\w{16,}|ATATT[\w=-]{20,}|xox[abprs]-[\w-]{10,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]*)/g,
 ];
 

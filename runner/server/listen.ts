@@ -105,12 +105,12 @@ export function userTokens(root: string): Map<string, string> {
   const users = new Map<string, string>();
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const path = join(folder, name);
-    const token = readFileSync(path, 'utf8').trim();
     if (!USER_NAME.test(name) || name === OWNER) {
       throw new ErrandError('invalid', `The file ${path} has no name for a user.`, {
         hint: `A name has a-z, 0-9 and . _ -; "${OWNER}" is the one of the runner's own token.`,
       });
     }
+    const token = readUserToken(path);
     if (token.length < MIN_TOKEN_CHARACTERS) {
       throw new ErrandError('invalid', `The token in ${path} is too short.`, {
         hint: `It needs at least ${MIN_TOKEN_CHARACTERS} characters, for example from: openssl rand -hex 32`,
@@ -119,6 +119,15 @@ export function userTokens(root: string): Map<string, string> {
     users.set(name, asToken(token, path));
   }
   return users;
+}
+
+function readUserToken(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ErrandError('invalid', `The token in ${path} cannot be read (${code}).`, { cause });
+  }
 }
 
 /** Keeps a token that somebody wrote there, or refuses it: a header cannot carry every text. */

@@ -74,6 +74,21 @@ test('lines are short and say the same', async (t) => {
   assert.match(text, new RegExp(`^${clock} warn  engine away: No engine answers\\.$`, 'm'));
 });
 
+test('secrets in quotes are taken out too, and the line stays JSON', async (t) => {
+  const quoted = '{"password":"Hunter2Hunter2"} api_key="k\\eyabcdef" https://h/?key=urlkey"rest"';
+  for (const format of ['json', 'lines'] as const) {
+    const text = await written(t, { level: 'info', format }, ({ report }) => {
+      report('refused', new Error(quoted));
+    });
+    for (const secret of ['Hunter2', 'eyabcdef', 'urlkey']) {
+      assert.ok(!text.includes(secret), `${format}: ${secret} in ${text}`);
+    }
+    assert.match(text, /rest/);
+    if (format === 'json')
+      assert.match(JSON.parse(text).err.message, /^\{"password":"\[redacted\]"/);
+  }
+});
+
 test('secrets are taken out: those it knows, and what looks like one', async (t) => {
   const token = 'k4"Yz/opensesame';
   const key = ['sk', 'ant', 'api03', 'AbCdEfGhIjKlMnOpQrSt'].join('-');

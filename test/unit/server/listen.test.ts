@@ -122,4 +122,7 @@ test('each user beside the owner has a token in a file of their name', () => {
     assert.throws(() => userTokens(folder), { message, code: 'invalid' });
     rmSync(join(tokens, name));
   }
+  mkdirSync(join(tokens, 'folder'));
+  const unread = { message: /cannot be read \(EISDIR\)/, code: 'invalid' };
+  assert.throws(() => userTokens(folder), unread);
 });
