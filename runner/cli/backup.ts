@@ -2,6 +2,7 @@
  * `errand backup FILE`: everything that a runner keeps, in one file, while it runs or not. The file
  * appears under its name once it is whole.
  */
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -31,7 +32,8 @@ export async function backup(call: Call): Promise<number> {
       hint: 'Name another file, or remove that one first.',
     });
   }
-  const partial = `${file}.partial`;
+  // A name of its own: another backup into the same file neither writes into this one nor removes it.
+  const partial = `${file}.${randomBytes(4).toString('hex')}.partial`;
   return await interruptible(async (signal) => {
     const about = await writtenTo(partial, call, signal).catch(async (cause: unknown) => {
       await rm(partial, { force: true });
@@ -63,9 +65,9 @@ async function writtenTo(path: string, call: Call, signal: AbortSignal): Promise
 
 const noLog = (): void => undefined;
 
-/** It holds code and conversations: for its owner alone. */
+/** It holds code and conversations: for its owner alone, and never into a file that is there. */
 async function write(archive: Readable, path: string, signal: AbortSignal): Promise<void> {
-  const file = await open(path, 'w', 0o600).catch((cause: NodeJS.ErrnoException) => {
+  const file = await open(path, 'wx', 0o600).catch((cause: NodeJS.ErrnoException) => {
     archive.destroy();
     throw new ErrandError('invalid', `${path} cannot be written (${cause.code}).`, { cause });
   });

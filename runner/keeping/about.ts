@@ -19,7 +19,8 @@ export type BackupAbout = v.InferOutput<typeof BackupAbout>;
 
 /** In words, what is never in a backup. */
 export const LEFT_OUT: readonly string[] = [
-  'the token of the runner: a restored one makes its own, which clients then need',
+  'the token of the runner and that for its numbers: a restored one makes its own, which clients then need',
+  'the tokens of other users: put them into the folder "tokens" again',
   'keys for models and certificates, which are not kept in the data directory',
   'a configuration that was named with --config',
   'prepared checkouts, environment images and the programs of other agents: they are made again',
