@@ -17,6 +17,8 @@ export interface TemporaryParts {
   readonly isToolInUse: (name: string) => boolean;
 }
 
+const WRITTEN_BY_OTHERS = 0o022;
+
 interface Left {
   readonly path: string;
   readonly why: string;
@@ -88,7 +90,10 @@ function answers(socket: string): Promise<boolean> {
       connection.destroy();
       resolve(true);
     });
-    connection.once('error', () => resolve(false));
+    connection.once('error', ({ code }: NodeJS.ErrnoException) => {
+      // Whatever else is wrong (a path that is too long, say), somebody may listen there.
+      resolve(code !== 'ECONNREFUSED' && code !== 'ENOENT' && code !== 'ENOTDIR');
+    });
   });
 }
 
@@ -98,7 +103,7 @@ async function deadLinks(root: string): Promise<Left[]> {
   for (const name of await namesIn(tmpdir())) {
     if (!/^errand-[A-Za-z0-9]{6}$/.test(name)) continue;
     const path = join(tmpdir(), name);
-    if (!(await isOwn(path))) continue;
+    if (!(await isOurs(path))) continue;
     const target = await readlink(join(path, 'to')).catch(() => '');
     if (!target.startsWith(`${root}/`) || (await lstat(target).catch(() => undefined))) continue;
     left.push({ path, why: 'ways to sockets that are gone' });
@@ -106,10 +111,14 @@ async function deadLinks(root: string): Promise<Left[]> {
   return left;
 }
 
-/** Where anybody may write, what another user made is not removed: it may change under our hands. */
-async function isOwn(path: string): Promise<boolean> {
+/**
+ * Where everybody may make folders, one of somebody else is never looked into, let alone removed: it
+ * could become a link to something of ours meanwhile.
+ */
+async function isOurs(path: string): Promise<boolean> {
   const info = await lstat(path).catch(() => undefined);
-  return info?.isDirectory() === true && info.uid === process.geteuid?.();
+  const isClosed = info !== undefined && (info.mode & WRITTEN_BY_OTHERS) === 0;
+  return isClosed && info.isDirectory() && info.uid === process.getuid?.();
 }
 
 async function isOld(path: string, now: number): Promise<boolean> {
