@@ -125,6 +125,9 @@ export class DiskRoom {
         for (const path of this.#files) await writeFile(path, '', { mode: 0o600 });
       }
       this.#reserved = true;
+      // It may be over for days, and is asked every few seconds: the disk is spared the probe then.
+      const over = await this.#overTotal();
+      if (over) return over;
       await writeWhole(this.#probe, PROBE_BYTES);
       if (isShortOfFiles(await this.#free())) throw full();
     } catch (cause) {
@@ -133,14 +136,14 @@ export class DiskRoom {
     } finally {
       await rm(this.#probe, { force: true }).catch(() => undefined);
     }
-    return await this.#withinTotal();
+    return { ok: true, detail: 'the data directory takes writes' };
   }
 
-  async #withinTotal(): Promise<RoomHealth> {
+  async #overTotal(): Promise<RoomHealth | undefined> {
     const why = await this.#total?.whyOver();
     if (why === undefined) {
       this.#isOver = false;
-      return { ok: true, detail: 'the data directory takes writes' };
+      return undefined;
     }
     if (!this.#isOver && this.#onOver) {
       this.#isOver = true;
