@@ -2,6 +2,7 @@
  * `errand status`: how the runner is, on one screen. `errand top`: the same, drawn again each second
  * until somebody presses q; where it is not on a terminal, it says it once.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunnerConnection } from '../client/connection.ts';
 import { ErrandError, errorWords } from '../protocol/errors.ts';
 import { GetStatus, type RunnerStatus } from '../protocol/runner-status.ts';
@@ -112,7 +113,7 @@ async function follow(connection: RunnerConnection): Promise<number> {
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   try {
     for (draw(); !ended.signal.aborted; draw()) {
-      await nextSecond(ended.signal);
+      await sleep(AGAIN_MS, undefined, { signal: ended.signal }).catch(() => undefined);
       if (ended.signal.aborted || lost !== undefined) continue;
       try {
         last = await ask(connection);
@@ -144,18 +145,4 @@ function drawScreen(found: RunnerStatus, lost: string | undefined): void {
   const shown = [...[...lines, ''].slice(0, Math.max(0, rows - 1)), foot];
   const drawn = shown.map((line) => line + SCREEN.restOfLine).join('\r\n');
   stdout.write(SCREEN.home + drawn + SCREEN.restOfScreen);
-}
-
-function nextSecond(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, AGAIN_MS);
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer);
-        resolve();
-      },
-      { once: true },
-    );
-  });
 }
