@@ -76,10 +76,12 @@ interface Sink {
 
 async function openSink(file: string | undefined): Promise<Sink> {
   if (file === undefined) {
+    // Whoever read it may have gone. Told as a fault, that would be written there, and fail again.
+    process.stderr.on('error', () => undefined);
     return { write: (text) => void process.stderr.write(text), close: async () => undefined };
   }
   // Each line is handed over at once: the last ones before a crash are those that are wanted.
-  const stream = destination({ dest: file, append: true, mkdir: true, mode: 0o600, sync: true });
+  const stream = openFile(file);
   return {
     write: (text) => {
       // A full disk must not end what is under way; what is not logged is lost.
@@ -91,6 +93,17 @@ async function openSink(file: string | undefined): Promise<Sink> {
     },
     close: async () => stream.end(),
   };
+}
+
+function openFile(file: string): ReturnType<typeof destination> {
+  try {
+    return destination({ dest: file, append: true, mkdir: true, mode: 0o600, sync: true });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new ErrandError('invalid', `log.file: ${file} cannot be written to (${code}).`, {
+      cause,
+    });
+  }
 }
 
 export interface ErrorFacts {

@@ -1,8 +1,11 @@
 // Lines of the developer log: for machines and for people, by level, and never with a secret.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
 import {
   type DeveloperLog,
@@ -117,4 +120,37 @@ test('secrets are taken out: those it knows, and what looks like one', async (t)
     }
     assert.match(text, /401 from https:/, 'the rest stays');
   }
+});
+
+test('a file that cannot be written to is told of by its setting', async () => {
+  const file = join(process.execPath, 'runner.log');
+  await assert.rejects(openDeveloperLog({ level: 'info', format: 'json', file }), {
+    code: 'invalid',
+    message: /^log\.file: .*runner\.log cannot be written to \(E[A-Z]+\)\.$/,
+  });
+});
+
+const REPORTS_TO_NOBODY = `
+  import { once } from 'node:events';
+  import { setImmediate } from 'node:timers/promises';
+  const { openDeveloperLog } = await import(process.argv[1]);
+  const { report } = await openDeveloperLog({ level: 'info', format: 'json' });
+  process.on('uncaughtException', (cause) => process.stdout.write(cause.code));
+  await once(process.stdin, 'data');
+  for (let n = 0; n < 3; n++) {
+    report('something');
+    await setImmediate();
+  }
+  process.stdout.write('went on');
+  process.exit(0);
+`;
+
+test('where nobody reads standard error any more, what is said is lost and nothing else', async () => {
+  const log = new URL('../../../runner/monitoring/developer-log.ts', import.meta.url);
+  const args = ['--input-type=module', '--eval', REPORTS_TO_NOBODY, log.href];
+  const child = spawn(process.execPath, args, { stdio: 'pipe' });
+  child.stderr.destroy();
+  await once(child.stderr, 'close');
+  child.stdin.end('go');
+  assert.equal(await textOf(child.stdout), 'went on');
 });
