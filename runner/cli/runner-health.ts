@@ -60,15 +60,17 @@ const MUCH_WAITING_S = 10 * 60;
 
 function queue(of: Read): HealthFinding[] {
   const waiting = of('errand_queue_depth');
+  const held = of('errand_queue_held');
   const oldest = of('errand_queue_oldest_seconds');
   const running = of('errand_attempts_running');
   const places = of('errand_attempt_places');
   const words = `${counted(waiting, 'attempt')} waiting, the oldest for ${duration(oldest * 1000)}; ${running} of ${counted(places, 'place')} in use`;
-  if (waiting > 0 && running < places && oldest > 60) {
+  if (waiting > held && running < places && oldest > 60) {
     return [wrong('queue', words, 'There are free places and nothing is begun: its log says why.')];
   }
   if (waiting === 0 || oldest < MUCH_WAITING_S) return [];
-  return [advice('queue', words, 'If the machine has room, raise sandbox.maxConcurrent.')];
+  const limit = held === waiting ? 'maxPerRepository or sandbox.maxPerUser' : 'maxConcurrent';
+  return [advice('queue', words, `If the machine has room, raise sandbox.${limit}.`)];
 }
 
 function space(of: Read): HealthFinding[] {

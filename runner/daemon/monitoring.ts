@@ -37,6 +37,8 @@ export interface MonitoringParts {
   readonly server: () => Pick<RunnerServer, 'connections' | 'refused'>;
   /** Attempts at the same time. */
   readonly places: number;
+  /** Number of waiting attempts whose repository or user has all its places. */
+  readonly held: () => Promise<number>;
   readonly version: string;
   readonly now: () => Date;
   readonly report: Report;
@@ -154,7 +156,7 @@ export class Monitoring {
   }
 
   #countTasks(): void {
-    const { store, places, now } = this.#parts;
+    const { store, places, held, now } = this.#parts;
     const gauge = this.#metrics.number.bind(this.#metrics, 'gauge');
     this.#metrics.read('gauge', 'errand_tasks', 'Tasks by state.', async () => {
       const { tasks } = await census(store);
@@ -162,6 +164,11 @@ export class Monitoring {
     });
     gauge('errand_queue_depth', 'Attempts that wait for a place.', async () =>
       sumOf(CLAIMABLE, (await census(store)).attempts),
+    );
+    gauge(
+      'errand_queue_held',
+      'Of those, attempts whose repository or user has all its places.',
+      held,
     );
     gauge(
       'errand_queue_oldest_seconds',

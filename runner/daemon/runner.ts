@@ -172,6 +172,12 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     sandboxes: () => docker.count,
     server: () => server,
     places: config.sandbox.maxConcurrent,
+    held: async () => {
+      const { waiting, places } = await scheduler.places();
+      const held = places.filter((each) => each.held).length;
+      // Not all places are told.
+      return held === places.length ? waiting : held;
+    },
     version,
     now,
     report,

@@ -44,6 +44,11 @@ const cases: readonly [string, Record<string, number>, RegExp][] = [
     /^wrong queue: 2 attempts waiting, the oldest for 1 min 30 s; 1 of 2 places in use → .*free places/,
   ],
   [
+    'attempts wait beside free places that they may not have',
+    { errand_queue_depth: 2, errand_queue_held: 2, errand_queue_oldest_seconds: 1200 },
+    /^advice queue: 2 attempts waiting, .* → .*sandbox\.maxPerRepository or sandbox\.maxPerUser/,
+  ],
+  [
     'attempts wait long for a place',
     { errand_queue_depth: 9, errand_queue_oldest_seconds: 1200, errand_attempts_running: 2 },
     /^advice queue: 9 attempts waiting, the oldest for 20 min .*sandbox\.maxConcurrent/,
