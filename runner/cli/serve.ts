@@ -14,6 +14,7 @@ import {
 } from '../config/runner-config.ts';
 import type { LogConfig } from '../config/monitoring-config.ts';
 import { openDeveloperLog } from '../monitoring/developer-log.ts';
+import { headersIn } from '../monitoring/span-exporter.ts';
 import type { Report } from '../platform/report.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
@@ -200,9 +201,7 @@ function secretsIn(environment: NodeJS.ProcessEnv): string[] {
   return Object.entries(environment)
     .filter(([name]) => /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|OTLP_HEADERS$/i.test(name))
     .flatMap(([name, value = '']) =>
-      // `name=value,name=value`
-      name.endsWith('HEADERS')
-        ? value.split(',').map((pair) => pair.slice(pair.indexOf('=') + 1).trim())
-        : [value.trim()],
+      // As they are sent: an error may quote a header that no request can have.
+      name.endsWith('HEADERS') ? Object.values(headersIn(value)) : [value.trim()],
     );
 }

@@ -138,7 +138,8 @@ export class SpanExporter {
   }
 }
 
-function headersIn(text = ''): Record<string, string> {
+/** Of what OTEL_EXPORTER_OTLP_HEADERS says. */
+export function headersIn(text = ''): Record<string, string> {
   return Object.fromEntries(
     text.split(',').flatMap((pair) => {
       const equals = pair.indexOf('=');
