@@ -8,7 +8,13 @@ import { join } from 'node:path';
 import type { ArtifactFiles } from '../../store/artifacts.ts';
 import { heldImage } from '../../store/attempt-records.ts';
 import type { DataDirectory } from '../../store/directory.ts';
-import { giveUpArtifacts, keptArtifacts, type KeptTask, keptTasks } from '../../store/kept.ts';
+import {
+  giveUpArtifacts,
+  keptArtifacts,
+  type KeptTask,
+  keptTasks,
+  whileNobodyHas,
+} from '../../store/kept.ts';
 import type { LogFiles } from '../../store/logs.ts';
 import type { Store } from '../../store/store.ts';
 import { DAY_MS, days, type KeepPolicy, type Kind, type Over } from '../kind.ts';
@@ -102,7 +108,10 @@ async function dropDetails(
 ): Promise<boolean> {
   const freed = await giveUpArtifacts(store, task.id, ids);
   if (!freed) return false;
-  for (const id of freed) await artifacts.remove(id);
+  for (const id of freed) {
+    // The same output may have been stored for another task since.
+    await whileNobodyHas(store, id, () => artifacts.remove(id));
+  }
   for (const n of task.attempts) {
     const path = logs.path(task.id, n);
     if (logs.isOpen(task.id, n) || (await sizeOf(path)) <= STUB_BYTES) continue;
