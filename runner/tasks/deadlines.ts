@@ -5,6 +5,7 @@
  * decided inside the transaction (message-events.ts), never here.
  */
 import type { Report } from '../platform/report.ts';
+import { ErrandError } from '../protocol/errors.ts';
 import type { Status, TaskId } from '../protocol/task.ts';
 import type { Store } from '../store/store.ts';
 import { expiryEvents } from './message-events.ts';
@@ -104,6 +105,8 @@ export class Deadlines {
         if (status?.kind === 'needs_input') this.#note(task, attempt, status);
         else passed();
       } catch (cause) {
+        // Discarded meanwhile: nobody waits for this answer any more.
+        if (cause instanceof ErrandError && cause.code === 'not_found') continue;
         report('a question could not be settled', cause, { task, attempt });
         this.#parked.set(key, { ...parked, at: now().getTime() + TRY_AGAIN_MS });
       }

@@ -209,6 +209,25 @@ test('a store that fails is tried again, and meanwhile the others pass', async (
   assert.equal((await task('bad-00001')).status.kind, 'queued');
 });
 
+test('the question of a task that is discarded in that moment is forgotten', async (t) => {
+  let tries = 0;
+  const { clock, deadlines, ask, pass, reports, store } = await watched(
+    t,
+    async (real, id, ...of) => {
+      tries += 1;
+      if (tries === 1) await real.remove(id, clock.now().toISOString());
+      return await real.append(id, ...of);
+    },
+  );
+  await deadlines.start();
+  await ask('asks-0001', SECOND, 'x');
+  for (let n = 0; n < 3; n++) {
+    pass(MINUTE);
+    for (let turn = 0; turn < 4; turn++) await store.reading(async () => undefined);
+  }
+  assert.deepEqual([tries, reports], [1, []]);
+});
+
 test('once stopped, no deadline passes any more', async (t) => {
   const { deadlines, ask, task, pass, heard, store } = await watched(t);
   await deadlines.start();
