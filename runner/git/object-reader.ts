@@ -91,6 +91,11 @@ interface Running {
   needed: number;
 }
 
+function keepWaitingFor(git: GitProcess): void {
+  git.ref();
+  for (const stream of [git.stdout, git.stderr]) if (stream instanceof Socket) stream.ref();
+}
+
 class ObjectProcess {
   readonly #path: string;
   readonly #mode: '--batch' | '--batch-check';
@@ -123,7 +128,12 @@ class ObjectProcess {
 
   async end(): Promise<void> {
     clearTimeout(this.#idle);
-    this.#running?.git.stdin.end();
+    const git = this.#running?.git;
+    if (git) {
+      // From now on somebody waits for it: a runner that stops would be over before.
+      keepWaitingFor(git);
+      git.stdin.end();
+    }
     this.#running = undefined;
     await Promise.all(this.#ending);
   }
@@ -177,9 +187,9 @@ class ObjectProcess {
     }
     running.chunks = pending.length === 0 ? [] : [pending];
     running.bytes = pending.length;
-    if (asked.length > 0) return;
+    if (asked.length > 0 || this.#running !== running) return;
     if (git.stdout instanceof Socket) git.stdout.unref();
-    if (this.#running === running) this.#rest();
+    this.#rest();
   }
 
   /** Takes one answer from what has come, and returns its bytes; 0 while it is not whole. */

@@ -99,7 +99,7 @@ describe('strangers', () => {
       '--data-dir',
       join(folder, 'other'),
     ]);
-    assert.equal(refused.code, 1);
+    assert.equal(refused.code, 78);
     assert.match(refused.stderr, /without TLS/);
   });
 

@@ -20,7 +20,13 @@ const state = v.picklist([
   'cancelled',
 ]);
 const repository = v.strictObject({ id: text, name: text });
-const reason = v.strictObject({ code: text, text, entries: v.array(count) });
+const reason = v.strictObject({
+  code: text,
+  text,
+  entries: v.array(count),
+  place: v.optional(v.strictObject({ path: text, line: count })),
+});
+const priority = v.picklist(['high', 'normal', 'low']);
 
 const file = v.strictObject({
   path: text,
@@ -166,6 +172,7 @@ export const TaskDocument = v.strictObject({
   createdAt: date,
   updatedAt: date,
   state,
+  priority,
   verdict: v.nullable(verdict),
   because: v.array(reason),
   reason: v.nullable(text),
@@ -190,6 +197,7 @@ export const EstimateDocument = v.strictObject({
 export const TasksDocument = v.strictObject({
   schema: v.literal('errand.tasks/1'),
   more: v.boolean(),
+  waiting: v.nullable(count),
   tasks: v.array(
     v.strictObject({
       id: text,
@@ -197,6 +205,9 @@ export const TasksDocument = v.strictObject({
       repository,
       state,
       verdict: v.nullable(verdict),
+      priority,
+      place: v.nullable(count),
+      held: v.nullable(v.picklist(['repository', 'user'])),
       phase: v.nullable(text),
       attempts: count,
       files: v.nullable(count),

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { call } from '../../support/scripted-model/script.ts';
 import { containersOfTask, temporaryFolder, TestRunner } from '../../support/runner.ts';
 import { appending, carefully, history, type Steps, USUAL } from './careful-model.ts';
@@ -16,6 +17,9 @@ import {
   Watcher,
 } from './support.ts';
 
+/** How the command ends that does not end by itself. */
+const HANGS = 'sleep 600';
+
 /** After a checkpoint, a command that does not end by itself; made again, it does. */
 const HANGING: Steps = [
   { read: (_name, id) => call('read', { path: 'sum.sh' }, id) },
@@ -23,7 +27,7 @@ const HANGING: Steps = [
   {
     slow: (name, id, first) =>
       first
-        ? call('bash', { command: `echo ${id} >> lines.txt; sleep 600`, timeout_s: 600 }, id)
+        ? call('bash', { command: `echo ${id} >> lines.txt; ${HANGS}`, timeout_s: 600 }, id)
         : appending(name, id, first),
   },
   ...USUAL.slice(1),
@@ -48,7 +52,7 @@ describe('a running task', { concurrency: 2 }, () => {
     const id = 'container-killed';
     runner.script(id, carefully(HANGING));
     const watcher = await hanging(id);
-    killContainers(id);
+    await killAtWork(id);
     assert.equal(levelOf(await watcher.end()), 'verified');
     watcher.close();
     await assertWhole(runner, id, watcher.heard);
@@ -68,15 +72,15 @@ describe('a running task', { concurrency: 2 }, () => {
     const id = 'container-killed-often';
     const slow: Steps[number] = {
       slow: (_name, call_) =>
-        call('bash', { command: `echo ${call_} >> lines.txt; sleep 600`, timeout_s: 600 }, call_),
+        call('bash', { command: `echo ${call_} >> lines.txt; ${HANGS}`, timeout_s: 600 }, call_),
     };
     runner.script(id, carefully([{ append: appending }, slow, ...USUAL]));
     const watcher = await hanging(id);
     for (const next of ['slow_2', 'slow_3', 'slow_4']) {
-      killContainers(id);
+      await killAtWork(id);
       await watcher.first(({ event }) => event.kind === 'attempt.tool' && event.call.id === next);
     }
-    killContainers(id);
+    await killAtWork(id);
     const status = await watcher.end();
     watcher.close();
     assert.equal(levelOf(status), 'declined');
@@ -225,8 +229,26 @@ async function readiness(runner: TestRunner): Promise<[number, unknown]> {
 }
 
 /** SIGKILL to every process of the task's container, as the kernel or an operator would. */
-function killContainers(id: string): void {
-  execFileSync('docker', ['kill', ...containersOfTask(id)], { stdio: 'ignore' });
+/** Kills the container in which the command hangs, which may still be made when it is told of. */
+async function killAtWork(id: string): Promise<void> {
+  for (;;) {
+    const at = containersOfTask(id).find((container) => processesIn(container).includes(HANGS));
+    if (at !== undefined) return void docker('kill', at);
+    await sleep(100);
+  }
+}
+
+/** Empty for a container that does not run. */
+function processesIn(container: string): string {
+  try {
+    return docker('top', container, '-o', 'pid,args');
+  } catch {
+    return '';
+  }
+}
+
+function docker(...args: string[]): string {
+  return execFileSync('docker', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
 function assertNothingOf(id: string): void {

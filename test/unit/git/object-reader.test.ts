@@ -24,3 +24,18 @@ test('what is being read is read to its end, also while the next is asked of ano
   assert.ok((await long)[0]?.content.equals(large));
   await endReading(path);
 });
+
+test('a program that waits for the end of the reading is not over before it', () => {
+  const path = temporaryFolder();
+  execFileSync('git', ['init', '-q', '--bare', path]);
+  const module = new URL('../../../runner/git/object-reader.ts', import.meta.url);
+  const program = `
+    const { beginReading, endReading, objectInfos } = await import(${JSON.stringify(module.href)});
+    const path = ${JSON.stringify(path)};
+    await objectInfos(path, ['HEAD']);
+    beginReading(path);
+    await endReading(path);
+    process.stdout.write('ended');`;
+  const args = ['--input-type=module', '--eval', program];
+  assert.equal(execFileSync(process.execPath, args, { encoding: 'utf8' }), 'ended');
+});
