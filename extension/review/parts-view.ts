@@ -231,7 +231,6 @@ class PartsTree implements TreeDataProvider<Node> {
     }
     // While the editor asks anew for a row, it does not know the parts below, and a tick on one of
     // them is lost (VS Code 1.139.1). So their files are told of once nobody ticks any more.
-    const isAlone = ({ parts }: PartRow): boolean => parts.length === 0;
     this.#changes.fire([...files].flatMap((file) => (isAlone(file) ? [file] : file.parts)));
     for (const file of files) if (!isAlone(file)) this.#outdated.add(file);
     this.#soon?.dispose();
@@ -273,4 +272,9 @@ function groupWords(group: Group): string {
     case 'stays':
       return l10n.t('Stays as it is');
   }
+}
+
+/** Whether a file is ticked as a whole, not by its hunks. */
+function isAlone({ parts }: PartRow): boolean {
+  return parts.length === 0;
 }

@@ -63,7 +63,7 @@ export async function unpack(source: Readable, folder: string, signal: AbortSign
  */
 function isOnlyLinkedElse(said: string): boolean {
   const lines = said.trim().split('\n').slice(-10);
-  return lines.every((line) => /: file changed as we read it$/.test(line));
+  return lines.every((line) => line.endsWith(': file changed as we read it'));
 }
 
 function tar(args: readonly string[], signal: AbortSignal) {

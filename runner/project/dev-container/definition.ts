@@ -162,11 +162,12 @@ function buildOf(
     if (![...BUILD_KEYS, 'dockerFile'].includes(key)) leftOut.push(`build.${key}`);
   }
   const context = build['context'] ?? fields['context'] ?? '.';
-  if (`${dockerfile}${String(context)}`.includes('${')) return 'variable';
+  if (typeof context !== 'string') return 'outside';
+  if (`${dockerfile}${context}`.includes('${')) return 'variable';
   const folder = posix.dirname(path);
-  const inside = (name: unknown): string | undefined => {
-    const joined = posix.join(folder, String(name));
-    return joined.startsWith('..') || posix.isAbsolute(String(name)) ? undefined : joined;
+  const inside = (name: string): string | undefined => {
+    const joined = posix.join(folder, name);
+    return joined.startsWith('..') || posix.isAbsolute(name) ? undefined : joined;
   };
   const paths = { dockerfile: inside(dockerfile), context: inside(context) };
   if (paths.dockerfile === undefined || paths.context === undefined) return 'outside';

@@ -215,9 +215,8 @@ export function applyingSpec(): void {
     it('a failure once the documents are edited takes them back, too', async () => {
       const made = await make({ base: 'seq 9 >a; seq 9 >b', result: 'echo 10 >>a; echo 10 >>b' });
       const document = await open(made, 'a');
-      const told = () => Promise.reject(new Error('no room'));
       const plan = await planned(made);
-      const of = { task: TASK, attempt: 1, told };
+      const of = { task: TASK, attempt: 1, told: failing };
       await assert.rejects(carryOut(made.repository, of, plan), /no room/);
       assert.equal(document.getText(), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
       assert.equal(read(made, 'a'), '1\n2\n3\n4\n5\n6\n7\n8\n9\n');
@@ -282,4 +281,8 @@ function applied({ repository }: Scene, plan: Planned): Promise<Outcome> {
 /** The editor reads a changed file anew in its own time. */
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function failing(): Promise<never> {
+  return Promise.reject(new Error('no room'));
 }

@@ -11,8 +11,8 @@ test('one that is refused does not touch another that is being written into the 
   const folder = mkdtempSync(join(tmpdir(), 'errand-unit-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const root = join(folder, 'data');
-  const { release } = openDataDirectory(root);
-  t.after(release);
+  const directory = openDataDirectory(root);
+  t.after(() => directory.release());
   writeFileSync(join(root, 'errand.yaml'), '');
   const file = join(folder, 'nightly');
   // Of the other one, by the name that it would have without one of its own.

@@ -21,8 +21,9 @@ test('an output that another task stores while the others go is kept', async (t)
     const sha256 = letter.repeat(64);
     return { id: artifactId(sha256), sha256, bytes: 10 };
   });
-  const give = async (task: string, output: (typeof outputs)[number]): Promise<void> =>
-    void (await storeArtifact(store, { task, attempt: 1, fence: 0 }, output));
+  const give = async (task: string, output: (typeof outputs)[number]): Promise<void> => {
+    await storeArtifact(store, { task, attempt: 1, fence: 0 }, output);
+  };
   for (const output of outputs) await give('ended-001', output);
   await tasks.cancel('ended-001');
 
