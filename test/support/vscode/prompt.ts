@@ -56,7 +56,8 @@ export class Prompt {
   }
 
   async cancel(): Promise<void> {
-    await this.page.keyboard.press('Escape');
+    // Into the box: a key that comes before it has the focus goes elsewhere.
+    await this.input().press('Escape');
     await this.box.waitFor({ state: 'hidden' });
   }
 
