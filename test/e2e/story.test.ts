@@ -127,6 +127,7 @@ test('a TODO becomes a task, its result is reviewed, applied and taken back', as
       // The message may have gone from the window's corner by now; the list keeps it.
       await workbench.run('Notifications: Show Notifications');
       await workbench.answer(/1 file merged with your edits/, 'Undo');
+      await workbench.run('Notifications: Hide Notifications');
       await workbench.text.waitFor('sum += item.price');
       assert.match(await workbench.text.read(), /Typed while it ran/);
       await workbench.statusItem(/Undone/).waitFor();
