@@ -310,7 +310,9 @@ async function reverse(
       if (!info || !(step.opened || isMade(step))) return undefined;
       const now = await readEntry(place);
       const whole = typeof now === 'object' && hashOf(now) === step.hash;
-      if (!whole && isMade(step)) return 'it was edited meanwhile';
+      // An empty one was opened and not written yet when its process was killed.
+      const isBegun = step.made !== true && typeof now === 'object' && now.content.length === 0;
+      if (!whole && !isBegun && isMade(step)) return 'it was edited meanwhile';
       await unlink(place);
       return undefined;
     }

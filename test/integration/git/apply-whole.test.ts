@@ -124,6 +124,28 @@ test('an apply whose process is killed midway is taken back by the next one', as
   assert.equal(leftovers(made.repository.gitDir), 0);
 });
 
+test('a file that was opened and not written yet when its process was killed is no edit', async (t) => {
+  const made = await scene(t, { base: 'echo a >a', result: ':' });
+  const before = stateOf(made.root);
+  const journal = new URL('../../../runner/client/apply/journal.ts', import.meta.url).href;
+  const script = `
+    import { Journal } from ${JSON.stringify(journal)};
+    import { writeFileSync } from 'node:fs';
+    const place = { root: ${JSON.stringify(made.root)}, gitDir: ${JSON.stringify(made.repository.gitDir)} };
+    const journal = new Journal(place);
+    const name = Buffer.from('a');
+    await journal.moveAside(name);
+    await journal.making(name, { mode: '100644', content: Buffer.from('other') });
+    writeFileSync(${JSON.stringify(join(made.root, 'a'))}, '');
+    process.kill(process.pid, 'SIGKILL');`;
+  const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  assert.equal(ran.signal, 'SIGKILL', ran.stderr);
+  assert.deepEqual(await recover(made.repository), { wasCutOff: true, stuck: [] });
+  assert.deepEqual(stateOf(made.root), before);
+});
+
 test('undo leaves what was edited since, and names it', async (t) => {
   const made = await scene(t, {
     base: 'echo a >a; echo b >b; echo d >d; ln -s a l',

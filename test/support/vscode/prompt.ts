@@ -101,6 +101,8 @@ export class Prompt {
 
   /** Presses a button in the title of the box, by its tooltip. */
   async press(button: string): Promise<void> {
+    // The hover of what the pointer was left on may lie over it.
+    await this.page.mouse.move(0, 0);
     await this.box.locator(`.quick-input-titlebar .action-label[aria-label^="${button}"]`).click();
   }
 
