@@ -7,7 +7,15 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -109,6 +117,9 @@ function readMoves(): unknown {
 async function startRunner(
   modelUrl: string | undefined,
 ): Promise<{ process: ChildProcess; url: string }> {
+  // What it does is shown by the commands; of its log, only what is wrong.
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(join(dataDir, 'errand.yaml'), 'log: { level: warn }\n');
   const runner = spawn(
     process.execPath,
     [ERRAND, 'serve', '--json', '--data-dir', dataDir, '--listen', '127.0.0.1:0'],
