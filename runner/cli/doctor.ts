@@ -5,7 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { access, constants, mkdtemp, rm, statfs, symlink } from 'node:fs/promises';
-import { platform, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newTemporaryFolder } from '../client/temporary-leftovers.ts';
 import { gitLine } from '../client/git.ts';
@@ -14,13 +14,12 @@ import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { whyNoOverlay } from '../sandbox/checkouts/probe.ts';
-import { DockerDriver } from '../sandbox/docker.ts';
 import { EngineBlindError } from '../sandbox/docker-calls.ts';
-import { usualTransport } from '../sandbox/engine-place.ts';
 import { engineSees } from '../sandbox/engine-sees.ts';
 import { removeTree } from '../sandbox/tree-volume.ts';
 import { whyUnfit } from '../store/directory.ts';
 import { connectTo } from './connect.ts';
+import { engineDriver, transportOf } from '../daemon/engine.ts';
 import { modelAccess, priceWords } from '../daemon/model-access.ts';
 import { isSet, runnerAddress, text } from './options.ts';
 import type { Call } from './call.ts';
@@ -87,13 +86,10 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
     const { config, dataDir } = await readConfig(call);
     const scratch = await temporaryFolder();
     try {
-      const driver = new DockerDriver({
-        docker: {},
+      const driver = engineDriver({
+        sandbox: { ...config.sandbox, transport: 'attach' },
         dataDirectory: scratch,
         runner: 'doctor',
-        transport: 'attach',
-        image: config.sandbox.image,
-        toolImage: DEFAULT_IMAGE,
         log: () => undefined,
       });
       const { ok, detail, fix } = await driver.health();
@@ -123,8 +119,7 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
 
 /** A data directory that the engine cannot show to sandboxes; one that is not made yet is unknown. */
 async function unseen({ sandbox }: RunnerConfig, dataDir: string): Promise<Finding[]> {
-  const transport = sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']);
-  if (transport === 'attach') return [];
+  if (transportOf(sandbox) === 'attach') return [];
   const folder = await mkdtemp(join(dataDir, 'doctor-')).catch(() => undefined);
   if (folder === undefined) return [];
   try {
@@ -138,13 +133,13 @@ async function unseen({ sandbox }: RunnerConfig, dataDir: string): Promise<Findi
 
 /** How the files of a repository come into a sandbox. Neither way is a fault. */
 async function workTrees(
-  { sandbox: { image, transport, checkouts } }: RunnerConfig,
+  { sandbox }: RunnerConfig,
   dataDir: string,
   scratch: string,
 ): Promise<Finding> {
   const name = 'work trees';
   const written = 'written file by file for each sandbox, which takes a large repository seconds';
-  if (checkouts === 'off') {
+  if (sandbox.checkouts === 'off') {
     return finding(name, true, `${written}: sandbox.checkouts is off in errand.yaml`);
   }
   // On the disk where checkouts are kept, if there is one yet.
@@ -153,16 +148,13 @@ async function workTrees(
     // What the runner has compiled once serves here too.
     const compiled = join(dataDir, 'supervisor');
     if (existsSync(compiled)) await symlink(compiled, join(folder, 'supervisor'));
-    const driver = new DockerDriver({
-      docker: {},
+    const driver = engineDriver({
+      sandbox,
       dataDirectory: folder,
       runner: 'doctor',
-      transport: transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
-      image,
-      toolImage: DEFAULT_IMAGE,
       log: () => undefined,
     });
-    const why = await whyNoOverlay(driver, image, folder);
+    const why = await whyNoOverlay(driver, sandbox.image, folder);
     return why === undefined
       ? finding(name, true, 'sandboxes lie over prepared checkouts (overlays of the engine)')
       : finding(name, true, `${written}: ${why}`);

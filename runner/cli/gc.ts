@@ -3,17 +3,14 @@
  * in its data directory. With --dry-run it only says what would go.
  */
 import { join } from 'node:path';
-import { platform } from 'node:os';
-import { DEFAULT_IMAGE } from '../config/runner-config.ts';
 import { collectorOf } from '../daemon/collecting.ts';
+import { engineDriver } from '../daemon/engine.ts';
 import { runnerId } from '../daemon/runner-id.ts';
 import { Backups } from '../keeping/backup.ts';
 import { checkoutsBelow } from '../keeping/kinds/checkouts.ts';
 import { withDataDirectory } from '../keeping/offline.ts';
 import type { Collected, Sum } from '../protocol/collected.ts';
 import { Collect } from '../protocol/requests.ts';
-import { DockerDriver } from '../sandbox/docker.ts';
-import { usualTransport } from '../sandbox/engine-place.ts';
 import { ArtifactFiles } from '../store/artifacts.ts';
 import { LogFiles } from '../store/logs.ts';
 import type { Call } from './call.ts';
@@ -51,15 +48,11 @@ async function collectHere(call: Call, dryRun: boolean): Promise<Collected> {
   const { config, dataDir } = await readConfig(call);
   return await withDataDirectory(dataDir, report, async (kept) => {
     const { directory } = kept;
-    const { image, transport } = config.sandbox;
     const quota = { bytes: config.quotas.artifact, setting: 'quotas.artifact' };
-    const docker = new DockerDriver({
-      docker: {},
+    const docker = engineDriver({
+      sandbox: config.sandbox,
       dataDirectory: directory.root,
       runner: runnerId(directory.root),
-      transport: transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
-      image,
-      toolImage: DEFAULT_IMAGE,
       log: report,
     });
     const collector = collectorOf({

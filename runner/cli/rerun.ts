@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { platform, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { Environments, SETUP_TIMEOUT_MS } from '../blueprint/environment.ts';
 import { besideCommit } from '../client/beside/beside.ts';
 import { withBeside } from '../client/beside/send.ts';
@@ -13,14 +13,14 @@ import { runGit, UNTOUCHED } from '../client/git.ts';
 import { promisorOf, withoutHistory } from '../client/partial-clone.ts';
 import { findRepository } from '../client/repository.ts';
 import { newTemporaryFolder } from '../client/temporary-leftovers.ts';
-import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
+import type { RunnerConfig } from '../config/runner-config.ts';
+import { engineDriver } from '../daemon/engine.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { openRepositoryStore } from '../git/store.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
-import { DockerDriver } from '../sandbox/docker.ts';
-import { usualTransport } from '../sandbox/engine-place.ts';
+import type { DockerDriver } from '../sandbox/docker.ts';
 import { ENVIRONMENT } from '../sandbox/made-on-engine.ts';
 import { lastRun, readEvidence, type Run, runsOf } from '../verify/evidence/evidence.ts';
 import type { OutputSink } from '../verify/rooms/check-output.ts';
@@ -57,13 +57,10 @@ export async function rerunChecks(input: RerunInput, signal: AbortSignal): Promi
   await using opened = new AsyncDisposableStack();
   const place = await newTemporaryFolder(tmpdir());
   opened.defer(() => rm(place, { recursive: true, force: true }));
-  const driver = new DockerDriver({
-    docker: {},
+  const driver = engineDriver({
+    sandbox: input.sandbox,
     dataDirectory: place,
     runner: randomBytes(8).toString('hex'),
-    transport: input.sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
-    image: input.sandbox.image,
-    toolImage: DEFAULT_IMAGE,
     log: input.say,
   });
   // A failure here must hide no other: a container that stays carries our label and is reported.

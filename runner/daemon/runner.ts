@@ -3,11 +3,10 @@
  * constructors, and starts and stops them in order. Decides nothing itself.
  */
 import { readFile } from 'node:fs/promises';
-import { platform } from 'node:os';
 import { join } from 'node:path';
 import { parseAgent } from '../agent/foreign/choice.ts';
 import { FOLLOWED_CONVERSATION } from '../blueprint/notes.ts';
-import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
+import type { RunnerConfig } from '../config/runner-config.ts';
 import { Pushes } from '../git/pushes.ts';
 import { RepositoryUse } from '../git/repository-use.ts';
 import { serveGit } from '../git/smart-http.ts';
@@ -18,8 +17,6 @@ import { sendBackup } from '../keeping/send-backup.ts';
 import type { Stopping } from '../protocol/requests.ts';
 import type { Report } from '../platform/report.ts';
 import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
-import { DockerDriver } from '../sandbox/docker.ts';
-import { usualTransport } from '../sandbox/engine-place.ts';
 import { keepSwept } from '../sandbox/sweeping.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import {
@@ -50,6 +47,7 @@ import { collectGarbage, Rest } from './at-rest.ts';
 import { AttemptsOnDemand } from './attempts-on-demand.ts';
 import { collectorOf } from './collecting.ts';
 import { knownModels, type ModelAccess } from './model-access.ts';
+import { engineDriver } from './engine.ts';
 import { runnerId } from './runner-id.ts';
 import { Monitoring, type MonitoringParts } from './monitoring.ts';
 import { ready, readiness } from './readiness.ts';
@@ -137,13 +135,10 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const maxFileBytes = config.quotas.file;
   const taskRepositories = new TaskRepositories({ repositories, use, maxFileBytes, report });
   await sweepArtifacts(directory.artifacts, store);
-  const docker = new DockerDriver({
-    docker: {},
+  const docker = engineDriver({
+    sandbox: config.sandbox,
     dataDirectory: directory.root,
     runner: runnerId(directory.root),
-    transport: config.sandbox.transport ?? usualTransport(platform(), process.env['DOCKER_HOST']),
-    image: config.sandbox.image,
-    toolImage: DEFAULT_IMAGE,
     log: (text) => report(text, undefined, { level: 'warn' }),
   });
   const driver = new CheckoutDriver({

@@ -1,0 +1,31 @@
+/**
+ * Owns the way to the engine that a configuration names, for the runner and for commands that go to
+ * it themselves.
+ */
+import { platform } from 'node:os';
+import { DEFAULT_IMAGE, type RunnerConfig, type Transport } from '../config/runner-config.ts';
+import { DockerDriver } from '../sandbox/docker.ts';
+import { usualTransport } from '../sandbox/engine-place.ts';
+
+export interface EngineOptions {
+  readonly sandbox: Pick<RunnerConfig['sandbox'], 'image' | 'transport'>;
+  /** Where its sandboxes keep their files and sockets. */
+  readonly dataDirectory: string;
+  /** Tells what it makes from what others make on the same engine. */
+  readonly runner: string;
+  readonly log: (line: string) => void;
+}
+
+export function engineDriver({ sandbox, ...options }: EngineOptions): DockerDriver {
+  return new DockerDriver({
+    ...options,
+    docker: {},
+    transport: transportOf(sandbox),
+    image: sandbox.image,
+    toolImage: DEFAULT_IMAGE,
+  });
+}
+
+export function transportOf({ transport }: Pick<RunnerConfig['sandbox'], 'transport'>): Transport {
+  return transport ?? usualTransport(platform(), process.env['DOCKER_HOST']);
+}
