@@ -52,6 +52,8 @@ export interface MonitoringParts {
 const ENGINE_AGAIN_MS = 5000;
 /** The disk is asked by writing to it. */
 const DISK_AGAIN_MS = 30_000;
+/** The metrics of one answer are read at once: one look at the store serves them all. */
+const SIDE_BY_SIDE_MS = 50;
 
 export class Monitoring {
   /** Engine and disk as they were a moment ago. */
@@ -158,12 +160,13 @@ export class Monitoring {
   #countTasks(): void {
     const { store, places, held, now } = this.#parts;
     const gauge = this.#metrics.number.bind(this.#metrics, 'gauge');
+    const counts = recent(SIDE_BY_SIDE_MS, () => census(store));
     this.#metrics.read('gauge', 'errand_tasks', 'Tasks by state.', async () => {
-      const { tasks } = await census(store);
+      const { tasks } = await counts();
       return STATES.map((state) => ({ labels: { state }, value: tasks[state] ?? 0 }));
     });
     gauge('errand_queue_depth', 'Attempts that wait for a place.', async () =>
-      sumOf(CLAIMABLE, (await census(store)).attempts),
+      sumOf(CLAIMABLE, (await counts()).attempts),
     );
     gauge(
       'errand_queue_held',
@@ -179,7 +182,7 @@ export class Monitoring {
       },
     );
     gauge('errand_attempts_running', 'Attempts that have a place.', async () =>
-      sumOf(UNDER_WAY, (await census(store)).attempts),
+      sumOf(UNDER_WAY, (await counts()).attempts),
     );
     gauge('errand_attempt_places', 'Attempts that may run at the same time.', () => places);
   }
