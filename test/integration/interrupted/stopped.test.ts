@@ -106,12 +106,7 @@ test('SIGTERM: the runner ends with 0, its clients know, and the next start goes
     late.addEventListener('abort', () => reject(new Error('the runner did not end in 12 s')));
   });
   assert.equal(await Promise.race([runner.end('SIGTERM'), stuck]), 0);
-  const last = watcher.heard.at(-1)?.event;
-  assert.deepEqual(last?.kind === 'task.status' && last.status, {
-    kind: 'interrupted',
-    reason: 'the runner was stopped',
-  });
-  await assertNothingLeft(runner);
+  await assertHandedBack(runner, watcher);
 
   await runner.restart();
   assert.equal(levelOf(await watcher.end()), 'verified');
@@ -158,12 +153,7 @@ test('SIGTERM with time to drain: the turn under way is brought to its end, and 
     event.kind === 'attempt.tool' && event.call.state !== 'running' ? [event.call.id] : [],
   );
   assert.deepEqual(calls, ['read_1', 'fix_1'], 'the turn that was asked for, and none after it');
-  const last = watcher.heard.at(-1)?.event;
-  assert.deepEqual(last?.kind === 'task.status' && last.status, {
-    kind: 'interrupted',
-    reason: 'the runner was stopped',
-  });
-  await assertNothingLeft(runner);
+  await assertHandedBack(runner, watcher);
 
   await runner.restart();
   assert.equal(levelOf(await watcher.end()), 'verified');
@@ -253,4 +243,13 @@ function docker(...args: string[]): string {
 
 function assertNothingOf(id: string): void {
   assert.deepEqual(containersOfTask(id), []);
+}
+
+async function assertHandedBack(runner: TestRunner, { heard }: Watcher): Promise<void> {
+  const last = heard.at(-1)?.event;
+  assert.deepEqual(last?.kind === 'task.status' && last.status, {
+    kind: 'interrupted',
+    reason: 'the runner was stopped',
+  });
+  await assertNothingLeft(runner);
 }

@@ -115,6 +115,18 @@ interface Told {
   readonly event: unknown;
 }
 
+/** What the runner has said and will say of the task, as its store has it. */
+async function listened({ store }: Awaited<ReturnType<typeof startRunner>>): Promise<Told[]> {
+  const said: Told[] = [];
+  const told = ({ seq, event }: Told): Told => ({ seq, event });
+  const { catchUp } = await store.subscribe('task/task-0001', 0, (_channel, events) => {
+    said.push(...events.map(told));
+  });
+  assert.ok('events' in catchUp);
+  said.push(...catchUp.events.map(told));
+  return said;
+}
+
 /** A connection that follows a task from a cursor on, and keeps what arrived whole. */
 class Following {
   readonly told: Told[] = [];
@@ -168,12 +180,7 @@ test('an event that is cut at any of its bytes comes whole with the next connect
   });
   const proxy = await startProxy(runner.url);
   await runner.tasks.create('task-0001', spec());
-  const said: Told[] = [];
-  const { catchUp } = await runner.store.subscribe('task/task-0001', 0, (_channel, events) => {
-    said.push(...events.map(({ seq, event }) => ({ seq, event })));
-  });
-  assert.ok('events' in catchUp);
-  said.push(...catchUp.events.map(({ seq, event }) => ({ seq, event })));
+  const said = await listened(runner);
   const say = async (text: string): Promise<number> => {
     await runner.store.append('task-0001', (state) => [
       { kind: 'attempt.notice', at: state.updatedAt, attempt: 1, text },
@@ -251,12 +258,7 @@ test('what matters is never left out: a client too slow for it is sent away, and
     server: { bounds },
   });
   await runner.tasks.create('task-0001', spec());
-  const said: Told[] = [];
-  const { catchUp } = await runner.store.subscribe('task/task-0001', 0, (_channel, events) => {
-    said.push(...events.map(({ seq, event }) => ({ seq, event })));
-  });
-  assert.ok('events' in catchUp);
-  said.push(...catchUp.events.map(({ seq, event }) => ({ seq, event })));
+  const said = await listened(runner);
   const slow = await greeted(runner);
   slow.pause();
   slow.write(frame(call(2, 'channel/subscribe', { channel: 'task/task-0001', after: 0 })));
