@@ -11,17 +11,21 @@ export interface Branch {
   readonly below: readonly Branch[] | undefined;
 }
 
-/** Returns the rows to refresh so that the editor, which has `before`, gets `after`. */
-export function changedRows(before: Branch, after: Branch): Row[] {
+/**
+ * Returns the rows to refresh so that the editor, which has `before`, gets `after`, but for what a row
+ * says in the part named by `besides`.
+ */
+export function changedRows(before: Branch, after: Branch, besides?: keyof Row): Row[] {
   const { row, below } = after;
-  if (!isDeepStrictEqual(before.row, row)) return [row];
+  const then = besides === undefined ? before.row : { ...before.row, [besides]: row[besides] };
+  if (!isDeepStrictEqual(then, row)) return [row];
   if (!before.below) return [];
   if (below?.length !== before.below.length) return [row];
   const changed: Row[] = [];
   for (const [n, now] of below.entries()) {
-    const then = before.below[n];
-    if (then?.row.id !== now.row.id) return [row];
-    changed.push(...changedRows(then, now));
+    const earlier = before.below[n];
+    if (earlier?.row.id !== now.row.id) return [row];
+    changed.push(...changedRows(earlier, now, besides));
   }
   return changed;
 }
