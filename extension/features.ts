@@ -3,6 +3,7 @@
  * does not affect the others. main.ts loads this file once the editor has started.
  */
 import { type Disposable, type ExtensionContext, l10n } from 'vscode';
+import { registerChat } from './chat/register-chat.ts';
 import { registerCancel } from './commands/cancel.ts';
 import { registerDelegate } from './commands/register-delegate.ts';
 import { registerMessages } from './commands/messages.ts';
@@ -50,6 +51,7 @@ export function registerFeatures(context: ExtensionContext): void {
     pulls: () => registerPulls(services),
     overlaps: () => registerOverlaps(services),
     panel: () => registerPanel(services),
+    chat: () => registerChat(services),
     onboarding: () => registerOnboarding(services),
     connection: () => registerConnection(services, connection),
   };

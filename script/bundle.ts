@@ -131,6 +131,12 @@ const BUNDLES: readonly Bundle[] = [
     limit: 150 * KILO,
   },
   {
+    entry: 'extension/chat/chat.ts',
+    out: 'dist/extension/chat.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
+  {
     entry: 'extension/commands/delegate.ts',
     out: 'dist/extension/delegate.cjs',
     options: { ...node, plugins: [beside] },

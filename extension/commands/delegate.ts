@@ -9,7 +9,7 @@
 import { oneLine } from '../../runner/protocol/text.ts';
 import { createHash } from 'node:crypto';
 import { relative, sep } from 'node:path';
-import { commands, l10n, Uri, window, workspace } from 'vscode';
+import { commands, l10n, Location, type Range, Uri, window, workspace } from 'vscode';
 import type { ClientRepository } from '../../runner/client/repository.ts';
 import { ErrandError } from '../../runner/protocol/errors.ts';
 import type { TaskSummary } from '../../runner/protocol/task.ts';
@@ -19,8 +19,16 @@ import { type Choices, choicesWords } from '../tasks/choices.ts';
 import { findTodoTask, todoArguments } from '../tasks/todo.ts';
 import { ensureConnected } from './connected.ts';
 import type { ChoicesOf } from './ask-how.ts';
-import { asRemembered, type Delegated, delegateDraft } from './delegate-draft.ts';
-import { draftOf, isBegunOnForm, NO_WORDS, type Opening, wordsIn } from './subject.ts';
+import { asRemembered, type Delegated, delegateDraft, type Follower } from './delegate-draft.ts';
+import type { SelectedLines } from './origin.ts';
+import {
+  draftOf,
+  isBegunOnForm,
+  NO_WORDS,
+  type Opening,
+  type Subject,
+  wordsIn,
+} from './subject.ts';
 import { withoutLinks } from '../platform/without-links.ts';
 
 /** Opens the form for whatever it is called on: a TODO, a selection, else free instructions. */
@@ -110,6 +118,52 @@ async function askAndSend(
   });
 }
 
+/** What somebody says in a chat, and what they point at there. */
+export interface SaidInChat {
+  readonly words: string;
+  /** The first lines that are pointed at are a selection; files and folders are named to the agent. */
+  readonly places: readonly (Uri | Location)[];
+  readonly follower: Follower;
+}
+
+/** Asks nothing that the words do not leave open; nobody is looking at a box. */
+export async function delegateWords(
+  services: Services,
+  { words, places, follower }: SaidInChat,
+): Promise<Delegated> {
+  const lines = places.find((place) => place instanceof Location);
+  const [first] = places;
+  const at = lines?.uri ?? (first instanceof Uri ? first : undefined);
+  const repository = at ? await services.repositories.of(at) : await chooseRepository(services);
+  if (!repository || !(await ensureConnected(services))) return 'stopped';
+  services.runner.expectTask(repository.id);
+  const folder = folderIn(repository);
+  const subject: Subject = lines
+    ? { kind: 'selection', folder, selected: await selectedIn(repository, lines) }
+    : { kind: 'prompt', folder };
+  const named = places.flatMap((place) =>
+    place instanceof Uri ? [pathIn(repository, place)] : [],
+  );
+  const inside = named.filter((path) => path !== '' && !path.startsWith('..'));
+  const about = inside.length === 0 ? [] : [`This is about: ${inside.join(', ')}`];
+  const what = [words, ...about].join('\n\n').trim();
+  return await delegateDraft(services, {
+    repository,
+    draft: draftOf(subject, { ...NO_WORDS, what }),
+    choose: asRemembered(services),
+    follower,
+  });
+}
+
+async function selectedIn(
+  repository: ClientRepository,
+  { uri, range }: Location,
+): Promise<SelectedLines> {
+  const document = await workspace.openTextDocument(uri);
+  const path = pathIn(repository, uri);
+  return { path, ...linesOf(range), text: document.getText(range) };
+}
+
 async function wordsHere(services: Services): Promise<Pointed | Delegated> {
   const repository = await chooseRepository(services);
   if (!repository) return 'stopped';
@@ -133,14 +187,7 @@ async function selectionHere(services: Services): Promise<Pointed & { readonly p
   const { document, selection } = editor;
   const repository = await services.repositories.of(document.uri);
   const path = pathIn(repository, document.uri);
-  const selected = {
-    path,
-    first: selection.start.line + 1,
-    // A selection that ends before the first character of a line does not include that line.
-    last:
-      Math.max(selection.start.line, selection.end.line - (selection.end.character ? 0 : 1)) + 1,
-    text: document.getText(selection),
-  };
+  const selected = { path, ...linesOf(selection), text: document.getText(selection) };
   const { root } = repository;
   return {
     repository,
@@ -149,6 +196,13 @@ async function selectionHere(services: Services): Promise<Pointed & { readonly p
     place: `selection/${wordsIn(repository)}/${nameOf(path, selected.text)}`,
     subject: { kind: 'selection', folder: folderIn(repository), selected },
   };
+}
+
+/** 1-based, both inclusive. */
+function linesOf({ start, end }: Range): Pick<SelectedLines, 'first' | 'last'> {
+  // A selection that ends before the first character of a line does not include that line.
+  const last = Math.max(start.line, end.line - (end.character ? 0 : 1));
+  return { first: start.line + 1, last: last + 1 };
 }
 
 /** Names a thing by its text: what was written about one says nothing of another. */

@@ -12,6 +12,7 @@ export function loadBundle(
   name:
     | 'features'
     | 'apply'
+    | 'chat'
     | 'delegate'
     | 'send'
     | 'form'

@@ -34,7 +34,7 @@ export function evidenceText(attempt: AttemptState, t: Translate): string {
     '',
     `## ${t('What a reviewer found')}`,
     '',
-    ...(findings.length === 0 ? [`- ${t('nothing')}`] : []),
+    ...(findings.length === 0 ? [`- ${review ? t('nothing') : t('nobody reviewed it')}`] : []),
     ...findings.map(({ severity, path, line, text }) => {
       const place = `${oneLine(path, 300)}${line === undefined ? '' : `:${line}`}`;
       return `- ${severityWords(severity, t)}, ${place}: ${oneLine(text, 1000)}`;

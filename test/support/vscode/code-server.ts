@@ -5,7 +5,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { BrowserContext } from 'playwright-core';
 import { codeServerFolder, launchChromium } from './parts.ts';
@@ -19,6 +19,8 @@ export interface EditorOptions {
   folder?: string;
   /** The packaged extension; `dist/errand.vsix` by default, and none at all for null. */
   vsix?: string | null;
+  /** Folders of other extensions, which are packaged first. */
+  beside?: readonly string[];
   /** User settings, added to the quiet ones below. */
   settings?: Record<string, unknown>;
   /** Added to the environment of the extension host. */
@@ -80,8 +82,9 @@ export class Editor {
       `--extensions-dir=${join(home, 'extensions')}`,
     ];
     const { vsix = 'dist/errand.vsix' } = options;
-    if (vsix !== null) {
-      await promisify(execFile)(process.execPath, [entry, ...places, '--install-extension', vsix]);
+    const others = await Promise.all((options.beside ?? []).map((from) => packaged(from, home)));
+    for (const each of [...(vsix === null ? [] : [vsix]), ...others]) {
+      await promisify(execFile)(process.execPath, [entry, ...places, '--install-extension', each]);
     }
     const flags = ['--disable-telemetry', '--disable-update-check'];
     if (!options.untrusted && !options.asksForTrust) flags.push('--disable-workspace-trust');
@@ -153,6 +156,15 @@ export class Editor {
     await this.server.stop();
     await rm(this.home, { recursive: true, force: true });
   }
+}
+
+/** Makes a VSIX of an extension that needs no building, and returns its path. */
+async function packaged(folder: string, home: string): Promise<string> {
+  const vsix = join(home, `${basename(folder)}.vsix`);
+  const vsce = resolve('node_modules/.bin/vsce');
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license'];
+  await promisify(execFile)(vsce, ['package', ...flags, '--out', vsix], { cwd: folder });
+  return vsix;
 }
 
 /** An editor has a language once it knows a language pack of it; this one translates nothing. */

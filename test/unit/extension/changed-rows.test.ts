@@ -56,11 +56,12 @@ test('rows are refreshed that are no longer known, and none that the editor does
   assert.deepEqual(changedRows(unknown, known), []);
 });
 
+const costs = (words: string, cost: string): Branch => {
+  const { row, below } = branch('task', [leaf('a')], words);
+  return { row: { ...row, tooltip: [cost] }, below };
+};
+
 test('what only the part left out says refreshes no row, and comes with another change', () => {
-  const costs = (words: string, cost: string): Branch => {
-    const { row, below } = branch('task', [leaf('a')], words);
-    return { row: { ...row, tooltip: [cost] }, below };
-  };
   const before = costs('code', '$0.10');
   const after = costs('code', '$0.12');
   assert.deepEqual(rows.changedRows(before, after, 'tooltip'), []);

@@ -51,7 +51,7 @@ test('verdict and why, checks before and with the change, size, cost, time and f
       '- Time: 1 min 1 s',
       '- Model: claude',
       '## What a reviewer found',
-      '- nothing',
+      '- nobody reviewed it',
     ],
   );
 });
