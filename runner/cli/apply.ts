@@ -3,24 +3,15 @@
  * or with --partly what fits, and nothing over an edit that the result does not know. It commits
  * and stages nothing. Edits that an editor has not saved are unknown to it.
  */
-import { chooseChanges } from '../client/apply/choose-changes.ts';
-import { clearUp } from '../client/apply/journal.ts';
-import { keyOf, nameOf } from '../client/apply/names.ts';
-import { type Choice, chosenChanges, isAll, unitsOf } from '../client/apply/part.ts';
-import { keyInResult, type Preview, previewOf } from '../client/apply/preview.ts';
-import { beginRecord, hadOf } from '../client/apply/record.ts';
-import { type Rewrite, rewriteAll, type Rewritten } from '../client/apply/rewrite.ts';
-import { settingsOf } from '../client/apply/standing.ts';
-import { doingOf, rewriteOf, withoutConflicts } from '../client/apply/steps.ts';
-import { tell } from '../client/apply/told.ts';
+import { carryOutApply, type Left, planApply } from '../client/apply/apply-result.ts';
+import type { Choice } from '../client/apply/part.ts';
+import { type Preview, previewOf } from '../client/apply/preview.ts';
+import type { Doing } from '../client/apply/steps.ts';
 import { holdsBase } from '../client/holds-base.ts';
-import { type MergeStep, planMerge } from '../client/merge.ts';
 import type { ClientRepository } from '../client/repository.ts';
-import { fetchAttempt } from '../client/transfer.ts';
-import { baseOf } from '../protocol/attempt-base.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { FileChange, TaskState } from '../protocol/task.ts';
-import { choiceOf, partLines, partsDocument } from './apply-part.ts';
+import type { TaskState } from '../protocol/task.ts';
+import { partLines, partsDocument } from './apply-part.ts';
 import { attemptOf, withTask } from './connect.ts';
 import { interruptible } from './interruptible.ts';
 import { isSet, texts } from './options.ts';
@@ -28,11 +19,6 @@ import type { Call } from './call.ts';
 import { jsonText, oneLine, paint } from './screen.ts';
 import { undoApply } from './undo-apply.ts';
 import { workTreeOf } from './work-tree.ts';
-
-interface Left {
-  readonly path: string;
-  readonly reason: string;
-}
 
 export function apply(call: Call): Promise<number> {
   if (isSet(call, 'undo')) return undoApply(call);
@@ -43,34 +29,19 @@ export function apply(call: Call): Promise<number> {
     }
     const here = await workTreeOf(call);
     const repository = await requirePlace(task, here, isSet(call, 'this-work-tree'));
-    await fetchAttempt({ repository, taskId: task.id, attempt: attempt.n, ...address });
-    await clearUp(repository);
-    const had = await hadOf(repository, task.id);
-    const changes = await chooseChanges(repository, task, attempt, undefined, had);
-    const known = { id: task.id, attempt: attempt.n, root: repository.root };
-    const only = texts(call, 'only');
     const isDry = isSet(call, 'dry-run');
-    const units = isDry || only.length > 0 ? await unitsOf(repository, changes) : [];
-    const choice = only.length > 0 ? choiceOf(units, only) : undefined;
-    const wanted = choice ? await chosenChanges(repository, units, choice) : changes;
-    const steps = await planMerge(repository, wanted, undefined, baseOf(task, attempt).base);
+    const only = texts(call, 'only');
+    const plan = await planApply({ repository, task, attempt, address, only, lists: isDry });
+    const { units, choice, steps, doing, left } = plan;
+    const known = { id: task.id, attempt: attempt.n, root: repository.root };
     if (isDry) {
       printParts(call, known, await previewOf(repository, units, steps), choice);
       return 0;
     }
-    const left = leftOf(steps);
-    const doing = doingOf(withoutConflicts(steps));
     if (left.length > 0 && (doing.length === 0 || !isSet(call, 'partly'))) {
       throw doesNotFit(left, doing.length > 0);
     }
-    const rewrites = doing.flatMap((step) => rewriteOf(step) ?? []);
-    const isWhole = left.length === 0 && (!choice || isAll(units, choice));
-    const part = isWhole ? undefined : givenOf(wanted, steps);
-    await carryOut(repository, { task: task.id, attempt: attempt.n }, rewrites, part);
-    const attempts = task.attempts.length;
-    if (isWhole) await tell(repository, { task: task.id, has: attempt.n, attempts });
-    else if (rewrites.length > 0)
-      await tell(repository, { task: task.id, part: attempt.n, attempts });
+    const hasChanged = await carryOutApply(plan, interruptible);
     if (isSet(call, 'json')) {
       const applied = doing.map(({ path, kind, inResult }) => {
         return { path, kind, ...(inResult && { resultPath: inResult.path }) };
@@ -80,7 +51,7 @@ export function apply(call: Call): Promise<number> {
       return 0;
     }
     for (const line of appliedLines(doing, left, choice)) process.stdout.write(`${line}\n`);
-    if (rewrites.length > 0) {
+    if (hasChanged) {
       const back = `errand apply --undo ${task.id}`;
       process.stderr.write(`Nothing is staged or committed. To undo it: ${back}\n`);
     }
@@ -100,34 +71,6 @@ function printParts(
     ? [jsonText({ schema: 'errand.apply-parts/1', ...known, files }, 2)]
     : partLines(previews, choice);
   for (const line of lines) process.stdout.write(`${line}\n`);
-}
-
-/** What is in the work tree then, of what was to be applied. */
-function givenOf(changes: readonly FileChange[], steps: readonly MergeStep[]): FileChange[] {
-  const done = withoutConflicts(steps).filter(({ kind }) => kind !== 'refuse');
-  const names = new Set(done.map(keyInResult));
-  return changes.filter((change) => names.has(keyOf(nameOf(change))));
-}
-
-/** Changes the files and keeps the record that undoes it; both or neither. */
-async function carryOut(
-  repository: ClientRepository,
-  of: { readonly task: string; readonly attempt: number },
-  rewrites: readonly Rewrite[],
-  part: readonly FileChange[] | undefined,
-): Promise<void> {
-  if (rewrites.length === 0) return;
-  const { modes } = await settingsOf(repository.root);
-  await interruptible(async (signal) => {
-    const record = await beginRecord(repository, of, rewrites);
-    try {
-      const keep = (files: Rewritten) => record.keep(files, part && { changes: part });
-      await rewriteAll(repository, rewrites, { modes, signal, keep });
-    } catch (error) {
-      await record.drop();
-      throw error;
-    }
-  });
 }
 
 /** The repository, and of its work trees the one that the task came from. */
@@ -161,15 +104,6 @@ async function requirePlace(
   throw new ErrandError('invalid', message, { hint: 'Name its folder with --repo.' });
 }
 
-function leftOf(steps: readonly MergeStep[]): Left[] {
-  return steps.flatMap((step): Left[] => {
-    const { path } = step;
-    if (step.kind === 'refuse') return [{ path, reason: step.reason }];
-    if (step.kind !== 'conflict') return [];
-    return [{ path, reason: 'both sides changed the same lines' }];
-  });
-}
-
 function doesNotFit(left: readonly Left[], isPart: boolean): ErrandError {
   const lines = left
     .slice(0, MAX_SHOWN_FILES)
@@ -188,7 +122,7 @@ const MAX_SHOWN_FILES = 50;
 const MARKS = { add: 'A', take: 'M', merged: 'M', delete: 'D', conflict: 'C' } as const;
 
 function appliedLines(
-  doing: ReturnType<typeof doingOf>,
+  doing: readonly Doing[],
   left: readonly Left[],
   choice: Choice | undefined,
 ): string[] {

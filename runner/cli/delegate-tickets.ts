@@ -5,6 +5,7 @@
 import { hadOf } from '../client/apply/record.ts';
 import type { RunnerConnection } from '../client/connection.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
+import type { RequestedTask } from '../client/requested-task.ts';
 import type { RunnerAddress } from '../client/requester.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { folderBelow } from '../client/work-tree-files.ts';
@@ -23,7 +24,7 @@ import { expectation } from './estimate.ts';
 import { interruptible } from './interruptible.ts';
 import { isSet, runnerAddress, text, texts } from './options.ts';
 import { taskDocument } from './report.ts';
-import { type RequestedTask, requestedOf, taskIdOf } from './requested-task.ts';
+import { requestedOf, taskIdOf } from './requested-task.ts';
 import { harmless, jsonText, oneLine, paint } from './screen.ts';
 import { existing, follow, send } from './send-task.ts';
 import { type TicketsHere, ticketsHere } from './tickets-here.ts';

@@ -3,6 +3,7 @@
  * Leaves the repository as it is but for objects and refs under refs/errand/.
  */
 import { findRepository } from '../client/repository.ts';
+import { refuseOther, type RequestedTask } from '../client/requested-task.ts';
 import { newTaskId } from '../client/task-id.ts';
 import { folderBelow } from '../client/work-tree-files.ts';
 import { ErrandError } from '../protocol/errors.ts';
@@ -11,7 +12,7 @@ import type { Call } from './call.ts';
 import { connectTo } from './connect.ts';
 import { delegateTickets } from './delegate-tickets.ts';
 import { runnerAddress, text, texts } from './options.ts';
-import { refuseOther, type RequestedTask, requestedOf, taskIdOf } from './requested-task.ts';
+import { requestedOf, taskIdOf } from './requested-task.ts';
 import { existing, follow, send } from './send-task.ts';
 import { checkTodo, todoOption, todoOrigin } from './todo.ts';
 
@@ -51,7 +52,11 @@ export async function delegate(call: Call): Promise<number> {
     const known = given === undefined ? undefined : await existing(connection, id);
     if (todo && !known && given !== undefined) await checkTodo(origin, repository);
     const task = known ?? (await send(call, connection, { id, requested, repository, address }));
-    refuseOther(task.spec, { ...requested, repository });
+    refuseOther(
+      task.spec,
+      { ...requested, repository },
+      'Choose another --id, or leave it out to have one made.',
+    );
     return await follow(call, connection, task);
   } finally {
     connection.close();

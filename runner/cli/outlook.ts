@@ -3,10 +3,9 @@
  * with the one step that is missing; then which checks will decide, and what the repository lacks.
  */
 import type { RunnerConnection } from '../client/connection.ts';
-import { type Ahead, lookAhead } from '../client/look-ahead.ts';
+import { lookAhead, requireReady } from '../client/look-ahead.ts';
 import { type ClientRepository, findRepository } from '../client/repository.ts';
 import { folderBelow, workTreeFiles } from '../client/work-tree-files.ts';
-import { ErrandError } from '../protocol/errors.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Note, Sandboxes } from '../project/missing-tools.ts';
 import { type Outlook, outlookOf } from '../project/outlook.ts';
@@ -21,19 +20,8 @@ export async function beforeSending(
   wanted: Wanted,
 ): Promise<void> {
   const { outlook, missing } = await lookAhead(connection, repository, wanted, { typed: true });
-  refuse(missing);
+  requireReady(missing);
   tell(outlook, wanted);
-}
-
-function refuse(missing: Ahead['missing']): void {
-  const [first, ...more] = missing;
-  if (!first) return;
-  const steps = [first, ...more].flatMap(({ fix }) => fix ?? []);
-  throw new ErrandError(
-    'unavailable',
-    `${missing.map(({ detail }) => detail).join(' ')} Nothing was sent.`,
-    steps.length > 0 ? { hint: steps.join('\n') } : {},
-  );
 }
 
 function tell(outlook: Outlook, { checks, origin }: Wanted): void {

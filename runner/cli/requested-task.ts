@@ -2,31 +2,14 @@
  * Owns what a call of `errand delegate` asks for, from its options: the fields of a task that do not
  * come from the repository. Refuses, before anything is sent, what the runner would refuse.
  */
-import { isDeepStrictEqual } from 'node:util';
 import * as v from 'valibot';
+import { namedChecks, type RequestedTask, titleOf } from '../client/requested-task.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { ANSWER_MINUTES, MAX_CHARACTERS, MAX_COUNT, MINUTES, TURNS } from '../protocol/limits.ts';
 import { Priority } from '../protocol/priority.ts';
 import { type CheckSpec, type Limits, TaskId, TaskSpec } from '../protocol/task.ts';
-import { clip } from '../protocol/text.ts';
 import type { Call } from './call.ts';
 import { atMost, positive, text, texts } from './options.ts';
-
-/** Fields that the call itself sets; the rest of a task comes from the repository. */
-export type RequestedTask = Pick<
-  TaskSpec,
-  | 'title'
-  | 'instructions'
-  | 'origin'
-  | 'checks'
-  | 'limits'
-  | 'model'
-  | 'blueprint'
-  | 'agent'
-  | 'attempts'
-  | 'priority'
-  | 'answerWithinMinutes'
->;
 
 export function requestedOf(call: Call, instructions: string): Omit<RequestedTask, 'origin'> {
   return {
@@ -36,7 +19,7 @@ export function requestedOf(call: Call, instructions: string): Omit<RequestedTas
       text(call, 'title')?.trim() || titleOf(instructions),
     ),
     instructions: atMost(MAX_CHARACTERS.instructions, 'The instructions', instructions),
-    checks: checksOf(texts(call, 'check')),
+    checks: checksOf(call),
     limits: limitsOf(call),
     model: text(call, 'model') || undefined,
     blueprint: blueprintOf(call),
@@ -64,27 +47,6 @@ function priorityOf(call: Call): Priority | undefined {
   throw new ErrandError('invalid', `--priority takes high, normal or low, not "${given}".`);
 }
 
-/** Throws where the task of that id is another one than this call asks for. */
-export function refuseOther(
-  known: TaskSpec,
-  requested: RequestedTask & { repository: { id: string } },
-): void {
-  const parts = (of: RequestedTask): unknown =>
-    JSON.parse(
-      JSON.stringify([
-        [of.title, of.instructions, of.origin, of.checks, of.limits],
-        [of.model, of.blueprint, of.agent, of.attempts, of.answerWithinMinutes, of.priority],
-      ]),
-    );
-  const same =
-    known.repository.id === requested.repository.id &&
-    isDeepStrictEqual(parts(known), parts(requested));
-  if (same) return;
-  throw new ErrandError('conflict', 'Another task already has that id.', {
-    hint: 'Choose another --id, or leave it out to have one made.',
-  });
-}
-
 /** Before anything is written under that name. */
 export function taskIdOf(given: string): TaskId {
   const parsed = v.safeParse(TaskId, given);
@@ -94,29 +56,12 @@ export function taskIdOf(given: string): TaskId {
   });
 }
 
-/** The first line, cut to what a list can show. */
-function titleOf(instructions: string): string {
-  const [line = ''] = instructions.split('\n', 1);
-  return clip(line, 80);
-}
-
-/** Names come from the commands; two that would be the same get a number. */
-function checksOf(commands: readonly string[]): CheckSpec[] | undefined {
-  if (commands.length === 0) return undefined;
+function checksOf(call: Call): CheckSpec[] | undefined {
+  const commands = texts(call, 'check');
   if (commands.some((command) => command.trim() === '')) {
     throw new ErrandError('invalid', '--check needs a command.');
   }
-  const taken = new Map<string, number>();
-  return commands.map((command) => {
-    const plain =
-      command
-        .replaceAll(/[^\w.:@/ -]+/g, ' ')
-        .trim()
-        .slice(0, 60) || 'check';
-    const count = (taken.get(plain) ?? 0) + 1;
-    taken.set(plain, count);
-    return { name: count === 1 ? plain : `${plain} ${count}`, command };
-  });
+  return commands.length > 0 ? namedChecks(commands) : undefined;
 }
 
 function limitsOf(call: Call): Limits | undefined {

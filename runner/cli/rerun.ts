@@ -18,6 +18,7 @@ import { engineDriver } from '../daemon/engine.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { openRepositoryStore } from '../git/store.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
+import type { ResultEntry } from '../ledger/result-entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef, SHA256_PREFIX } from '../protocol/task.ts';
 import type { DockerDriver } from '../sandbox/docker.ts';
@@ -25,7 +26,6 @@ import { ENVIRONMENT } from '../sandbox/made-on-engine.ts';
 import { lastRun, readEvidence, type Run, runsOf } from '../verify/evidence/evidence.ts';
 import type { OutputSink } from '../verify/rooms/check-output.ts';
 import { runInCleanRoom } from '../verify/rooms/clean-room.ts';
-import type { ResultEntry } from './ledger-commit.ts';
 
 export interface Rerun {
   readonly name: string;

@@ -7,6 +7,7 @@ import type { RunnerConnection } from '../client/connection.ts';
 import { delegateTask } from '../client/delegate.ts';
 import { GitError } from '../client/git.ts';
 import { type ClientRepository, sentFrom } from '../client/repository.ts';
+import type { RequestedTask } from '../client/requested-task.ts';
 import type { RunnerAddress } from '../client/requester.ts';
 import { requireSendable } from '../client/sendable.ts';
 import { type Snapshot, takeSnapshot } from '../client/snapshot.ts';
@@ -21,7 +22,6 @@ import { interruptible } from './interruptible.ts';
 import { isSet, positive } from './options.ts';
 import { beforeSending } from './outlook.ts';
 import { taskDocument } from './report.ts';
-import type { RequestedTask } from './requested-task.ts';
 import { harmless, jsonText, paint, size } from './screen.ts';
 import { untilFinal } from './watch.ts';
 

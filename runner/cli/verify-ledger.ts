@@ -5,23 +5,16 @@
  */
 import { readFile } from 'node:fs/promises';
 import { text as readAll } from 'node:stream/consumers';
-import { canonicalJson, ledgerLines, verifyChain } from '../ledger/chain.ts';
+import { commitFault } from '../client/commit-fault.ts';
+import { committedAs, resultOf } from '../ledger/result-entry.ts';
 import type { LedgerEntry } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
-import type { Verdict } from '../protocol/task.ts';
-import { verdict } from '../verify/verdict.ts';
-import { commitFault, resultOf } from './ledger-commit.ts';
+import { checkLedger, type LedgerProblem } from '../verify/check-ledger.ts';
 import { isSet, text as optionOf } from './options.ts';
 import type { Call } from './call.ts';
 import { type Rerun, rerunChecks } from './rerun.ts';
 import { harmless, jsonText, paint } from './screen.ts';
 import { readConfig } from './serve.ts';
-
-interface Problem {
-  readonly line: number;
-  readonly fault: string;
-  readonly reason: string;
-}
 
 /** Exit code 0 when everything that was compared agrees with the file, else 1. */
 export async function verifyLedger(call: Call): Promise<number> {
@@ -31,14 +24,10 @@ export async function verifyLedger(call: Call): Promise<number> {
       hint: 'Usage: errand verify-ledger FILE; errand show TASK --ledger writes one.',
     });
   }
-  const report = verifyChain(ledgerLines(await read(file)));
-  const { entries } = report;
-  const recorded = entries.findLast((entry) => entry.kind === 'verdict');
-  const recomputed = recompute(entries);
+  const check = checkLedger(await read(file));
+  const { entries, recorded, recomputed } = check;
   const { level, because } = recomputed;
-  let problem = report.ok
-    ? verdictProblem(entries, recorded, recomputed)
-    : { line: report.line, fault: report.fault, reason: report.reason };
+  let { problem } = check;
 
   const wantsRerun = isSet(call, 'rerun');
   const repo = optionOf(call, 'repo') ?? (wantsRerun ? '.' : undefined);
@@ -56,7 +45,7 @@ export async function verifyLedger(call: Call): Promise<number> {
       schema: 'errand.ledger/1',
       ok: problem === null,
       entries: entries.length,
-      head: report.ok ? report.head : null,
+      head: check.head,
       problem,
       verdict: recorded?.level ?? null,
       recomputed: { level, because },
@@ -80,31 +69,17 @@ export async function verifyLedger(call: Call): Promise<number> {
   return problem === null ? 0 : 1;
 }
 
-/** Compares the reasons too: a chain can be rewritten around a verdict whose words were changed. */
-function verdictProblem(
-  entries: readonly LedgerEntry[],
-  recorded: Pick<Extract<LedgerEntry, { kind: 'verdict' }>, 'level' | 'because'> | undefined,
-  { level, because }: Verdict,
-): Problem | null {
-  if (recorded === undefined) return null;
-  const written = canonicalJson({ level: recorded.level, because: recorded.because });
-  if (written === canonicalJson({ level, because })) return null;
-  const reason =
-    recorded.level === level
-      ? 'the recorded reasons are not those that follow from the entries, or another release worded them differently'
-      : `the recorded verdict is ${recorded.level}, but ${level} follows from the entries`;
-  return { line: entries.length, fault: 'verdict', reason };
-}
-
 async function compareCommit(
   repository: string,
   entries: readonly LedgerEntry[],
-): Promise<Problem | null> {
+): Promise<LedgerProblem | null> {
   const result = resultOf(entries);
   if (!result) {
     throw new ErrandError('invalid', 'The ledger names no result that could be compared.');
   }
-  const reason = await commitFault(repository, entries, result);
+  const reason = await commitFault(repository, committedAs(entries, result), {
+    hint: 'Fetch the result first (errand fetch TASK), or name its repository with --repo.',
+  });
   return reason === undefined ? null : { line: result.seq, fault: 'commit', reason };
 }
 
@@ -133,7 +108,10 @@ function say(line: string): void {
   process.stderr.write(`${harmless(line)}\n`);
 }
 
-function rerunProblem(entries: readonly LedgerEntry[], reruns: readonly Rerun[]): Problem | null {
+function rerunProblem(
+  entries: readonly LedgerEntry[],
+  reruns: readonly Rerun[],
+): LedgerProblem | null {
   const other = reruns.find(({ recorded, rerun }) => recorded !== rerun);
   if (!other) return null;
   const where = other.at === 'base' ? 'before the change' : 'on the result';
@@ -149,17 +127,6 @@ function rerunLine({ name, command, at, recorded, rerun }: Rerun): string {
   const mark = paint(agrees ? 'green' : 'red', agrees ? '✓' : '✗');
   const where = at === 'base' ? 'before the change' : 'on the result';
   return `${mark} ${harmless(name)} ${rerun} again ${where} · ${harmless(command)}\n`;
-}
-
-/** A forged chain may hold entries that no runner writes; nothing follows from those. */
-function recompute(entries: readonly LedgerEntry[]): Verdict {
-  try {
-    return verdict(entries.filter((entry) => entry.kind !== 'verdict'));
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const text = 'An entry lacks fields that its kind needs.';
-    return { level: 'failed', because: [{ code: 'malformed', text, entries: [] }] };
-  }
 }
 
 async function read(file: string): Promise<string> {

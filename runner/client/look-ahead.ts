@@ -52,6 +52,18 @@ export async function lookAhead(
   };
 }
 
+/** Throws where the runner lacks something for the task, with the steps that put it right. */
+export function requireReady(missing: Ahead['missing']): void {
+  const [first, ...more] = missing;
+  if (!first) return;
+  const steps = [first, ...more].flatMap(({ fix }) => fix ?? []);
+  throw new ErrandError(
+    'unavailable',
+    `${missing.map(({ detail }) => detail).join(' ')} Nothing was sent.`,
+    steps.length > 0 ? { hint: steps.join('\n') } : {},
+  );
+}
+
 async function ask(runner: Requester, params: Asked): Promise<Ready | undefined> {
   try {
     return await runner.request(AskReady, params);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { choiceOf } from '../../../runner/cli/apply-part.ts';
+import { choiceOf } from '../../../runner/client/apply/part-choice.ts';
 import { chosenChanges, isAll, type Unit, unitsOf } from '../../../runner/client/apply/part.ts';
 import { planMerge } from '../../../runner/client/merge.ts';
 import { carryOut, kindsOf, type Scene, scene, stateOf, undo } from './apply-support.ts';
