@@ -11,6 +11,7 @@ import { registerConnection } from './connection/register-connection.ts';
 import { createServices } from './container.ts';
 import { registerLanguage } from './language/register-language.ts';
 import { TodoServer } from './language/todo-server.ts';
+import { registerMcp } from './mcp/register-mcp.ts';
 import { registerPanel } from './panel/register-panel.ts';
 import { registerOnboarding } from './onboarding/register-onboarding.ts';
 import { showError } from './platform/show-error.ts';
@@ -52,6 +53,7 @@ export function registerFeatures(context: ExtensionContext): void {
     overlaps: () => registerOverlaps(services),
     panel: () => registerPanel(services),
     chat: () => registerChat(services),
+    mcp: () => registerMcp(services),
     onboarding: () => registerOnboarding(services),
     connection: () => registerConnection(services, connection),
   };

@@ -174,6 +174,12 @@ const BUNDLES: readonly Bundle[] = [
   },
   { entry: 'extension/tasks/english.ts', out: 'dist/extension/english.cjs', options: node },
   {
+    entry: 'extension/mcp/definitions.ts',
+    out: 'dist/extension/mcp.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
+  {
     entry: 'extension/onboarding/open-sample.ts',
     out: 'dist/extension/sample.cjs',
     options: { ...node, plugins: [beside] },

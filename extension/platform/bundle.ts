@@ -25,6 +25,7 @@ export function loadBundle(
     | 'terminal'
     | 'repository-tickets'
     | 'bases'
+    | 'mcp'
     | 'language-client',
 ): unknown {
   const from = createRequire(join(extensionPath, 'dist', 'extension', 'main.cjs'));

@@ -11,6 +11,7 @@ import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from 
 import { errorDocument } from './report.ts';
 import { harmless, jsonText, paint } from './screen.ts';
 import { KEEPING_COMMANDS } from './keeping-commands.ts';
+import { MCP_COMMANDS } from './mcp-commands.ts';
 import { MONITORING_COMMANDS } from './monitoring-commands.ts';
 import { PULL_COMMANDS } from './pull-commands.ts';
 import { RUNNER_COMMANDS } from './runner-commands.ts';
@@ -231,6 +232,7 @@ const COMMANDS: Record<string, Entry> = {
     ],
     load: async () => (await import('./verify-ledger.ts')).verifyLedger,
   },
+  ...MCP_COMMANDS,
   ...MONITORING_COMMANDS,
   doctor: {
     usage: 'errand doctor [--data-dir DIR] [--repo DIR]',

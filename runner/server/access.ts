@@ -6,7 +6,7 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { OWNER } from '../store/store.ts';
+import { OWNER } from '../store/user.ts';
 
 export interface AccessRules {
   /** The owner's. */

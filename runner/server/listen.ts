@@ -8,7 +8,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
-import { OWNER } from '../store/store.ts';
+import { OWNER } from '../store/user.ts';
 
 export interface ListenOptions {
   readonly host: string;

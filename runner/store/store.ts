@@ -27,6 +27,7 @@ import {
   type Folded,
 } from './channels.ts';
 import { checkOwner, type Owner } from './owner.ts';
+import { OWNER } from './user.ts';
 import { hasAttempts, listChanged, refuseForbiddenMove, writeAttempt } from './rows.ts';
 import type { Tx, Db } from './schema.ts';
 import { asStorageError } from './storage-error.ts';
@@ -46,9 +47,6 @@ interface Outcome {
   readonly events: { channel: Channel; list: Sequenced[]; task?: TaskState }[];
   readonly folded: Map<TaskId, Folded | undefined>;
 }
-
-/** The user that the runner's own token stands for. */
-export const OWNER = 'owner';
 
 const MAX_CACHED_STATES = 200;
 const TURNS_AT_ONCE = 16;

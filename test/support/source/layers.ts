@@ -47,6 +47,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['extension/todos', ['extension/language', 'extension/language/server', ...shared]],
   ['extension/panel', ['extension/page', 'extension/commands', 'extension/review', ...shared]],
   ['extension/onboarding', shared],
+  ['extension/mcp', shared],
   ['extension/pulls', ['extension/tickets', 'extension/review', ...shared]],
   ['extension/tickets', ['extension/commands', ...shared]],
   ['extension/commands', ['extension/review', 'extension/language', ...shared]],
@@ -64,6 +65,10 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
 
   ['runner/main.ts', ['runner']],
   ['runner/cli', ['runner']],
+  [
+    'runner/mcp',
+    ['runner/server', 'runner/verify', 'runner/client', 'runner/ledger', platform, protocol],
+  ],
   [
     'runner/daemon',
     [
@@ -179,6 +184,8 @@ export const runnerOnly = [
   '@anthropic-ai/sdk',
   'kysely',
   'pino',
+  '@modelcontextprotocol/server',
+  '@modelcontextprotocol/node',
   'yaml',
   'node:sqlite',
 ];

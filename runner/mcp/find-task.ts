@@ -1,0 +1,59 @@
+/**
+ * Owns finding the task that a call names: one that is still being sent, or one of the runner's that
+ * belongs to a served repository. It reads only.
+ */
+import * as v from 'valibot';
+import { ErrandError } from '../protocol/errors.ts';
+import { GetTask } from '../protocol/requests.ts';
+import { resultBearer } from '../protocol/rank.ts';
+import { type AttemptState, TaskId, type TaskState } from '../protocol/task.ts';
+import type { Reached } from './runner-link.ts';
+import type { Services } from './tool.ts';
+
+export interface FoundTask extends Reached {
+  readonly task: TaskState;
+}
+
+/** Text of an argument that names a task. */
+export const taskArgument = v.pipe(
+  v.string(),
+  v.description('The id of the background task, as delegate or list gave it.'),
+);
+
+export const attemptArgument = v.optional(
+  v.pipe(
+    v.number(),
+    v.integer(),
+    v.minValue(1),
+    v.description('A number of one of its attempts; the best one where absent.'),
+  ),
+);
+
+/** Waits for one that is being sent; rejects with what became of it where it was not sent. */
+export async function findTask(services: Services, id: string): Promise<FoundTask> {
+  const noTask = new ErrandError('not_found', `There is no task ${id}.`, {
+    hint: 'The tool list shows the tasks of this repository.',
+  });
+  if (!v.is(TaskId, id)) throw noTask;
+  await services.sends.find(id);
+  const reached = await services.runner.open();
+  const { task } = await reached.connection.request(GetTask, { id }).catch((error: unknown) => {
+    throw error instanceof ErrandError && error.code === 'not_found' ? noTask : error;
+  });
+  await services.repositories.require(id, task.spec.repository);
+  return { ...reached, task };
+}
+
+/** The attempt of this number, or the one whose result is the task's. */
+export function attemptOf(task: TaskState, wanted: number | undefined): AttemptState {
+  const attempt =
+    wanted === undefined
+      ? resultBearer(task.attempts)
+      : task.attempts.find(({ n }) => n === wanted);
+  if (attempt) return attempt;
+  throw new ErrandError(
+    'not_found',
+    wanted === undefined ? 'It has no attempt yet.' : `It has no attempt ${wanted}.`,
+    { hint: `show names the attempts of ${task.id}.` },
+  );
+}
