@@ -2,6 +2,7 @@
  * Owns finding the task that a call names: one that is still being sent, or one of the runner's that
  * belongs to a served repository. It reads only.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { ErrandError } from '../protocol/errors.ts';
 import { GetTask } from '../protocol/requests.ts';
@@ -13,6 +14,9 @@ import type { Services } from './tool.ts';
 export interface FoundTask extends Reached {
   readonly task: TaskState;
 }
+
+/** What is being sent is waited for that long: no agent gives up on a call sooner. */
+const SENT_WITHIN_MS = 40_000;
 
 /** Text of an argument that names a task. */
 export const taskArgument = v.pipe(
@@ -35,7 +39,11 @@ export async function findTask(services: Services, id: string): Promise<FoundTas
     hint: 'The tool list shows the tasks of this repository.',
   });
   if (!v.is(TaskId, id)) throw noTask;
-  await services.sends.find(id);
+  const sending = services.sends.find(id);
+  const late = () => sleep(SENT_WITHIN_MS, undefined, { ref: false });
+  if (sending && !(await Promise.race([sending, late()]))) {
+    throw new ErrandError('unavailable', 'It is still being sent.', { hint: 'Call wait again.' });
+  }
   const reached = await services.runner.open();
   const { task } = await reached.connection.request(GetTask, { id }).catch((error: unknown) => {
     throw error instanceof ErrandError && error.code === 'not_found' ? noTask : error;

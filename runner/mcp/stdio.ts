@@ -4,35 +4,36 @@
  * is the agent's affair. What is being sent when the input ends is sent, and what is being applied
  * is applied; the tasks go on without it.
  */
-import { once } from 'node:events';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Services } from './tool.ts';
 
+const SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+
 function ignored(): void {}
 
 export async function serveOverStdio(factory: McpServerFactory, services: Services): Promise<void> {
   const { runner, sends, calls } = services;
+  const ended = Promise.withResolvers<void>();
+  const over = (): void => ended.resolve();
+  // Also while it waits for the last of them: whoever asks a second time is in a hurry.
+  const stopped = (): void => {
+    sends.stop(new ErrandError('unavailable', 'The server was ended.'));
+    over();
+  };
   process.on('SIGINT', ignored);
-  const stop = new AbortController();
-  const { signal } = stop;
-  const ended = Promise.race([
-    once(process.stdin, 'end', { signal }).then(() => 'input' as const),
-    once(process.stdin, 'close', { signal }).then(() => 'input' as const),
-    once(process, 'SIGTERM', { signal }).then(() => 'signal' as const),
-    once(process, 'SIGHUP', { signal }).then(() => 'signal' as const),
-  ]);
+  for (const signal of SIGNALS) process.on(signal, stopped);
+  process.stdin.once('end', over).once('close', over);
   const handle = serveStdio(factory, {
     onerror: (error) => void process.stderr.write(`errand mcp: ${error.message}\n`),
   });
-  const why = await ended;
-  stop.abort();
-  if (why === 'signal') sends.stop(new ErrandError('unavailable', 'The server was ended.'));
+  await ended.promise;
   await handle.close();
   await calls.settled();
   await sends.settled();
   runner.close();
   process.removeListener('SIGINT', ignored);
+  for (const signal of SIGNALS) process.removeListener(signal, stopped);
   process.stdin.destroy();
 }

@@ -81,7 +81,7 @@ function shown(task: TaskState) {
     costUsd: totalUsage(task.attempts).costUsd ?? null,
     branch: best?.result?.ref ?? null,
   };
-  return fitted(document, ['checks', 'files', 'because', 'needsAnswer']);
+  return fitted(document, ['checks', 'files', 'because', 'attempts', 'needsAnswer']);
 }
 
 function attemptOf({ n, status, agent, model, result }: AttemptState) {

@@ -46,11 +46,17 @@ function clientOf(era: Era, says?: Said): Connection {
   return { client, asked };
 }
 
-async function overStdio(runner: TestRunner, root: string, era: Era, says?: Said) {
+async function overStdio(
+  runner: TestRunner,
+  root: string,
+  era: Era,
+  says?: Said,
+  options: readonly string[] = [],
+) {
   const connection = clientOf(era, says);
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [MAIN, 'mcp'],
+    args: [MAIN, 'mcp', ...options],
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ERRAND_DATA_DIR: runner.dataDir },
   });
@@ -122,6 +128,18 @@ describe('errand mcp', { concurrency: 1 }, () => {
       }
     }
     assert.deepEqual(fingerprint(root), untouched);
+  });
+
+  test('the owner of a server can leave the question to the agent', async () => {
+    const { client } = await overStdio(runner, root, '2025-06-18', undefined, ['--apply-unasked']);
+    try {
+      const { undo } = await call(client, 'apply', { id });
+      assert.equal(readFileSync(join(root, 'sum.sh'), 'utf8'), FIX);
+      const back = await runner.errand(undo.split(' ').slice(1), { cwd: root });
+      assert.equal(back.code, 0, back.stderr);
+    } finally {
+      await client.close();
+    }
   });
 
   for (const era of Object.keys(ERAS) as Era[]) {
