@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import { FULL_IMAGE, needsFullImage } from '../project/detect-image.ts';
 import { placeOf } from '../project/folders.ts';
+import type { BrowserCheck } from '../config/browser-check.ts';
 import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
 import { DEFAULT_IMAGE, lowest } from '../config/runner-config.ts';
 import type { BareRepository } from '../git/repository.ts';
@@ -34,6 +35,8 @@ export interface AttemptConfig {
    */
   readonly guessedSetup?: readonly string[];
   readonly checks: readonly CheckSpec[];
+  /** Checks of kind `browser`. Absent from an older note. */
+  readonly browser?: readonly BrowserCheck[];
   readonly limits: Required<Limits>;
   /** Upper bounds of `limits`; no answer raises them further. */
   readonly most?: Limits;
@@ -98,10 +101,15 @@ export async function resolveConfig(
     ...(config.setup && { setup: config.setup }),
   });
   const { checks, from } = chooseChecks(spec.checks, config.checks, detected.checks);
+  // Checks that a task names itself replace all of the repository's.
+  const browser = from === 'task' ? [] : (config.browser ?? []);
   await context.record('prepare', {
     kind: 'checks',
     source: from,
     checks: checks.map(({ name, command, gate }) => ({ name, command, gate })),
+    ...(browser.length > 0 && {
+      browserChecks: browser.map(({ name, gate, fail }) => ({ name, gate, fail })),
+    }),
   });
   await context.record('prepare', {
     kind: 'blueprint',
@@ -124,6 +132,7 @@ export async function resolveConfig(
     setup: setup.commands,
     guessedSetup: setup.guessed,
     checks,
+    ...(browser.length > 0 && { browser }),
     limits: lowest({ ...standard, ...given(config.limits), ...given(spec.limits) }, most),
     most,
     models: modelsOf(spec.model, config, defaults, agent),

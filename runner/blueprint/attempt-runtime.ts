@@ -5,6 +5,9 @@
 import type { AgentBackend, PhaseEnding } from '../agent/backend.ts';
 import type { BareRepository } from '../git/repository.ts';
 import type { Usage } from '../protocol/task.ts';
+import { ErrandError } from '../protocol/errors.ts';
+import type { BrowserCheck } from '../config/browser-check.ts';
+import type { BrowserImage } from '../sandbox/browser-image.ts';
 import type { SandboxDriver, SandboxLimits } from '../sandbox/sandbox.ts';
 import type {
   ArtifactStore,
@@ -16,7 +19,11 @@ import type {
   LogWriter,
   NoteKeeper,
 } from '../tasks/context.ts';
-import type { EvidenceContext, CheckEnvironment } from '../verify/rooms/check-environment.ts';
+import type {
+  BrowserPlace,
+  EvidenceContext,
+  CheckEnvironment,
+} from '../verify/rooms/check-environment.ts';
 import { BASELINE, ENDING } from './notes.ts';
 import type { AttemptConfig } from './attempt-config.ts';
 import { setOff } from './set-off.ts';
@@ -35,6 +42,8 @@ export interface AttemptRuntime {
   readonly prepareAnew: (commit: string) => Promise<void>;
   readonly driver: SandboxDriver;
   readonly sandboxLimits: SandboxLimits;
+  /** What pages are looked at with; absent where there is no engine for it. */
+  readonly browserImage?: BrowserImage;
   readonly backend: AgentBackend;
   /** Sandbox in which commands and agents work; opened by the first that needs it. */
   readonly sandbox: WorkSandbox;
@@ -57,7 +66,7 @@ export interface Visit {
 
 export function checkEnvironmentOf(work: AttemptRuntime): CheckEnvironment {
   const { context, driver, sandboxLimits, repository, config, image, prepare } = work;
-  const { checks, verify: level } = config;
+  const { checks, verify: level, browser = [] } = config;
   const { title, instructions, origin } = context.task.spec;
   // A ticket's own words say what is asked, too.
   const asked = [title, instructions, ...(origin.ticket ? [origin.text ?? ''] : [])];
@@ -70,8 +79,26 @@ export function checkEnvironmentOf(work: AttemptRuntime): CheckEnvironment {
     image,
     level,
     asked,
+    ...(browser.length > 0 && { browser: browserPlace(work, browser) }),
   };
   return config.setup.length > 0 ? { ...environment, prepare } : environment;
+}
+
+function browserPlace(
+  { context, driver, browserImage }: AttemptRuntime,
+  checks: readonly BrowserCheck[],
+): BrowserPlace {
+  return {
+    checks,
+    image: async (signal) => {
+      if (!browserImage) throw new ErrandError('unavailable', 'This runner has no browser.');
+      const log = (text: string): void => context.log(text);
+      const name = await browserImage.make({ task: context.task.id, log }, signal);
+      // It stays while tasks use it (keeping/kinds/images.ts).
+      await context.holdImage?.(name);
+      return (await driver.imageId(name)) ?? name;
+    },
+  };
 }
 
 /**

@@ -9,6 +9,7 @@ import type { ModelRoles } from '../config/repository-config.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
 import { wantingCheckout } from '../sandbox/checkouts/wanting-checkout.ts';
+import type { BrowserImage } from '../sandbox/browser-image.ts';
 import type { SandboxDriver, SandboxLimits, SandboxSpec } from '../sandbox/sandbox.ts';
 import {
   type ArtifactStore,
@@ -65,6 +66,8 @@ export interface AttemptParts {
   readonly sandboxLimits: SandboxLimits;
   /** Default limits of a task, and the bounds that nothing can raise. */
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
+  /** What pages are looked at with; absent where there is no engine for it. */
+  readonly browserImage?: BrowserImage;
   /** Takes the sandboxes in which people may have terminals; none where it is absent. */
   readonly terminals?: TerminalOffers;
 }
@@ -210,7 +213,7 @@ class Attempt {
     image: string,
     agent: OpenedAgent | undefined,
   ): AttemptRuntime {
-    const { sandboxLimits, terminals } = this.#parts;
+    const { sandboxLimits, terminals, browserImage } = this.#parts;
     const driver = this.#driver;
     const context = this.#context;
     const { task, attempt } = context;
@@ -241,6 +244,7 @@ class Attempt {
       backend: byRole(this.#parts.backend, agent?.backend),
       driver,
       sandboxLimits,
+      ...(browserImage && { browserImage }),
       sandbox: open('none'),
       openNetwork: () => open('bridge'),
       openFor: (worker) => open('none', worker),

@@ -5,6 +5,7 @@
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { CommandNode, ProcedureNode } from './blueprint.ts';
 import { readEvidence } from '../verify/evidence/evidence.ts';
+import { browserFailures } from '../verify/judging/judge-browser.ts';
 import { checkCommit } from '../verify/rooms/run-checks.ts';
 import { lastCheckpoint } from './checkpoint.ts';
 import { keepRuns, recordedRuns } from './facts.ts';
@@ -105,7 +106,9 @@ async function verify(work: AttemptRuntime, signal: AbortSignal): Promise<Outcom
   const runs = recordedRuns(evidence, { at: 'head', commit: result });
   await keepRuns(context, runs);
   const { passed } = decideByChecks({ evidence, base, checks: config.checks, runs }, ownGate);
-  return { name: passed ? 'passed' : 'failed', words };
+  const last = evidence.results.findLast(({ commit }) => commit === result);
+  const isBroken = last !== undefined && browserFailures(evidence, last).length > 0;
+  return { name: passed && !isBroken ? 'passed' : 'failed', words };
 }
 
 /**

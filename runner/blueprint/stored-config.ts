@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { StoredBowOutCode } from '../agent/ending-schema.ts';
+import { FAILS, GATES } from '../config/browser-check.ts';
 import { namedValues, schemaFor } from '../protocol/schema-for.ts';
 import { CheckGate, VerifyLevel } from '../protocol/task.ts';
 import {
@@ -86,6 +87,25 @@ const check = v.object({
   ),
 });
 
+const browserCheck = v.object({
+  name: v.string(),
+  gate: v.picklist(GATES),
+  serve: v.object({
+    command: v.string(),
+    url: v.string(),
+    ready: v.string(),
+    timeoutSeconds: v.number(),
+  }),
+  viewports: v.array(v.object({ width: v.number(), height: v.number() })),
+  pages: v.array(
+    v.object({ name: v.string(), path: v.string(), wait: v.optional(v.string()), mask: texts }),
+  ),
+  time: v.optional(v.string()),
+  diff: v.object({ threshold: v.number(), pixels: v.number() }),
+  fail: v.array(v.picklist(FAILS)),
+  film: v.boolean(),
+});
+
 const commands = v.object({
   onCreateCommand: texts,
   updateContentCommand: texts,
@@ -125,6 +145,7 @@ export const StoredConfig = schemaFor<AttemptConfig>()(
     setup: texts,
     guessedSetup: v.optional(texts),
     checks: v.array(check),
+    browser: v.optional(v.array(browserCheck)),
     limits: v.object({ turns: v.number(), costUsd: v.number(), minutes: v.number() }),
     most: v.optional(v.object(limits)),
     models: v.object({

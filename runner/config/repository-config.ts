@@ -13,6 +13,12 @@ import {
   VerifyLevel,
 } from '../protocol/task.ts';
 import {
+  type BrowserCheck,
+  browserCheckReader,
+  isBrowserCheck,
+  saysBrowser,
+} from './browser-check.ts';
+import {
   list,
   number,
   object,
@@ -34,7 +40,10 @@ export interface RepositoryConfig {
   readonly devcontainer?: string;
   /** Commands that prepare the environment, run once with network, before any model is asked. */
   readonly setup?: readonly string[];
+  /** The commands among its checks; detected where it names only pages. */
   readonly checks?: readonly CheckSpec[];
+  /** The checks of kind `browser`. */
+  readonly browser?: readonly BrowserCheck[];
   readonly limits?: Limits;
   /** Model that writes code when that role has none of its own. */
   readonly model?: string;
@@ -131,13 +140,15 @@ const reportReader: Reader<ReportSpec> = (node, place) => {
   return path === undefined ? { format } : { format, path };
 };
 
-const checkReader: Reader<CheckSpec> = (node, place) => {
+const checkReader: Reader<CheckSpec | BrowserCheck> = (node, place) => {
+  if (saysBrowser(node)) return browserCheckReader(node, place);
   const check = object<{
     name: string;
     command: string;
     timeout: number;
     gate: CheckGate;
     report: ReportSpec;
+    kind: 'command' | 'browser';
   }>({
     name: text(MAX_CHARACTERS.checkName, {
       pattern: /^[\w.:@/ -]{1,80}$/,
@@ -147,6 +158,7 @@ const checkReader: Reader<CheckSpec> = (node, place) => {
     timeout: timeoutReader,
     gate: oneOf(CheckGate.options),
     report: reportReader,
+    kind: oneOf(['command', 'browser']),
   })(node, place);
   if (!check) return undefined;
   const { name, command, timeout, gate, report } = check;
@@ -167,7 +179,7 @@ const checkReader: Reader<CheckSpec> = (node, place) => {
   };
 };
 
-const checksReader: Reader<CheckSpec[]> = (node, place) => {
+const checksReader: Reader<(CheckSpec | BrowserCheck)[]> = (node, place) => {
   const checks = list(checkReader, MAX_COUNT.checks)(node, place);
   if (isSeq(node)) refuseTwins(node.items, place);
   return checks;
@@ -213,15 +225,19 @@ export interface RepositoryConfigOptions {
   readonly blueprints?: readonly string[];
 }
 
+interface ReadConfig extends Omit<RepositoryConfig, 'checks' | 'browser'> {
+  readonly checks?: readonly (CheckSpec | BrowserCheck)[];
+}
+
 /** Throws `ErrandError` ('invalid', 'too_large') naming file, line and key. */
 export function parseRepositoryConfig(
   source: string,
   { file = REPOSITORY_CONFIG, blueprints }: RepositoryConfigOptions = {},
 ): RepositoryConfig {
-  return readYaml(
+  const { checks, ...config } = readYaml<Partial<ReadConfig>>(
     source,
     file,
-    object<RepositoryConfig>({
+    object<ReadConfig>({
       image: imageReader,
       devcontainer: text(500, {
         pattern: /^(off|(?!\/)(?!.*(^|\/)\.\.(\/|$)).+\.json)$/,
@@ -246,4 +262,13 @@ export function parseRepositoryConfig(
       }),
     }),
   );
+  if (checks === undefined) return config;
+  const browser = checks.filter(isBrowserCheck);
+  const commands = checks.filter((check): check is CheckSpec => !isBrowserCheck(check));
+  return {
+    ...config,
+    // Who adds pages to look at does not mean to give up the tests that were found before.
+    ...(browser.length === 0 || commands.length > 0 ? { checks: commands } : {}),
+    ...(browser.length > 0 ? { browser } : {}),
+  };
 }

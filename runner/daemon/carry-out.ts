@@ -7,7 +7,8 @@ import type { AgentBackend } from '../agent/backend.ts';
 import { createBuiltinBackend } from '../agent/builtin.ts';
 import { createKeylessBackend } from '../agent/keyless.ts';
 import { type AttemptParts, createRunAttempt } from '../blueprint/attempt.ts';
-import type { RunnerConfig } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE, type RunnerConfig } from '../config/runner-config.ts';
+import { BrowserImage } from '../sandbox/browser-image.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { TerminalOffers } from '../tasks/context.ts';
 import type { CarryingOut } from './attempts-on-demand.ts';
@@ -49,6 +50,11 @@ export function openCarryingOut(parts: CarryOutParts): CarryingOut {
     sandboxLimits: config.sandbox.limits,
     limits: config.limits,
     terminals,
+    browserImage: new BrowserImage({
+      docker: {},
+      base: DEFAULT_IMAGE,
+      ...(driver.runner !== undefined && { runner: driver.runner }),
+    }),
   });
   return { run, end: () => stack.disposeAsync() };
 }

@@ -5,7 +5,8 @@
  * a later attempt replaces it and nothing else. Pure.
  */
 import { entriesOf, type EntryOf, type LedgerEntry } from '../ledger/entry.ts';
-import { markdownSections, type Section } from '../ledger/render.ts';
+import { asCode, markdownSections, type Section } from '../ledger/render.ts';
+import { browserSummaries } from '../ledger/render-browser.ts';
 import type { AttemptState, CheckRun, Origin, TaskState } from '../protocol/task.ts';
 import { counted, dollars } from '../protocol/wording.ts';
 import { closingNothing } from '../protocol/text.ts';
@@ -156,7 +157,8 @@ const OUTCOMES: Readonly<Record<CheckRun['outcome'], string>> = {
 export function checkLines(entries: readonly LedgerEntry[]): string {
   const result = entriesOf(entries, 'result').at(-1);
   const named = entriesOf(entries, 'checks').at(-1)?.checks ?? [];
-  if (named.length === 0) return 'No checks are known.';
+  const pages = browserSummaries(entries, asCode).map((line) => `- ${line}`);
+  if (named.length === 0) return ['No checks are known.', ...pages].join('\n');
   const all = entriesOf(entries, 'check');
   return named
     .map(({ name, command, gate }) => {
@@ -170,6 +172,7 @@ export function checkLines(entries: readonly LedgerEntry[]): string {
       const runs = name === command ? '' : `: ${quoted(command, 200)}`;
       return `- ${quoted(name, 80)}${shown}: ${of('base', result?.base)} before, ${of('head', result?.commit)} after${runs}`;
     })
+    .concat(pages)
     .join('\n');
 }
 

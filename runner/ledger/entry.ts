@@ -12,14 +12,9 @@ import type {
   VerdictLevel,
   VerifyLevel,
 } from '../protocol/task.ts';
+import type { BrowserEntry, WantedBrowserCheck } from './browser-entries.ts';
 import type { EnvironmentEntry } from './environment-entry.ts';
-
-/** Complete output kept as an artifact, identified by its hash. */
-export interface KeptOutput {
-  readonly artifact: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+import type { KeptOutput } from './kept-output.ts';
 
 /** Names of tests; `names` holds the first of them only where there are many. */
 export interface NamedTests {
@@ -93,6 +88,7 @@ export type LedgerBody =
   /** The blueprint that was followed; `sha256` is over its canonical form. */
   | { kind: 'blueprint'; name: string; source: 'built-in' | 'repository'; sha256: string }
   | EnvironmentEntry
+  | BrowserEntry
   /** In words: what of the user's repository was not where the work was done. */
   | { kind: 'left_behind'; notes: readonly string[] }
   /**
@@ -123,6 +119,8 @@ export type LedgerBody =
       kind: 'checks';
       source: 'task' | 'config' | 'detected' | 'none';
       checks: readonly { name: string; command: string; gate?: CheckGate }[];
+      /** Those of kind `browser`, which prove nothing. */
+      browserChecks?: readonly WantedBrowserCheck[];
     }
   | {
       kind: 'check';

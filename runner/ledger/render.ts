@@ -10,6 +10,7 @@ import { counted } from '../protocol/wording.ts';
 import { claimedSentences } from './claims.ts';
 import { notTriedWords } from './not-tried.ts';
 import { PLACE_WORDS } from './places.ts';
+import { browserLines } from './render-browser.ts';
 import { checkedLines, type Quote, trialLines } from './render-trials.ts';
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
 
@@ -52,6 +53,7 @@ function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
     ['What was run', runLines(entries, quote)],
     ['What the tests say by name', comparisonLines(entries, quote)],
     ['What was tried with the tests', trialLines(entries, quote)],
+    ['What a browser saw of the pages', browserLines(entries, quote)],
     ['What a reviewer found', reviewLines(entries, quote)],
     ['What needs a look', entriesOf(entries, 'flag').map((flag) => flagLine(flag, quote)), true],
     ['What happened along the way', eventLines(entries, quote)],

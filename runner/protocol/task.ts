@@ -246,10 +246,9 @@ export const TestCounts = v.object({
 export type TestCounts = v.InferOutput<typeof TestCounts>;
 
 /**
- * A run of a check by the runner, in a clean room, on committed objects: those before the change
- * (`base`), the result (`head`), the result's sources with the original tests (`overlay`), the
- * result with a test that must fail (`canary`), or the original sources with the result's tests
- * (`red`).
+ * A run of a check by the runner, in a clean room, on committed objects: before the change (`base`),
+ * the result (`head`), its sources with the original tests (`overlay`), it with a test that must fail
+ * (`canary`), or the original sources with its tests (`red`). `browser`: see browser-report.ts.
  */
 export const CheckRun = v.object({
   name: text(MAX_CHARACTERS.checkName),
@@ -262,6 +261,7 @@ export const CheckRun = v.object({
   tail: v.optional(text(8000)),
   artifact: v.optional(text(200)),
   tests: v.optional(TestCounts),
+  browser: v.optional(text(200)),
 });
 export type CheckRun = v.InferOutput<typeof CheckRun>;
 

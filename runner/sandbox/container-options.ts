@@ -32,6 +32,8 @@ export interface ContainerInput {
   readonly seccomp: string;
   /** The folder of the host with supervisor and socket; absent where it speaks over attach. */
   readonly control?: string;
+  /** The network that it gets, as the engine names it (shared-network.ts); `spec.network` if absent. */
+  readonly network?: string;
   /** The volume in which the workspace is (tree-volume.ts); absent: the container's own layer. */
   readonly tree?: string;
 }
@@ -76,7 +78,7 @@ export function containerOptions(input: ContainerInput): Docker.ContainerCreateO
   const { spec, control } = input;
   const host: Docker.HostConfig = {
     ...hardened(spec.limits, input.seccomp),
-    NetworkMode: spec.network,
+    NetworkMode: input.network ?? (typeof spec.network === 'string' ? spec.network : 'none'),
   };
   const seen = [...(spec.mounts ?? [])];
   if (control !== undefined) seen.push({ source: control, target: CONTROL });
@@ -90,7 +92,8 @@ export function containerOptions(input: ContainerInput): Docker.ContainerCreateO
     name: input.name,
     Image: spec.image,
     User: `${USER}:${USER}`,
-    Hostname: 'sandbox',
+    // The engine refuses one beside the network of another container, which has a name already.
+    ...(typeof spec.network === 'string' && { Hostname: 'sandbox' }),
     WorkingDir: '/',
     Entrypoint: [`${CONTROL}/supervisor`, attached ? '-' : `${CONTROL}/socket`],
     Cmd: [],

@@ -30,6 +30,7 @@ import {
   type SandboxDriver,
   type SandboxSpec,
 } from './sandbox.ts';
+import { networkMode } from './shared-network.ts';
 import { supervisorBinary } from './supervisor-binary.ts';
 import { openTree, sweepTrees, type TreePlace, type TreeVolume } from './tree-volume.ts';
 
@@ -171,9 +172,8 @@ export class DockerDriver implements SandboxDriver {
     this.#used.add(id);
     try {
       tree = spec.tree && (await openTree(this.#trees, id, spec.tree));
-      if (socket) {
-        control = await this.#openControl(id, supervisor);
-      }
+      if (socket) control = await this.#openControl(id, supervisor);
+      const network = await networkMode(this.#docker, spec);
       const container = await call(
         'creating a container',
         (abortSignal) =>
@@ -184,6 +184,7 @@ export class DockerDriver implements SandboxDriver {
               spec,
               seccomp,
               control: control?.path,
+              network,
               tree: tree?.name,
             }),
             abortSignal,

@@ -6,6 +6,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
+import { BROWSER } from './browser-image.ts';
 import { LABELS } from './container-options.ts';
 import { call, statusOf } from './docker-calls.ts';
 
@@ -91,8 +92,8 @@ export class MadeOnEngine {
     const found: EnvironmentImage[] = [];
     for (const { Id, RepoTags, Size, ParentId, Labels } of images) {
       const tags = (RepoTags ?? []).filter((name) => name !== '<none>:<none>');
-      const names = tags.filter(
-        (name) => name.startsWith(ENVIRONMENT) || name.startsWith(DEV_CONTAINER),
+      const names = tags.filter((name) =>
+        [ENVIRONMENT, DEV_CONTAINER, BROWSER].some((each) => name.startsWith(each)),
       );
       if (names.length === 0 && tags.length > 0) continue;
       const bytes = Math.max(0, Size - (await sizeOf(docker, ParentId)));

@@ -30,8 +30,11 @@ export interface SandboxSpec {
   /** 'work', 'clean-room' or 'setup'; shown by the engine's own tools. */
   readonly purpose: string;
   readonly limits: SandboxLimits;
-  /** 'none' always, except while an environment is prepared (setup commands fetch packages). */
-  readonly network: 'none' | 'bridge';
+  /**
+   * 'none' always, except while an environment is prepared (setup commands fetch packages), and for
+   * a browser, which shares the loopback of the sandbox with this id.
+   */
+  readonly network: 'none' | 'bridge' | { readonly of: string };
   readonly env?: Readonly<Record<string, string>>;
   /** Links by path, made by root before the start, in place of what the image has there. */
   readonly links?: Readonly<Record<string, string>>;

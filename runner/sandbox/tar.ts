@@ -3,7 +3,7 @@
  */
 
 export interface TarEntry {
-  /** Relative, at most 99 bytes; folders without a slash at the end. */
+  /** Relative; folders without a slash at the end. Over 99 bytes, up to 155 before one slash in it. */
   readonly name: string;
   readonly mode: number;
   /** Owner and group alike. */
@@ -36,7 +36,10 @@ function header(entry: TarEntry, size: number): Buffer {
   };
   const { link } = entry;
   const isFolder = !entry.content && link === undefined;
-  block.write(isFolder ? `${entry.name}/` : entry.name, 0);
+  const name = isFolder ? `${entry.name}/` : entry.name;
+  const cut = name.length > 99 ? name.indexOf('/', name.length - 100) : -1;
+  block.write(name.slice(cut + 1), 0, 100);
+  if (cut > 0) block.write(name.slice(0, cut), 345, 155);
   octal(entry.mode, 100, 7);
   octal(entry.owner, 108, 7);
   octal(entry.owner, 116, 7);

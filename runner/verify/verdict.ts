@@ -22,6 +22,7 @@ import type { Reason, Verdict, VerdictLevel } from '../protocol/task.ts';
 import { type Evidence, readEvidence } from './evidence/evidence.ts';
 import { evidenceOn } from './evidence/result-evidence.ts';
 import { MAX_FLAGS } from './flags/flags.ts';
+import { judgeBrowser } from './judging/judge-browser.ts';
 import { judgeChecks } from './judging/judge-checks.ts';
 import { judgeMerge } from './judging/judge-merge.ts';
 import { judgeReview } from './judging/judge-review.ts';
@@ -111,6 +112,7 @@ function judgeResult(all: Evidence, excused: boolean): ResultJudgement {
     deciding,
     judgeTrials(evidence),
     judgeReview(evidence),
+    judgeBrowser(evidence),
     judgeTerminals(evidence),
     judgeMerge(all, result),
   ]);

@@ -55,6 +55,11 @@ export interface Evidence {
   readonly behaviours: readonly EntryOf<'behaviour'>[];
   readonly reviews: readonly EntryOf<'review'>[];
   readonly probes: readonly EntryOf<'probe'>[];
+
+  /** Pages that a browser looked at: each look, its apps, and what is new. */
+  readonly browserLooks: readonly EntryOf<'browser'>[];
+  readonly browserApps: readonly EntryOf<'browser_app'>[];
+  readonly browserComparisons: readonly EntryOf<'browser_compared'>[];
 }
 
 /** Expects the entries in the ledger's order, and does not check their chain. */
@@ -91,6 +96,9 @@ export function readEvidence(entries: readonly LedgerEntry[]): Evidence {
     behaviours: of('behaviour'),
     reviews: of('review'),
     probes: of('probe'),
+    browserLooks: of('browser'),
+    browserApps: of('browser_app'),
+    browserComparisons: of('browser_compared'),
   };
 }
 

@@ -3,6 +3,7 @@
  * start. The code that runs an attempt implements it; nothing in this folder knows attempts.
  */
 import type { BareRepository } from '../../git/repository.ts';
+import type { BrowserCheck } from '../../config/browser-check.ts';
 import type { LedgerBody, LedgerEntry } from '../../ledger/entry.ts';
 import type { CheckRun, CheckSpec, VerifyLevel } from '../../protocol/task.ts';
 import type { SandboxDriver, SandboxLimits } from '../../sandbox/sandbox.ts';
@@ -47,6 +48,13 @@ export interface Site {
   readonly image: string;
 }
 
+/** The pages that are to be looked at, and with what. */
+export interface BrowserPlace {
+  readonly checks: readonly BrowserCheck[];
+  /** The id of the browser's image, which is made where it is missing; rejects where it cannot be. */
+  image(signal: AbortSignal): Promise<string>;
+}
+
 /** Everything that verifying a result needs. */
 export interface CheckEnvironment extends Site {
   readonly context: EvidenceContext;
@@ -60,4 +68,6 @@ export interface CheckEnvironment extends Site {
    * no setup is known. Rejects with an `ErrandError` where it cannot be done.
    */
   readonly prepare?: (commit: string, signal: AbortSignal) => Promise<string>;
+  /** Checks that look at pages; absent where there are none. */
+  readonly browser?: BrowserPlace;
 }

@@ -4,7 +4,7 @@
  * down. Never interprets the output (reduce-output.ts).
  */
 import { stripVTControlCharacters } from 'node:util';
-import type { KeptOutput } from '../../ledger/entry.ts';
+import type { KeptOutput } from '../../ledger/kept-output.ts';
 
 /** Takes the whole output; the caller's artifacts have this shape. */
 export interface OutputSink {

@@ -11,7 +11,8 @@
  */
 import { UNATTENDED } from '../../sandbox/unattended.ts';
 import type { BareRepository } from '../../git/repository.ts';
-import type { CheckPlace, KeptOutput } from '../../ledger/entry.ts';
+import type { CheckPlace } from '../../ledger/entry.ts';
+import type { KeptOutput } from '../../ledger/kept-output.ts';
 import type { ReportSpec, TestCounts } from '../../protocol/task.ts';
 import { openWorkspace } from '../../sandbox/git-workspace.ts';
 import { ranOutOfMemory } from '../../sandbox/memory.ts';

@@ -7,6 +7,7 @@
 import type { AttributedFile } from '../attribution/attributed-file.ts';
 import type { CheckSpec, FileChange } from '../../protocol/task.ts';
 import type { CheckOutcome } from '../rooms/clean-room.ts';
+import { lookAtPages } from '../browser/look-at-pages.ts';
 import { readingOnce } from '../rooms/read-once.ts';
 import { withRoomFor } from '../rooms/room-limit.ts';
 import type { CheckEnvironment } from '../rooms/check-environment.ts';
@@ -83,9 +84,10 @@ export async function verifyResult(
   const isSeenWhole = opened?.whole === true;
   const decided = await runTrials(trials, calling, { begun, isSeenWhole }, signal);
   if (opened) await recordExercised(trials, opened);
-  return decided
-    ? `${words}\n\nOn the base with the product code of this change:\n${decided}`
-    : words;
+  // Last and alone: a browser beside them would take the processors from checks.
+  const pages = await lookAtPages(sides, signal);
+  const told = decided && `On the base with the product code of this change:\n${decided}`;
+  return [words, told, pages].filter((each) => each !== '').join('\n\n');
 }
 
 interface Lists {

@@ -1,0 +1,23 @@
+/**
+ * Owns the network mode of a new container: none, the engine's bridge, or that of another sandbox,
+ * of which it then sees the loopback and nothing else (no file, no process).
+ */
+import type Docker from 'dockerode';
+import { ErrandError } from '../protocol/errors.ts';
+import { call } from './docker-calls.ts';
+import { nameOf } from './docker-sandbox.ts';
+import type { SandboxSpec } from './sandbox.ts';
+
+export async function networkMode(
+  docker: Docker,
+  { network }: Pick<SandboxSpec, 'network'>,
+): Promise<string> {
+  if (typeof network === 'string') return network;
+  // By what its name begins with: one that was made ahead has been renamed.
+  const name = [`^/${nameOf(network.of)}`];
+  const [found] = await call('looking for a container', (abortSignal) =>
+    docker.listContainers({ filters: { name }, abortSignal }),
+  );
+  if (found) return `container:${found.Id}`;
+  throw new ErrandError('unavailable', 'The sandbox whose network is to be shared is gone.');
+}
