@@ -8,6 +8,7 @@
 #   docker  a Docker Engine that answers
 #   image   the image that sandboxes start from
 #   full    the one with Rust and Java too
+#   browser the image that pages are looked at with: the usual one with Chromium and fonts
 #   build   dist/ from the present sources
 #   vsix    dist/errand.vsix from that build
 #   agents  the foreign agents that tests run, outside of the product's own dependencies
@@ -34,7 +35,7 @@ bring() {
   for part in "$@"; do
     case $part in
       node) bring_node ;; # first of all: the others run with it
-      docker | image | full) engine="$engine $part" ;;
+      docker | image | full | browser) engine="$engine $part" ;;
       *) rest="$rest $part" ;;
     esac
   done
@@ -149,6 +150,12 @@ can_bring_full() { :; }
 bring_full() {
   step 'Sandbox image, Rust and Java' bash "$errand_root/script/sandbox-image.sh" --full
 }
+
+# --- browser: Chromium's headless shell and fonts from Debian, about 0.7 GB
+
+can_bring_browser() { :; }
+
+bring_browser() { step 'Browser image' node "$errand_root/script/browser-image.ts"; }
 
 # --- agents: about 500 MB once, as archives of the npm registry with pinned hashes
 

@@ -34,6 +34,7 @@ const integration: NodeSuite = {
   slowest: [
     'interrupted/kill',
     'verify/corpus-node',
+    'browser/',
     'blueprint/model',
     'verify/corpus',
     'blueprint/paths',

@@ -14,6 +14,7 @@ import { FULL_IMAGE } from '../project/detect-image.ts';
 import type { Sandboxes } from '../project/missing-tools.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { whyNoOverlay } from '../sandbox/checkouts/probe.ts';
+import { BrowserImage } from '../sandbox/browser-image.ts';
 import { EngineBlindError } from '../sandbox/docker-calls.ts';
 import { engineSees } from '../sandbox/engine-sees.ts';
 import { removeTree } from '../sandbox/tree-volume.ts';
@@ -103,7 +104,7 @@ async function configured(call: Call): Promise<{ found: Finding[]; sandboxes?: S
         await disk(dataDir),
         finding('docker', ok, detail, fix),
         ...(ok ? await unseen(config, dataDir) : []),
-        ...(ok ? [await workTrees(config, dataDir, scratch)] : []),
+        ...(ok ? [await workTrees(config, dataDir, scratch), await browser()] : []),
       ];
       const { image } = config.sandbox;
       const full = await driver.hasImage(FULL_IMAGE).catch(() => false);
@@ -162,6 +163,16 @@ async function workTrees(
     // The kernel may leave a file there that only root can remove; the answer is right all the same.
     await removeTree(folder).catch(() => undefined);
   }
+}
+
+/** Whether pages can be looked at without making anything first. Its absence is no fault. */
+async function browser(): Promise<Finding> {
+  const image = new BrowserImage({ docker: {}, base: DEFAULT_IMAGE });
+  const isThere = await image.isThere();
+  const detail = isThere
+    ? 'its image is there, for checks of kind browser'
+    : "its image is not made yet: the first task with a check of kind browser makes it, in a minute or two, from Debian's packages";
+  return finding('browser', true, detail);
 }
 
 async function temporaryFolder(): Promise<string> {
