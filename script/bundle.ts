@@ -172,6 +172,12 @@ const BUNDLES: readonly Bundle[] = [
     options: { ...node, plugins: [beside] },
     limit: 60 * KILO,
   },
+  {
+    entry: 'extension/panel/pages-shown.ts',
+    out: 'dist/extension/pages.cjs',
+    options: { ...node, plugins: [beside] },
+    limit: 60 * KILO,
+  },
   { entry: 'extension/tasks/english.ts', out: 'dist/extension/english.cjs', options: node },
   {
     entry: 'extension/mcp/definitions.ts',

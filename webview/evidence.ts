@@ -14,7 +14,8 @@ import { groupsOf } from './reasons.ts';
 import { reviewList } from './review.ts';
 import { t } from './translate.ts';
 
-export function evidence(attempt: AttemptState): HTMLElement[] {
+/** `pages` are sections on pages that a browser looked at (pages.ts). */
+export function evidence(attempt: AttemptState, pages: readonly HTMLElement[] = []): HTMLElement[] {
   const { n, status, result, checks, review, claim } = attempt;
   const paths = new Set(result?.files.map(({ path }) => path));
   const list = (key: string, title: string, reasons: readonly Reason[]): HTMLElement[] =>
@@ -32,6 +33,7 @@ export function evidence(attempt: AttemptState): HTMLElement[] {
   if (checks.length > 0) {
     sections.push(section('checks', t`Checks, run by the runner`, checksTable(checks, n, paths)));
   }
+  sections.push(...pages);
   if (review) sections.push(section('review', t`Review`, reviewList(review, n)));
   if (claim) sections.push(section('claim', t`The agent says`, claimList(claim, attempt.claimed)));
   return sections;

@@ -3,6 +3,7 @@
  * attempt it shows, what is folded open and how far it is scrolled. It never keeps data of the host.
  */
 import type { FormShown } from '../extension/page/form-shown.ts';
+import type { BrowserReport } from '../runner/protocol/browser-report.ts';
 import type { LineComment } from '../runner/protocol/messages.ts';
 import type { TaskState } from '../runner/protocol/task.ts';
 
@@ -42,6 +43,8 @@ export type Asked =
   | { readonly kind: 'drop'; readonly id: string }
   /** Of the page: shows another attempt. */
   | { readonly kind: 'choose'; readonly attempt: number }
+  /** Of the page: shows pictures of pages one over the other, or side by side. */
+  | { readonly kind: 'pages'; readonly isSliding: boolean }
   /** Of the page: shows more of a long list. */
   | { readonly kind: 'more'; readonly list: string };
 
@@ -86,6 +89,19 @@ export interface LogPiece {
   readonly cut: boolean;
 }
 
+/** What a browser saw of pages, by its artifact; without content, why it is not there. */
+export interface ReportCame {
+  readonly report: string;
+  readonly content?: BrowserReport;
+  readonly trouble?: string;
+}
+
+/** A picture by its artifact; without data, it is gone or none. */
+export interface PictureCame {
+  readonly picture: string;
+  readonly data?: string;
+}
+
 interface Kept {
   readonly taskId: string;
   /** The form that it shows while there is no task yet. */
@@ -94,6 +110,8 @@ interface Kept {
   readonly scroll: number;
   /** Whether each fold that was touched is open, by its key. */
   readonly folds: Readonly<Record<string, boolean>>;
+  /** Pictures of pages are shown one over the other. */
+  readonly isSliding: boolean;
 }
 
 /** Folds to remember; older ones make room. */
@@ -103,7 +121,7 @@ const host = acquireVsCodeApi();
 let kept: Kept = keptBefore(host.getState());
 
 function keptBefore(state: unknown): Kept {
-  const { taskId, form, attempt, scroll, folds } = (
+  const { taskId, form, attempt, scroll, folds, isSliding } = (
     typeof state === 'object' && state !== null ? state : {}
   ) as Partial<Record<keyof Kept, unknown>>;
   const touched = Object.entries(typeof folds === 'object' && folds !== null ? folds : {});
@@ -113,6 +131,7 @@ function keptBefore(state: unknown): Kept {
     attempt: typeof attempt === 'number' ? attempt : undefined,
     scroll: typeof scroll === 'number' ? scroll : 0,
     folds: Object.fromEntries(touched.filter(([, open]) => typeof open === 'boolean')),
+    isSliding: isSliding === true,
   };
 }
 
@@ -150,6 +169,14 @@ export function isForm(data: unknown): data is { readonly form: FormShown } {
 
 export function isSaid(data: unknown): data is Said {
   return typeof data === 'object' && data !== null && 'said' in data;
+}
+
+export function isReportCame(data: unknown): data is ReportCame {
+  return typeof data === 'object' && data !== null && 'report' in data && !('task' in data);
+}
+
+export function isPictureCame(data: unknown): data is PictureCame {
+  return typeof data === 'object' && data !== null && 'picture' in data;
 }
 
 export function isLogPiece(data: unknown): data is LogPiece {

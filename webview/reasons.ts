@@ -7,6 +7,7 @@ import { t } from './translate.ts';
 
 /** Says what was not looked at, or could not be. */
 const UNCHECKED: ReadonlySet<string> = new Set([
+  'browser_gap',
   'cause_not_seen',
   'evidence_altered',
   'gone_unopened',
@@ -18,6 +19,8 @@ const UNCHECKED: ReadonlySet<string> = new Set([
 /** Speaks for the result, whatever its level. */
 const SEEN: ReadonlySet<string> = new Set([
   'behaviour',
+  'browser_same',
+  'browser_text',
   'canary_caught',
   'check_fixed',
   'check_passed',

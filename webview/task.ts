@@ -21,6 +21,8 @@ import {
   type Asked,
   isForm,
   isLogPiece,
+  isPictureCame,
+  isReportCame,
   isSaid,
   isShown,
   keep,
@@ -31,6 +33,7 @@ import {
 } from './host.ts';
 import { wholeLog } from './log-view.ts';
 import { MessageForm } from './message-form.ts';
+import { PagesSeen, showSliding } from './pages.ts';
 import { patch } from './patch.ts';
 import { announcement, summary } from './summary.ts';
 import { timeline } from './timeline.ts';
@@ -40,6 +43,7 @@ const root = document.querySelector('main') ?? document.body;
 const spoken = element('p', { class: 'unseen', role: 'status', 'data-key': 'spoken' });
 const form = new MessageForm();
 const log = new AttemptLog(draw);
+const pages = new PagesSeen();
 const delegating = new DelegateForm(tell);
 let last: Shown | undefined;
 
@@ -47,6 +51,9 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   // Only the extension can post here: the page has no frames, and its policy allows none.
   if (isSaid(data)) form.said(data);
   if (isLogPiece(data)) log.take(data);
+  if (isReportCame(data)) pages.takeReport(data);
+  if (isPictureCame(data)) pages.takePicture(data);
+  if (isReportCame(data) || isPictureCame(data)) draw();
   if (isForm(data) && !last) showForm(data.form);
   if (!isShown(data)) return;
   const isFirst = last === undefined;
@@ -72,13 +79,20 @@ root.addEventListener(
   },
   true,
 );
+root.addEventListener('input', ({ target }) => {
+  const view = target instanceof HTMLInputElement ? target.dataset['slides'] : undefined;
+  if (view === undefined || !(target instanceof HTMLInputElement)) return;
+  pages.moveSlider(view, Number(target.value));
+  draw();
+});
 window.addEventListener('scrollend', () => {
   if (last) keep({ scroll: window.scrollY });
 });
 tell({ kind: 'ready' });
 
 function answer(asked: Asked): void {
-  if (asked.kind === 'choose') keep({ attempt: asked.attempt });
+  if (asked.kind === 'pages') showSliding(asked.isSliding);
+  else if (asked.kind === 'choose') keep({ attempt: asked.attempt });
   else if (asked.kind === 'more') log.showMore(asked.list);
   else return tell(asked);
   draw();
@@ -114,7 +128,7 @@ function sections(shown: Shown, attempt: AttemptState | undefined): HTMLElement[
   return [
     ...summary(shown, attempt, form.question),
     ...several.map((table) => section('attempts', t`Attempts`, [table])),
-    ...evidence(attempt),
+    ...evidence(attempt, pages.sections(attempt)),
     ...(said ? [section('conversation', t`Conversation`, [said])] : []),
     form.message,
     ...workSections(task, attempt),

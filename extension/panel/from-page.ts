@@ -29,6 +29,9 @@ const SAYINGS: Readonly<Record<string, string>> = {
 /** Form, attempt and, for an answer, the question. */
 const PLACE = /^(answer|steer|followUp)\/\d{1,6}(\/[^\n]{1,200})?$/;
 
+/** What is named by its content. */
+const ARTIFACT = /^sha256-[0-9a-f]{64}$/;
+
 export type FromPage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'action'; readonly command: string; readonly attempt: number | undefined }
@@ -52,15 +55,16 @@ export type FromPage =
       readonly path: string;
       readonly line: number | undefined;
     }
+  /** Asks for a report on pages, or for a picture of one, by its artifact. */
+  | { readonly kind: 'report' | 'picture'; readonly artifact: string }
   /** Asks for the log of an attempt as it grows, instead of another's; of none when absent. */
   | { readonly kind: 'log'; readonly attempt: number | undefined };
 
 /** Returns undefined for any other message. */
 export function fromPage(message: unknown): FromPage | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { kind, action, what, attempt, text, question, id, path, line, place } = message as Partial<
-    Record<string, unknown>
-  >;
+  const { kind, action, what, attempt, text, question, id, path, line, place, artifact } =
+    message as Partial<Record<string, unknown>>;
   const n = isCount(attempt) ? attempt : undefined;
   switch (kind) {
     case 'ready':
@@ -91,6 +95,11 @@ export function fromPage(message: unknown): FromPage | undefined {
     case 'open':
       return n !== undefined && typeof path === 'string'
         ? { kind, attempt: n, path, line: isCount(line) ? line : undefined }
+        : undefined;
+    case 'report':
+    case 'picture':
+      return typeof artifact === 'string' && ARTIFACT.test(artifact)
+        ? { kind, artifact }
         : undefined;
     case 'log':
       return { kind, attempt: n };

@@ -21,6 +21,8 @@ function page(webview: Webview, folder: Uri): string {
   const policy = [
     "default-src 'none'",
     "connect-src 'none'",
+    // Pictures come with the messages: none is fetched.
+    'img-src data:',
     `style-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
   ].join('; ');

@@ -20,10 +20,13 @@ import { overlapWords } from '../tasks/overlaps.ts';
 import type { Handle } from '../tasks/event.ts';
 import { toldReport } from '../tasks/report-row.ts';
 import { runnerWords } from '../connection/dialling-machine.ts';
+import { loadBundle } from '../platform/bundle.ts';
+import { errorText } from '../platform/show-error.ts';
 import { thisMachine } from '../platform/this-machine.ts';
 import { atMostEvery } from '../platform/timer.ts';
 import { type FromPage, fromPage } from './from-page.ts';
 import { LogFeed } from './log-feed.ts';
+import type * as PagesShown from './pages-shown.ts';
 import { loadPage } from './page.ts';
 import { VIEW_TYPE } from './view-type.ts';
 
@@ -133,6 +136,9 @@ export class TaskPanels implements Disposable {
           return send();
         case 'log':
           return feed.follow(asked.attempt);
+        case 'report':
+        case 'picture':
+          return post(await this.#pages(asked.kind, asked.artifact));
         case 'action': {
           const { command, attempt } = asked;
           await commands.executeCommand(command, { taskId, attempt });
@@ -164,6 +170,21 @@ export class TaskPanels implements Disposable {
       if (this.#panels.get(taskId) === panel) this.#panels.delete(taskId);
     });
     return send;
+  }
+
+  /** The message that answers a page about pages: what was seen, or why it cannot be shown. */
+  async #pages(kind: 'report' | 'picture', artifact: string): Promise<object> {
+    const { context, runner } = this.#services;
+    try {
+      const shown = loadBundle(context, 'pages') as typeof PagesShown;
+      if (!runner.address) throw new Error(l10n.t('The runner cannot be reached.'));
+      return await (kind === 'report' ? shown.shownReport : shown.shownPicture)(
+        runner.address,
+        artifact,
+      );
+    } catch (error) {
+      return { [kind]: artifact, trouble: errorText(error) };
+    }
   }
 
   dispose(): void {

@@ -23,6 +23,7 @@ export function loadBundle(
     | 'tickets'
     | 'pulls'
     | 'terminal'
+    | 'pages'
     | 'repository-tickets'
     | 'bases'
     | 'mcp'

@@ -6,7 +6,7 @@ import type { AttemptState, TaskState } from '../../../runner/protocol/task.ts';
 import { stateOf } from '../../unit/extension/samples.ts';
 
 const ORIGIN = 'https://page.invalid';
-const POLICY = `default-src 'none'; connect-src 'none'; style-src ${ORIGIN}; script-src 'nonce-n'`;
+const POLICY = `default-src 'none'; connect-src 'none'; img-src data:; style-src ${ORIGIN}; script-src 'nonce-n'`;
 const HTML = `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
