@@ -4,7 +4,7 @@
  * repository's, and those before what is detected; the runner's limits bound them all.
  */
 import { createHash } from 'node:crypto';
-import { FULL_IMAGE, needsFullImage } from '../project/detect-image.ts';
+import { FULL_IMAGE, needsBrowser, needsFullImage } from '../project/detect-image.ts';
 import { placeOf } from '../project/folders.ts';
 import type { BrowserCheck } from '../config/browser-check.ts';
 import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
@@ -14,8 +14,9 @@ import { canonicalJson } from '../ledger/chain.ts';
 import type { LedgerBody } from '../ledger/entry.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { CheckSpec, Limits, VerifyLevel } from '../protocol/task.ts';
+import type { BrowserImage } from '../sandbox/browser-image.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
-import type { AttemptIdentity, AttemptPast, LedgerWriter } from '../tasks/context.ts';
+import type { AttemptIdentity, AttemptPast, LedgerWriter, LogWriter } from '../tasks/context.ts';
 import { allowedImage } from './allowed-image.ts';
 import { hasBuilder } from './dev-container/image.ts';
 import { type SettledDevContainer, settleDevContainer } from './dev-container/settle.ts';
@@ -63,6 +64,8 @@ export interface ConfigDefaults {
   readonly agents: AgentDefaults;
   readonly image: string;
   readonly driver: Pick<SandboxDriver, 'hasImage'>;
+  /** The image with a browser, for repositories whose own tests drive one. */
+  readonly browserImage?: Pick<BrowserImage, 'make'>;
   /** Model that writes code; other roles have their own if the runner names one. */
   readonly model: string;
   readonly models: Partial<ModelRoles>;
@@ -81,7 +84,7 @@ export interface ConfigDefaults {
  */
 export async function resolveConfig(
   defaults: ConfigDefaults,
-  context: AttemptIdentity & Pick<AttemptPast, 'newerBase'> & LedgerWriter,
+  context: AttemptIdentity & Pick<AttemptPast, 'newerBase'> & LedgerWriter & LogWriter,
   repository: BareRepository,
 ): Promise<AttemptConfig> {
   const { spec } = context.task;
@@ -126,7 +129,7 @@ export async function resolveConfig(
   return {
     image:
       allowedImage(config.image, defaults.image, defaults.images) ??
-      (await usualImage(defaults, project.files)),
+      (await usualImage(defaults, context, project.files)),
     ...(devContainer && { devContainer }),
     ...(config.setup && { isOwnSetup: true }),
     setup: setup.commands,
@@ -161,15 +164,27 @@ function refuseNetwork({ nodes }: Blueprint): void {
 }
 
 /**
- * Keeps an image that the runner's owner chose; only the default gives way, to the full image if
- * the engine has it.
+ * Keeps an image that the runner's owner chose; only the default gives way: to the full image if
+ * the engine has it, or to the one with a browser, which is made where a repository's own tests
+ * drive one.
  */
 async function usualImage(
-  { image, driver }: ConfigDefaults,
+  { image, driver, browserImage }: ConfigDefaults,
+  { task, log }: Pick<AttemptIdentity, 'task'> & LogWriter,
   files: readonly string[],
 ): Promise<string> {
-  const full = image === DEFAULT_IMAGE && needsFullImage(files);
-  return full && (await driver.hasImage(FULL_IMAGE)) ? FULL_IMAGE : image;
+  if (image !== DEFAULT_IMAGE) return image;
+  if (needsFullImage(files) && (await driver.hasImage(FULL_IMAGE))) return FULL_IMAGE;
+  if (!browserImage || !needsBrowser(files)) return image;
+  try {
+    const making = { task: task.id, log: (text: string): void => log(text) };
+    return await browserImage.make(making, new AbortController().signal);
+  } catch (error) {
+    if (!(error instanceof ErrandError)) throw error;
+    // Its other tests can be run all the same.
+    log(`tests here drive a browser, and there is none: ${error.message} ${error.hint ?? ''}\n`);
+    return image;
+  }
 }
 
 /**

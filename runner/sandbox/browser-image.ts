@@ -190,7 +190,7 @@ function sourceFolder(): string {
 }
 
 async function ownFiles(): Promise<{ name: string; content: Buffer }[]> {
-  const names = ['Dockerfile', 'visit.ts', 'visit-job.ts'];
+  const names = (await readdir(sourceFolder())).toSorted();
   return await Promise.all(
     names.map(async (name) => ({ name, content: await readFile(join(sourceFolder(), name)) })),
   );

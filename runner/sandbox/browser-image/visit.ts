@@ -10,14 +10,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import type {
-  AxeFinding,
-  SeenError,
-  Viewport,
-  VisitAnswer,
-  VisitJob,
-  VisitPage,
-} from './visit-job.ts';
+import { watchErrors } from './page-errors.ts';
+import type { AxeFinding, Viewport, VisitAnswer, VisitJob, VisitPage } from './visit-job.ts';
 
 const LOAD_MS = 30_000;
 const WAIT_MS = 10_000;
@@ -27,11 +21,11 @@ const MAX_SHOTS = 5;
 const SHOT_PAUSE_MS = 150;
 /** CSS pixels of a picture at most; a page that scrolls for ever ends there. */
 const MAX_HEIGHT = 8_000;
-const MAX_ERRORS = 50;
 const MAX_FINDINGS = 100;
 const MAX_TEXT = 500;
 const MAX_ARIA = 32_000;
 const FRAME_MS = 100;
+const MAX_FRAME_MS = 3_000;
 
 const here = createRequire(import.meta.url);
 const versionOf = (name: string): string =>
@@ -104,22 +98,22 @@ async function visit(
   viewport: Viewport,
   load: number,
 ): Promise<void> {
+  const isFilmed = load === 1 && job.filmMs !== undefined;
+  const film = isFilmed ? await filmed(browser, job, wanted, viewport) : undefined;
   const context = await contextOf(browser, job, viewport);
   try {
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MS);
     const errors = watchErrors(page, new URL(job.url).host);
-    const film = load === 1 && job.filmMs !== undefined ? filming(page, job.filmMs) : undefined;
     const seen = await look(page, new URL(wanted.path, job.url).href, wanted, load);
-    const frames = await film;
     say({
       kind: 'page',
       page: wanted.name,
       viewport: `${viewport.width}x${viewport.height}`,
       load,
       ...seen,
-      errors: load === 1 ? errors.slice(0, MAX_ERRORS) : [],
-      ...(frames && { film: frames }),
+      errors: load === 1 ? errors : [],
+      ...(film && { film }),
     });
   } finally {
     await context.close();
@@ -307,69 +301,36 @@ async function accessibility(page: Page): Promise<AxeFinding[]> {
     .slice(0, MAX_FINDINGS);
 }
 
-/** Collects from now on what a page throws, logs as an error, and does not get. */
-function watchErrors(page: Page, host: string): SeenError[] {
-  const errors: SeenError[] = [];
-  const add = (type: SeenError['type'], text: string, path: string): void => {
-    if (errors.length < MAX_ERRORS)
-      errors.push({ type, text: text.slice(0, MAX_TEXT), path: path.slice(0, MAX_TEXT) });
-  };
-  page.on('pageerror', (error) => {
-    const at = /https?:\/\/[^\s)]+/.exec(error.stack ?? '')?.[0] ?? '';
-    add('page', `${error.name}: ${error.message}`, pathOf(at.replace(/(:\d+)+$/, '')));
-  });
-  page.on('console', (message) => {
-    if (message.type() !== 'error') return;
-    const text = message.text();
-    // The request itself is told below, with its path.
-    if (text.startsWith('Failed to load resource:')) return;
-    add('console', text, pathOf(message.location().url));
-  });
-  page.on('response', (response) => {
-    const request = response.request();
-    if (response.status() < 400 || request.isNavigationRequest()) return;
-    add('request', `${request.method()} answered ${response.status()}`, pathOf(response.url()));
-  });
-  page.on('requestfailed', (request) => {
-    // An answer whose body nobody read is reported as aborted, too.
-    void request
-      .response()
-      .then((response) => {
-        if (response) return;
-        const isOwn = URL.canParse(request.url()) && new URL(request.url()).host === host;
-        const why = request.failure()?.errorText ?? 'failed';
-        if (isOwn) add('request', `${request.method()} ${why}`, pathOf(request.url()));
-        // There is no network: that nothing outside can be reached says nothing about the app.
-        else add('external', `${request.method()} ${why}`, request.url().split('?')[0] ?? '');
-      })
-      .catch(() => undefined);
-  });
-  return errors;
-}
-
-/** A built file keeps its name where its content changes. */
-function pathOf(url: string): string {
-  if (!URL.canParse(url)) return '';
-  return new URL(url).pathname.replace(/([-.])[\w-]{8,}(\.\w+)$/, '$1*$2');
-}
-
-/** Frames of the page while it loads, without any program for films. */
-async function filming(page: Page, ms: number): Promise<{ ms: number; webp: string }[]> {
+/**
+ * Frames of a load of its own, without any program for films: two takers of pictures on one page wait
+ * for each other.
+ */
+async function filmed(
+  browser: Browser,
+  job: VisitJob,
+  { path }: VisitPage,
+  viewport: Viewport,
+): Promise<{ ms: number; webp: string }[]> {
+  const context = await contextOf(browser, job, viewport);
   const frames: { ms: number; webp: string }[] = [];
   try {
-    const session = await page.context().newCDPSession(page);
-    const end = performance.now() + ms;
+    const page = await context.newPage();
+    // Before there is a document, a picture may never come.
+    await page.goto(new URL(path, job.url).href, { waitUntil: 'commit' });
+    const end = performance.now() + (job.filmMs ?? 0);
     while (performance.now() < end) {
       const began = performance.now();
-      const { data } = await session.send('Page.captureScreenshot', {
-        format: 'webp',
-        quality: 60,
-      });
+      const taken = await page.screenshot({ type: 'webp', quality: 60, timeout: MAX_FRAME_MS });
       await sleep(Math.max(0, FRAME_MS - (performance.now() - began)));
-      frames.push({ ms: Math.round(performance.now() - began), webp: data });
+      frames.push({
+        ms: Math.round(performance.now() - began),
+        webp: taken.toString('base64'),
+      });
     }
   } catch {
     // The page went away meanwhile: what was filmed until then is shown.
+  } finally {
+    await context.close();
   }
   return frames;
 }
