@@ -7,7 +7,7 @@ import type { AttemptState } from '../runner/protocol/task.ts';
 import { element } from './element.ts';
 import { isOpen } from './fold.ts';
 import { keeps, type LogPiece, tell } from './host.ts';
-import { LogOutline } from './log-outline.ts';
+import { LogOutline } from '../runner/protocol/log-outline.ts';
 import { LogView } from './log-view.ts';
 import { type LogRead, phaseKey } from './timeline.ts';
 

@@ -6,7 +6,7 @@ import { phaseWords } from '../runner/protocol/phase-words.ts';
 import type { AttemptState, PhaseRun } from '../runner/protocol/task.ts';
 import { element, quiet } from './element.ts';
 import { fold } from './fold.ts';
-import { type Part, partsOf } from './log-outline.ts';
+import { type Part, partsOf } from '../runner/protocol/log-outline.ts';
 import { t } from './translate.ts';
 import { turnsOf } from './turns.ts';
 import { clock, modelName, money, tookWords } from './wording.ts';

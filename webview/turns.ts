@@ -4,7 +4,7 @@
  */
 import { button, element, quiet } from './element.ts';
 import { fold } from './fold.ts';
-import type { Call, Part, Turn } from './log-outline.ts';
+import type { Call, Part, Turn } from '../runner/protocol/log-outline.ts';
 import { t } from './translate.ts';
 import { tookWords } from './wording.ts';
 

@@ -62,7 +62,7 @@ export class Meter {
     return this.limits.minutes * 60_000 - (this.elapsedMs - this.#conversation.stretch.elapsedMs);
   }
 
-  /** The line of the log that begins a turn; the task page reads it (webview/log-outline.ts). */
+  /** The line of the log that begins a turn; the task page reads it (protocol/log-outline.ts). */
   get turnLine(): string {
     return `— turn ${this.turn} of ${this.limits.turns}, after ${took(this.elapsedMs)} —`;
   }

@@ -1,7 +1,7 @@
 /** How the page reads a log: phases, turns and calls, whatever pieces it comes in. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LogOutline, partsOf } from '../../../webview/log-outline.ts';
+import { LogOutline, partsOf } from '../../../runner/protocol/log-outline.ts';
 
 const LOG = `
 == prepare
