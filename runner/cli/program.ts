@@ -10,6 +10,7 @@ import type { Call } from './call.ts';
 import { type Entry, JSON_HELP, JSON_OPTION, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 import { errorDocument } from './report.ts';
 import { harmless, jsonText, paint } from './screen.ts';
+import { AGENT_HOST_COMMANDS } from './agent-host-commands.ts';
 import { KEEPING_COMMANDS } from './keeping-commands.ts';
 import { MCP_COMMANDS } from './mcp-commands.ts';
 import { MONITORING_COMMANDS } from './monitoring-commands.ts';
@@ -233,6 +234,7 @@ const COMMANDS: Record<string, Entry> = {
     load: async () => (await import('./verify-ledger.ts')).verifyLedger,
   },
   ...MCP_COMMANDS,
+  ...AGENT_HOST_COMMANDS,
   ...MONITORING_COMMANDS,
   doctor: {
     usage: 'errand doctor [--data-dir DIR] [--repo DIR]',

@@ -22,6 +22,8 @@ const pull = 'runner/pull';
 const report = 'runner/report';
 /** What a runner keeps: how long, and copies of it. */
 const keeping = 'runner/keeping';
+/** The runner as an agent host of VS Code's own sessions. */
+const ahp = 'runner/ahp';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** Layers that any feature of the extension may use. */
@@ -166,6 +168,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/store', ['runner/ledger', platform, protocol]],
   ['runner/git', [platform, protocol]],
   ['runner/sandbox', [protocol]],
+  [ahp, ['runner/client', platform, project, protocol]],
   [report, [pull, 'runner/client', forge, tickets, 'runner/ledger', protocol]],
   [pull, ['runner/client', forge, tickets, 'runner/ledger', project, protocol]],
   ['runner/client', [platform, project, protocol]],
