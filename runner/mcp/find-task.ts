@@ -33,23 +33,33 @@ export const attemptArgument = v.optional(
   ),
 );
 
-/** Waits for one that is being sent; rejects with what became of it where it was not sent. */
+/** Waits for one that is being sent; rejects with the reason where it was not. */
 export async function findTask(services: Services, id: string): Promise<FoundTask> {
   const noTask = new ErrandError('not_found', `There is no task ${id}.`, {
     hint: 'The tool list shows the tasks of this repository.',
   });
   if (!v.is(TaskId, id)) throw noTask;
-  const sending = services.sends.find(id);
-  const late = () => sleep(SENT_WITHIN_MS, undefined, { ref: false });
-  if (sending && !(await Promise.race([sending, late()]))) {
-    throw new ErrandError('unavailable', 'It is still being sent.', { hint: 'Call wait again.' });
-  }
-  const reached = await services.runner.open();
-  const { task } = await reached.connection.request(GetTask, { id }).catch((error: unknown) => {
-    throw error instanceof ErrandError && error.code === 'not_found' ? noTask : error;
+  const outcome = await outcomeOf(services, id);
+  const { task } = await services.runner.request(GetTask, { id }).catch((error: unknown) => {
+    if (!(error instanceof ErrandError) || error.code !== 'not_found') throw error;
+    throw outcome ?? noTask;
   });
   await services.repositories.require(id, task.spec.repository);
-  return { ...reached, task };
+  return { ...(await services.runner.open()), task };
+}
+
+/** Why it was not sent, if it was not; waits for that where it is under way. */
+async function outcomeOf({ sends }: Services, id: TaskId): Promise<unknown> {
+  const sending = sends.find(id);
+  if (!sending) return undefined;
+  const sent = sending.then(
+    () => ({ failed: undefined }),
+    (failed: unknown) => ({ failed }),
+  );
+  const late = sleep(SENT_WITHIN_MS, undefined, { ref: false });
+  const outcome = await Promise.race([sent, late]);
+  if (outcome) return outcome.failed;
+  throw new ErrandError('unavailable', 'It is still being sent.', { hint: 'Call wait again.' });
 }
 
 /** The attempt of this number, or the one whose result is the task's. */

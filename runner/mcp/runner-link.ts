@@ -1,17 +1,20 @@
 /**
  * Owns an MCP server's one connection to the runner: made with the first call that needs it, and
- * made anew where the runner has moved. It starts no runner. Backstop: the client's own
- * reconnecting (client/connection.ts).
+ * made anew where the runner has moved (one on this machine gets another port when it is started
+ * again). It starts no runner. Backstop: the client's own reconnecting (client/connection.ts).
  */
-import { connect, type RunnerConnection } from '../client/connection.ts';
-import type { RunnerAddress } from '../client/requester.ts';
+import type * as v from 'valibot';
+import { connect, type ConnectionStatus, type RunnerConnection } from '../client/connection.ts';
+import type { Requester, RequestForm, RunnerAddress } from '../client/requester.ts';
 
 export interface Reached {
   readonly connection: RunnerConnection;
   readonly address: RunnerAddress;
 }
 
-export class RunnerLink {
+const LOOK_EVERY_MS = 1000;
+
+export class RunnerLink implements Requester {
   readonly #find: () => Promise<RunnerAddress>;
   readonly #version: string;
   #reached: Promise<Reached> | undefined;
@@ -24,15 +27,24 @@ export class RunnerLink {
 
   async open(): Promise<Reached> {
     const last = await this.#reached?.catch(() => undefined);
-    if (last?.connection.status.kind === 'connected') return last;
-    const address = await this.#find();
-    const isSame = last?.address.url === address.url && last.address.token === address.token;
-    // Cut, and on its way back by itself.
-    if (last && isSame && last.connection.status.kind === 'lost') return last;
-    last?.connection.close();
-    const reached = this.#dial(address);
+    if (last && isAlive(last.connection.status)) return last;
+    const reached = this.#find().then((address) => this.#dial(address));
     this.#reached = reached;
     return await reached;
+  }
+
+  /** Asks once more where the runner has moved while it was asked. */
+  async request<P extends v.GenericSchema, R extends v.GenericSchema>(
+    form: RequestForm<P, R>,
+    params: v.InferInput<P>,
+  ): Promise<v.InferOutput<R>> {
+    const { connection } = await this.open();
+    try {
+      return await connection.request(form, params);
+    } catch (error) {
+      if (isAlive(connection.status)) throw error;
+      return await (await this.open()).connection.request(form, params);
+    }
   }
 
   close(): void {
@@ -45,6 +57,28 @@ export class RunnerLink {
 
   async #dial(address: RunnerAddress): Promise<Reached> {
     const client = { name: 'errand-mcp', version: this.#version };
-    return { connection: await connect({ ...address, client }), address };
+    const connection = await connect({ ...address, client });
+    let looking: NodeJS.Timeout | undefined;
+    connection.onStatus(({ kind }) => {
+      clearInterval(looking);
+      if (kind === 'lost')
+        looking = setInterval(() => void this.#look(connection, address), LOOK_EVERY_MS);
+    });
+    return { connection, address };
   }
+
+  /** Ends a connection that tries to come back where the runner is no more. */
+  async #look(connection: RunnerConnection, { url, token }: RunnerAddress): Promise<void> {
+    try {
+      const now = await this.#find();
+      if (now.url !== url || now.token !== token) connection.close();
+    } catch {
+      // None is known at the moment: it may come back where it was.
+    }
+  }
+}
+
+/** Connected, or on its way back by itself. */
+function isAlive({ kind }: ConnectionStatus): boolean {
+  return kind === 'connected' || kind === 'lost';
 }

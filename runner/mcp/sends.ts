@@ -52,6 +52,12 @@ export class Sends {
     return undefined;
   }
 
+  /** True where that id stands for a call that asked for something else. */
+  isOther(id: TaskId, what: string): boolean {
+    const known = this.#sends.get(id);
+    return known !== undefined && known.state !== 'failed' && known.what !== what;
+  }
+
   /** Undefined for a task that this server has not sent lately. */
   find(id: TaskId): Promise<Sent> | undefined {
     return this.#sends.get(id)?.sent;

@@ -32,6 +32,7 @@ import { defineTool, type Services } from '../tool.ts';
 /** A call is answered by then. */
 const ANSWER_WITHIN_MS = 1700;
 const QUESTION_MINUTES = 60;
+const ANOTHER_KEY = 'Choose another key.';
 
 const Input = v.object({
   instructions: v.pipe(
@@ -137,12 +138,12 @@ export const delegate = defineTool({
     const requested = requestedOf(input, await folderBelow(repository, folder));
     const what = JSON.stringify([repository.root, requested]);
     const id = idOf(input.key, repository, services.sends.underWay(what));
+    if (services.sends.isOther(id, what)) throw otherTask();
     const sent = services.sends.begin(id, what, (signal) =>
       send(services, { id, repository, requested, signal }),
     );
     const inTime = await Promise.race([sent, late]);
     if (inTime) {
-      refuseOther(inTime.task.spec, { ...requested, repository }, 'Choose another key.');
       return fitted({ ...newsOf(inTime.task), notes: [...inTime.notes] }, ['notes']);
     }
     return {
@@ -192,6 +193,10 @@ function idOf(
   return `t-${createHash('sha256').update(`${id}\0${key}`).digest('hex').slice(0, 24)}`;
 }
 
+function otherTask(): ErrandError {
+  return new ErrandError('conflict', 'Another task already has that id.', { hint: ANOTHER_KEY });
+}
+
 interface Sending {
   readonly id: TaskId;
   readonly repository: ClientRepository;
@@ -210,8 +215,13 @@ async function send(services: Services, sending: Sending): Promise<Sent> {
       throw error;
     }
   };
+  const refuse = ({ spec }: TaskState): void =>
+    refuseOther(spec, { ...requested, repository }, ANOTHER_KEY);
   const known = await existing();
-  if (known) return { task: known, notes: [] };
+  if (known) {
+    refuse(known);
+    return { task: known, notes: [] };
+  }
   connection.expectTask(repository.id);
   const { outlook, missing } = await lookAhead(connection, repository, requested, { typed: true });
   requireReady(missing);
@@ -234,7 +244,8 @@ async function send(services: Services, sending: Sending): Promise<Sent> {
     return { task, notes };
   } catch (error) {
     const made = await existing().catch(() => undefined);
-    if (made) return { task: made, notes: [] };
-    throw error;
+    if (!made) throw error;
+    refuse(made);
+    return { task: made, notes: [] };
   }
 }

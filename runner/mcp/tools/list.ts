@@ -82,10 +82,9 @@ async function tasksHere(
   start: string | undefined,
 ): Promise<{ tasks: TaskSummary[]; more: boolean }> {
   const here = await services.repositories.ids();
-  const { connection } = await services.runner.open();
   const tasks: TaskSummary[] = [];
   for (let before = start; ; ) {
-    const page = await connection.request(ListTasks, {
+    const page = await services.runner.request(ListTasks, {
       limit: MAX_COUNT.listed,
       ...(before !== undefined && { before }),
     });

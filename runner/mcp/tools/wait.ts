@@ -42,7 +42,8 @@ export const wait = defineTool({
     const until = clock() + Math.min(seconds, MAX_SECONDS) * 1000;
     const left = (): number => Math.max(0, until - clock());
     return await withProgress(call, async (told) => {
-      const sending = call.services.sends.find(id);
+      // Why it failed, if it did, is told where the task is not found.
+      const sending = call.services.sends.find(id)?.then(settled, settled);
       const { signal } = call;
       const late = () => sleep(left(), undefined, { ref: false, signal });
       if (sending && !(await Promise.race([sending, late()]))) return stillSending(id);
@@ -57,6 +58,8 @@ export const wait = defineTool({
     });
   },
 });
+
+const settled = (): true => true;
 
 export function waited(task: TaskState): v.InferOutput<typeof Output> {
   return fitted(newsOf(task), ['needsAnswer']);

@@ -10,12 +10,16 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
-import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
+import {
+  Client,
+  type ClientOptions,
+  StreamableHTTPClientTransport,
+} from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { fingerprint } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { buggyRepository, FIX, GOOD, QUICKLY } from '../command/support.ts';
-import { call, ERAS, type Era } from './support.ts';
+import { call, connected, ERAS, type Era, servicesFor } from './support.ts';
 
 const MAIN = join(import.meta.dirname, '../../../runner/main.ts');
 
@@ -29,34 +33,30 @@ interface Connection {
 
 /** A client whose person says this in every form. */
 function clientOf(era: Era, says?: Said): Connection {
-  const asked: string[] = [];
-  const client = new Client(
-    { name: 'test', version: '0.0.0' },
-    {
-      capabilities: says === undefined ? {} : { elicitation: { form: {} } },
-      versionNegotiation: ERAS[era],
-    },
-  );
-  if (says !== undefined) {
-    client.setRequestHandler('elicitation/create', ({ params }) => {
-      asked.push(params.message);
-      return { action: says, ...(says === 'accept' && { content: { apply: true } }) };
-    });
-  }
-  return { client, asked };
+  const options = { ...formsOf(says), versionNegotiation: ERAS[era] };
+  const client = new Client({ name: 'test', version: '0.0.0' }, options);
+  return { client, asked: says === undefined ? [] : answerForms(client, says) };
 }
 
-async function overStdio(
-  runner: TestRunner,
-  root: string,
-  era: Era,
-  says?: Said,
-  options: readonly string[] = [],
-) {
+function formsOf(says: Said | undefined): ClientOptions {
+  return { capabilities: says === undefined ? {} : { elicitation: { form: {} } } };
+}
+
+/** Returns what the person is asked from now on. */
+function answerForms(client: Client, says: Said): string[] {
+  const asked: string[] = [];
+  client.setRequestHandler('elicitation/create', ({ params }) => {
+    asked.push(params.message);
+    return { action: says, ...(says === 'accept' && { content: { apply: true } }) };
+  });
+  return asked;
+}
+
+async function overStdio(runner: TestRunner, root: string, era: Era, says?: Said) {
   const connection = clientOf(era, says);
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [MAIN, 'mcp', ...options],
+    args: [MAIN, 'mcp'],
     cwd: root,
     env: { PATH: process.env['PATH'] ?? '', ERRAND_DATA_DIR: runner.dataDir },
   });
@@ -112,7 +112,9 @@ describe('errand mcp', { concurrency: 1 }, () => {
     }
   });
 
-  test('without a yes in a form nothing is applied', async () => {
+  test('without a yes in a form nothing is applied, unless the owner leaves that to the agent', async () => {
+    const token = readFileSync(join(runner.dataDir, 'token'), 'utf8').trim();
+    const services = servicesFor({ url: runner.url, token }, root);
     const refused: [Era, Said | undefined, RegExp][] = [
       ['2025-06-18', undefined, /shows no forms\. .* errand apply t-\w+ --attempt 1/],
       ['2025-06-18', 'decline', /has not agreed\. .* errand apply t-\w+ --attempt 1/],
@@ -120,25 +122,24 @@ describe('errand mcp', { concurrency: 1 }, () => {
     ];
     const untouched = fingerprint(root);
     for (const [era, says, words] of refused) {
-      const { client } = await overStdio(runner, root, era, says);
+      const { client, close } = await connected(services, era, formsOf(says));
       try {
+        if (says !== undefined) answerForms(client, says);
         await assert.rejects(call(client, 'apply', { id }), words);
       } finally {
-        await client.close();
+        await close();
       }
     }
     assert.deepEqual(fingerprint(root), untouched);
-  });
-
-  test('the owner of a server can leave the question to the agent', async () => {
-    const { client } = await overStdio(runner, root, '2025-06-18', undefined, ['--apply-unasked']);
+    const unasked = { ...services, appliesUnasked: true };
+    const { client, close } = await connected(unasked, '2025-06-18');
     try {
       const { undo } = await call(client, 'apply', { id });
       assert.equal(readFileSync(join(root, 'sum.sh'), 'utf8'), FIX);
       const back = await runner.errand(undo.split(' ').slice(1), { cwd: root });
       assert.equal(back.code, 0, back.stderr);
     } finally {
-      await client.close();
+      await close();
     }
   });
 

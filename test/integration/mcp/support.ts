@@ -21,9 +21,13 @@ export const ERAS = {
 } as const;
 export type Era = keyof typeof ERAS;
 
-export function servicesFor(address: RunnerAddress | undefined, folder: string): Services {
+/** @param runner undefined where none is running; a function where it moves */
+export function servicesFor(
+  runner: RunnerAddress | (() => RunnerAddress) | undefined,
+  folder: string,
+): Services {
   const find = async (): Promise<RunnerAddress> => {
-    if (address) return address;
+    if (runner) return typeof runner === 'function' ? runner() : runner;
     throw new ErrandError('unavailable', 'No runner is running.', {
       hint: 'Start one with "errand serve".',
     });

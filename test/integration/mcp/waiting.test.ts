@@ -12,7 +12,7 @@ import { serverFactory } from '../../../runner/mcp/mcp-server.ts';
 import type { TaskSpec } from '../../../runner/protocol/task.ts';
 import type { RunAttempt } from '../../../runner/tasks/context.ts';
 import { makeRepository } from '../../support/repository.ts';
-import { spec, startRunner, type TestRunner } from '../server/runner.ts';
+import { spec, startRunner, temporaryFolder, type TestRunner } from '../server/runner.ts';
 import { untilStatus, verified } from '../sessions/support.ts';
 import { call, connected, ERAS, type Era, servicesFor } from './support.ts';
 
@@ -137,6 +137,26 @@ for (const era of Object.keys(ERAS) as Era[]) {
       }));
   });
 }
+
+test('a runner that comes back with another address is found again', async () => {
+  const folder = makeRepository({ a: '' });
+  const root = temporaryFolder();
+  const here = await specHere(folder);
+  let runner = await startRunner({ root, keep: true });
+  const services = servicesFor(() => runner, folder);
+  const { client, close } = await connected(services, '2026-07-28');
+  try {
+    await runner.tasks.create('stays-0001', here);
+    await untilStatus(runner, 'stays-0001', 'done');
+    assert.equal((await call(client, 'show', { id: 'stays-0001' })).state, 'done');
+    await runner.stop();
+    runner = await startRunner({ root });
+    assert.equal((await call(client, 'show', { id: 'stays-0001' })).state, 'done');
+  } finally {
+    await close();
+    await runner.stop();
+  }
+});
 
 describe('the tasks extension', () => {
   test('wait is answered with a task that completes with the question, then with the end', () =>

@@ -18,6 +18,10 @@ test('a call for the same joins the one under way, and finds what was sent', asy
   const first = sends.begin('task-0001', 'the fix', send);
   assert.equal(sends.underWay('the fix'), 'task-0001');
   assert.equal(sends.underWay('another'), undefined);
+  assert.deepEqual(
+    [sends.isOther('task-0001', 'the fix'), sends.isOther('task-0001', 'another')],
+    [false, true],
+  );
   assert.equal(sends.begin('task-0001', 'the fix', send), first);
   arrived.resolve(sent);
   assert.equal(await first, sent);

@@ -32,7 +32,7 @@ export const responsesForm: WireForm = {
       model: String(body['model']),
       stream: body['stream'] === true,
       system: body['instructions'],
-      tools: objects(body['tools']).flatMap(toolsOf),
+      tools: objects(body['tools']).flatMap((tool) => toolsOf(tool)),
       schema: isJson(format) ? format['schema'] : undefined,
       messages: messagesOf(items),
       invalid: findItemFault(items),
@@ -63,14 +63,17 @@ export const responsesForm: WireForm = {
 };
 
 /** Leaves out tools that the API's own servers would run, because a script cannot. */
-function toolsOf(tool: Json): ScriptTool[] {
+function toolsOf(tool: Json, namespace = ''): ScriptTool[] {
+  const name = namespace + String(tool['name']);
   switch (tool['type']) {
     case 'function':
-      return [{ name: String(tool['name']), kind: 'function', schema: tool['parameters'] }];
+      return [{ name, kind: 'function', schema: tool['parameters'] }];
     case 'custom':
-      return [{ name: String(tool['name']), kind: 'custom', schema: undefined }];
+      return [{ name, kind: 'custom', schema: undefined }];
     case 'local_shell':
       return [{ name: 'local_shell', kind: 'local_shell', schema: undefined }];
+    case 'namespace':
+      return objects(tool['tools']).flatMap((each) => toolsOf(each, `${name}/`));
     default:
       return [];
   }

@@ -73,7 +73,9 @@ function itemOf(id: string, index: number, block: Block, asked: Asked): Json {
     const item = { id: `lsh_${id}_${index}`, type: 'local_shell_call', status, call_id };
     return { ...item, action: { type: 'exec', ...(input as object) } };
   }
-  const item = { id: `fc_${id}_${index}`, type: 'function_call', status, call_id, name };
+  const [, namespace, own = name] = /^(.+)\/(.+)$/.exec(name) ?? [];
+  const called = { name: own, ...(namespace !== undefined && { namespace }) };
+  const item = { id: `fc_${id}_${index}`, type: 'function_call', status, call_id, ...called };
   return { ...item, arguments: raw ?? JSON.stringify(input) };
 }
 
