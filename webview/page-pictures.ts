@@ -61,6 +61,8 @@ export function slider(key: string, { before, after, boxes }: Both, percent: num
     over,
     ...boxes.map((box) => outline(box, size)),
   ]);
+  // No larger than it is: enlarged pixels show what is not there.
+  ground.style.maxWidth = `${size.width}px`;
   ground.style.aspectRatio = `${size.width} / ${size.height}`;
   const range = element('input', {
     type: 'range',

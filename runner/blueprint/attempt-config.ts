@@ -170,19 +170,21 @@ function refuseNetwork({ nodes }: Blueprint): void {
  */
 async function usualImage(
   { image, driver, browserImage }: ConfigDefaults,
-  { task, log }: Pick<AttemptIdentity, 'task'> & LogWriter,
+  context: Pick<AttemptIdentity, 'task'> & LogWriter,
   files: readonly string[],
 ): Promise<string> {
   if (image !== DEFAULT_IMAGE) return image;
   if (needsFullImage(files) && (await driver.hasImage(FULL_IMAGE))) return FULL_IMAGE;
   if (!browserImage || !needsBrowser(files)) return image;
   try {
-    const making = { task: task.id, log: (text: string): void => log(text) };
+    const making = { task: context.task.id, log: (text: string): void => context.log(text) };
     return await browserImage.make(making, new AbortController().signal);
   } catch (error) {
     if (!(error instanceof ErrandError)) throw error;
     // Its other tests can be run all the same.
-    log(`tests here drive a browser, and there is none: ${error.message} ${error.hint ?? ''}\n`);
+    context.log(
+      `tests here drive a browser, and there is none: ${error.message} ${error.hint ?? ''}\n`,
+    );
     return image;
   }
 }

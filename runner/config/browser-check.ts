@@ -49,7 +49,7 @@ const MAX_VIEWPORTS = 6;
 const MAX_VIEWS = 40;
 const MAX_MASKS = 20;
 const READY_SECONDS = 60;
-const DEFAULT_TIME = '2026-01-01T12:00:00Z';
+const DEFAULT_TIME = '2026-01-01T12:00:00.000Z';
 const DEFAULT_VIEWPORTS = [
   { width: 1280, height: 800 },
   { width: 390, height: 844 },

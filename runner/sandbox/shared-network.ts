@@ -13,8 +13,8 @@ export async function networkMode(
   { network }: Pick<SandboxSpec, 'network'>,
 ): Promise<string> {
   if (typeof network === 'string') return network;
-  // By what its name begins with: one that was made ahead has been renamed.
-  const name = [`^/${nameOf(network.of)}`];
+  // By a part of its name: one that was made ahead has been renamed.
+  const name = [nameOf(network.of)];
   const [found] = await call('looking for a container', (abortSignal) =>
     docker.listContainers({ filters: { name }, abortSignal }),
   );

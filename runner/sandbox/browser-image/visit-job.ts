@@ -65,7 +65,7 @@ export type VisitAnswer =
       readonly kind: 'page';
       readonly page: string;
       readonly viewport: string;
-      /** From 1; only the first has errors, findings and texts. */
+      /** From 1; only the first has findings and texts. */
       readonly load: number;
       readonly status: 'loaded' | 'unstable' | 'failed';
       readonly http?: number;

@@ -7,7 +7,7 @@ import { UNATTENDED } from '../../sandbox/unattended.ts';
 import { VISIT } from '../../sandbox/browser-image.ts';
 import type { VisitJob } from '../../sandbox/browser-image/visit-job.ts';
 import { openWorkspace } from '../../sandbox/git-workspace.ts';
-import { type Sandbox, SandboxLostError } from '../../sandbox/sandbox.ts';
+import { isOutage, type Sandbox } from '../../sandbox/sandbox.ts';
 import type { BrowserCheck } from '../../config/browser-check.ts';
 import type { KeptOutput } from '../../ledger/kept-output.ts';
 import { CheckOutput } from '../rooms/check-output.ts';
@@ -74,40 +74,43 @@ export async function lookAt(
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal, output.flooded]);
   const visitMs = visitTime(check, side.loads);
-  const serving = serve(app, check, { output, ms: visitMs }, either).then((ended) => {
-    // An app that ends before it was looked at shows nothing.
-    if (ended !== undefined) over.abort(new Error(ended));
-    return ended;
-  });
-  let seen: Visited;
-  let why: string | undefined;
+  const serving = serve(app, check, { output, ms: visitMs }, either);
+  // An app that ends before it was looked at shows nothing.
+  void serving.then((end) => end && over.abort());
+  const visited = new Visit();
+  let broken: unknown;
   try {
-    seen = await visit(browser, jobOf(check, side.loads), visitMs, either);
-    why = seen.why;
+    await visited.run(browser, jobOf(check, side.loads), visitMs, either);
   } catch (error) {
     signal.throwIfAborted();
-    seen = NOTHING;
-    why = output.flooded.aborted
-      ? `it printed more than ${MAX_APP_BYTES / 1024 ** 2} MiB`
-      : error instanceof SandboxLostError
-        ? `its sandbox was lost: ${error.message}`
-        : ((await Promise.race([serving, Promise.resolve()])) ?? (error as Error).message);
+    broken = error;
   }
   over.abort();
-  await serving;
+  const end = await serving;
+  // An engine that went away says nothing of the app: the whole look is made again.
+  for (const error of [end?.error, broken]) if (isOutage(error)) throw error;
+  const why = output.flooded.aborted
+    ? `it printed more than ${MAX_APP_BYTES / 1024 ** 2} MiB`
+    : (end?.why ?? visited.why ?? (broken as Error | undefined)?.message);
   const { artifact, tail } = await output.finish(why);
   if (output.failure) throw output.failure.error;
   return {
     at: side.at,
     commit: side.commit,
-    ready: seen.ready,
+    // One that came up and did not stay is not there.
+    ready: visited.ready && end === undefined && !output.flooded.aborted,
     ...(why !== undefined && { why }),
     ms: Math.round(performance.now() - began),
     output: artifact,
     tail,
-    ...(seen.browser && { browser: seen.browser }),
-    pages: seen.pages,
+    ...(visited.browser && { browser: visited.browser }),
+    pages: visited.pages,
   };
+}
+
+interface End {
+  readonly why: string;
+  readonly error?: unknown;
 }
 
 /** Resolves with how the app ended, where it did so by itself. */
@@ -116,7 +119,7 @@ async function serve(
   { serve: { command } }: BrowserCheck,
   { output, ms }: { readonly output: CheckOutput; readonly ms: number },
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<End | undefined> {
   try {
     const { exit } = await app.exec(
       {
@@ -127,85 +130,84 @@ async function serve(
       },
       signal,
     );
-    return `"${command}" ended with exit status ${exit} before its pages were looked at`;
+    if (signal.aborted) return undefined;
+    const why = `"${command}" ended with exit status ${exit} before its pages were looked at`;
+    return { why };
   } catch (error) {
     if (signal.aborted) return undefined;
-    return `"${command}" could not go on: ${(error as Error).message}`;
+    return { why: `"${command}" could not go on: ${(error as Error).message}`, error };
   }
 }
 
-interface Visited {
-  readonly ready: boolean;
-  readonly why?: string;
-  readonly browser?: Extract<Answer, { kind: 'browser' }>;
-  readonly pages: readonly PageSeen[];
-}
+/** One run of the program beside the browser. What it has said stays, however it ends. */
+class Visit {
+  ready = false;
+  /** Why the app was not ready, or the browser did not come to its end. */
+  why: string | undefined;
+  browser: SideSeen['browser'];
+  readonly pages: PageSeen[] = [];
+  #hasEnded = false;
+  #broken: Error | undefined;
+  #said = '';
 
-const NOTHING: Visited = { ready: false, pages: [] };
-
-async function visit(
-  sandbox: Sandbox,
-  job: VisitJob,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<Visited> {
-  let ready = false;
-  let why: string | undefined;
-  let browser: Visited['browser'];
-  let ended = false;
-  let said = '';
-  const pages: PageSeen[] = [];
-  const answers = new Answers((answer) => {
-    switch (answer.kind) {
-      case 'ready':
-        ready = true;
-        return;
-      case 'not_ready':
-        why = `it was not ready within ${job.readySeconds} s: ${answer.why} (${job.url}${job.ready})`;
-        return;
-      case 'browser':
-        browser = answer;
-        return;
-      case 'page':
-        if (pages.length < job.pages.length * job.viewports.length * job.loads) pages.push(answer);
-        return;
-      case 'end':
-        ended = true;
-    }
-  });
-  let broken: Error | undefined;
-  const { exit, timedOut } = await sandbox.exec(
-    {
-      argv: ['node', VISIT],
-      cwd: '/tmp',
-      stdin: Buffer.from(JSON.stringify(job)),
-      timeoutMs,
-      onOutput: (stream, chunk) => {
-        if (stream === 'stderr') said = (said + Buffer.from(chunk).toString('utf8')).slice(-2_000);
-        else if (!broken) {
-          try {
-            answers.write(chunk);
-          } catch (error) {
-            broken = error as Error;
-          }
-        }
+  async run(
+    sandbox: Sandbox,
+    job: VisitJob,
+    timeoutMs: number,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const answers = new Answers((answer) => this.#take(job, answer));
+    const { exit, timedOut } = await sandbox.exec(
+      {
+        argv: ['node', VISIT],
+        cwd: '/tmp',
+        stdin: Buffer.from(JSON.stringify(job)),
+        timeoutMs,
+        onOutput: (stream, chunk) => this.#hear(answers, stream, chunk),
       },
-    },
-    signal,
-  );
-  if (!ended && why === undefined) {
-    const last =
-      said
-        .trim()
-        .split('\n')
-        .find((line) => /error/i.test(line)) ?? '';
-    why =
-      broken?.message ??
+      signal,
+    );
+    if (this.#hasEnded || this.why !== undefined) return;
+    const told = this.#said.split('\n').find((line) => /error/i.test(line)) ?? '';
+    const last = told === '' ? '' : `: ${told.trim().slice(0, 300)}`;
+    this.why =
+      this.#broken?.message ??
       (timedOut
         ? `the browser was not done within ${Math.round(timeoutMs / 1000)} s`
-        : `the browser ended with exit status ${exit}${last === '' ? '' : `: ${last.slice(0, 300)}`}`);
+        : `the browser ended with exit status ${exit}${last}`);
   }
-  return { ready, ...(why !== undefined && { why }), ...(browser && { browser }), pages };
+
+  #hear(answers: Answers, stream: 'stdout' | 'stderr', chunk: Uint8Array): void {
+    if (stream === 'stderr') {
+      this.#said = (this.#said + Buffer.from(chunk).toString('utf8')).slice(-2_000);
+      return;
+    }
+    if (this.#broken) return;
+    try {
+      answers.write(chunk);
+    } catch (error) {
+      this.#broken = error as Error;
+    }
+  }
+
+  #take({ readySeconds, url, ready, pages, viewports, loads }: VisitJob, answer: Answer): void {
+    switch (answer.kind) {
+      case 'ready':
+        this.ready = true;
+        return;
+      case 'not_ready':
+        this.why = `it was not ready within ${readySeconds} s: ${answer.why} (${url}${ready})`;
+        return;
+      case 'browser':
+        this.browser = answer;
+        return;
+      case 'page':
+        if (this.pages.length < pages.length * viewports.length * loads) this.pages.push(answer);
+        return;
+      case 'end':
+        this.#hasEnded = true;
+    }
+  }
 }
 
 function visitTime(

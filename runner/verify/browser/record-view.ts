@@ -41,10 +41,12 @@ export async function recordView(input: ViewInput, signal: AbortSignal): Promise
   const compared = await thread.compare({ ...pictures, threshold }, signal);
   const before = was && (await side(input, was, pictures.before, compared.before));
   const after = is && (await side(input, is, pictures.after, compared.after));
-  const lost = lostWords(was, is, input.after);
+  const lost = lostWords(was, is);
   // An app that answers "not found" has no such page yet: all of the new one is new.
   const hasBase = was !== undefined && was.status !== 'failed';
-  const errors = newErrors(was?.errors ?? [], is?.errors ?? []);
+  // One that shows in either load of the base was there before.
+  const errorsBefore = [...(was?.errors ?? []), ...(again?.errors ?? [])];
+  const errors = newErrors(errorsBefore, is?.errors ?? []);
   const findings = newFindings(was?.accessibility ?? [], is?.accessibility ?? []);
   const isTextChanged = was?.aria !== undefined && is?.aria !== undefined && was.aria !== is.aria;
   const isSteady = was?.status === 'loaded' && is?.status === 'loaded';
@@ -159,13 +161,9 @@ function isThere({ status, http = 0 }: PageSeen): boolean {
 }
 
 /** In words: a page that was there, and is not any more. */
-function lostWords(
-  was: PageSeen | undefined,
-  is: PageSeen | undefined,
-  after: SideSeen,
-): string | undefined {
-  if (!was || !isThere(was) || (is && isThere(is))) return undefined;
-  if (!is) return `it could not be seen: ${after.why ?? 'the browser ended before'}`;
+function lostWords(was: PageSeen | undefined, is: PageSeen | undefined): string | undefined {
+  // Where the browser did not come to it, nothing is known.
+  if (!was || !is || !isThere(was) || isThere(is)) return undefined;
   return (
     is.why ?? `it answers ${is.http ?? 'nothing'}, and answered ${was.http ?? 'something'} before`
   );

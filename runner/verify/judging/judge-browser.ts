@@ -72,13 +72,16 @@ function judgeLook(wanted: WantedBrowserCheck, all: Evidence, result: Looked): J
   const own = <T extends { readonly check: string; readonly seq: number }>(entries: readonly T[]) =>
     entries.filter(({ check, seq }) => check === name && seq > since && seq < look.seq);
   const apps = own(all.browserApps);
-  const views = own(all.browserComparisons).filter(
-    (each) => each.result === result.commit && each.base === result.base,
+  // Of a look that was interrupted and made again, the last comparison counts.
+  const views = new Map(
+    own(all.browserComparisons)
+      .filter((each) => each.result === result.commit && each.base === result.base)
+      .map((each) => [JSON.stringify([each.page, each.viewport]), each]),
   );
   const ofApps = judgeApps(name, apps, result, look);
   // Without an app there are no pages of which anything could be said beside that.
   const isUp = apps.some((app) => app.at === 'head' && app.ready);
-  return isUp ? together([ofApps, judgeViews(wanted, views, look)]) : ofApps;
+  return isUp ? together([ofApps, judgeViews(wanted, [...views.values()], look)]) : ofApps;
 }
 
 function notRun(text: string, entries: readonly { readonly seq: number }[]): Judgement {
