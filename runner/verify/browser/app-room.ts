@@ -130,7 +130,8 @@ async function serve(
       },
       signal,
     );
-    if (signal.aborted) return undefined;
+    // One that leaves the app in the background ends well.
+    if (signal.aborted || exit === 0) return undefined;
     const why = `"${command}" ended with exit status ${exit} before its pages were looked at`;
     return { why };
   } catch (error) {

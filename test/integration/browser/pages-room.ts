@@ -14,8 +14,8 @@ import { baseRef, type CheckRun, type Verdict } from '../../../runner/protocol/t
 import { DEFAULT_IMAGE } from '../../../runner/config/runner-config.ts';
 import { BrowserImage } from '../../../runner/sandbox/browser-image.ts';
 import { DockerDriver } from '../../../runner/sandbox/docker.ts';
-import { lookAtPages } from '../../../runner/verify/browser/look-at-pages.ts';
 import type { EvidenceContext } from '../../../runner/verify/rooms/check-environment.ts';
+import { verifyResult } from '../../../runner/verify/trials/verify-result.ts';
 import { verdict } from '../../../runner/verify/verdict.ts';
 import { git, makeRepository, writeFiles } from '../../support/repository.ts';
 import { SPEC } from '../sandbox/support.ts';
@@ -119,8 +119,7 @@ export class PagesRoom implements AsyncDisposable {
       asked: [],
       browser: { checks: browser, image },
     };
-    const sides = { original: environment, room: environment, base, result };
-    const words = await lookAtPages(sides, signal);
+    const words = await verifyResult(environment, base, result, signal);
     return { entries, verdict: verdict(entries), told, words, artifacts };
   }
 }
