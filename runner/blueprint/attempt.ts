@@ -82,7 +82,7 @@ export interface OpenedAgent {
 
 export type OpenAgent = (
   agent: string,
-  context: ArtifactStore & EventWriter & LogWriter,
+  context: ArtifactStore & EventWriter & LogWriter & NoteKeeper,
   signal: AbortSignal,
 ) => Promise<OpenedAgent | undefined>;
 

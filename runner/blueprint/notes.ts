@@ -69,6 +69,9 @@ export const CONVERSATION: Note<string> = { key: 'conversation', schema: v.strin
  */
 export const FOLLOWED_CONVERSATION = { note: CONVERSATION, usual: 'code' };
 
+/** Artifacts with what another agent and its model said to each other, one for each run kept. */
+export const EXCHANGES: Note<readonly string[]> = { key: 'exchanges', schema: v.array(v.string()) };
+
 /** Usage of each conversation. */
 export const USAGE: Note<UsageSums> = { key: 'usage', schema: StoredSums };
 

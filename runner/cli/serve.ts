@@ -14,13 +14,13 @@ import {
 } from '../config/runner-config.ts';
 import type { LogConfig } from '../config/monitoring-config.ts';
 import { openDeveloperLog } from '../monitoring/developer-log.ts';
-import { headersIn } from '../monitoring/span-exporter.ts';
 import type { Report } from '../platform/report.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { tokenFile } from '../server/listen.ts';
 import { type ModelAccess, modelAccess, priceWords } from '../daemon/model-access.ts';
 import { dataDirectoryOf, isSet, text } from './options.ts';
 import type { Call } from './call.ts';
+import { secretsIn } from './environment-secrets.ts';
 import { startRunner } from '../daemon/runner.ts';
 import { ServiceManager } from '../daemon/service-manager.ts';
 import { VERSION } from './package.ts';
@@ -38,7 +38,8 @@ export async function serve(call: Call): Promise<number> {
     format: formatOf(config.log),
     file: config.log.file === undefined ? undefined : resolve(config.log.file),
   });
-  for (const secret of secretsIn(process.env)) log.conceal(secret);
+  const secrets = secretsIn(process.env);
+  for (const secret of secrets) log.conceal(secret);
   report = log.report;
   const runner = await startRunner({
     dataDir,
@@ -52,6 +53,7 @@ export async function serve(call: Call): Promise<number> {
     version: VERSION,
     report,
     conceal: log.conceal,
+    secrets,
   });
   // A reader of this line may stop the runner at once, so signals are handled before it is printed.
   const told = Promise.withResolvers<void>();
@@ -194,14 +196,4 @@ let report: Report = (what, cause) => {
 function formatOf({ format, file }: LogConfig): 'json' | 'lines' {
   if (format !== 'auto') return format;
   return file === undefined && process.stderr.isTTY ? 'lines' : 'json';
-}
-
-/** Values that must not be in a log: whatever the environment calls a key, a token or a secret. */
-function secretsIn(environment: NodeJS.ProcessEnv): string[] {
-  return Object.entries(environment)
-    .filter(([name]) => /KEY|TOKEN|SECRET|PASSWORD|CREDENTIAL|OTLP_HEADERS$/i.test(name))
-    .flatMap(([name, value = '']) =>
-      // As they are sent: an error may quote a header that no request can have.
-      name.endsWith('HEADERS') ? Object.values(headersIn(value)) : [value.trim()],
-    );
 }

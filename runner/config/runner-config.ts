@@ -31,6 +31,12 @@ import {
   type ModelRoles,
   modelsReader,
 } from './repository-config.ts';
+import { type PriceConfig, priceReader } from './price-config.ts';
+import {
+  TRAJECTORIES_DEFAULTS,
+  type TrajectoriesConfig,
+  trajectoriesReader,
+} from './trajectories-config.ts';
 import {
   bool,
   list,
@@ -46,14 +52,6 @@ import {
 import { BYTES } from './units.ts';
 
 export const RUNNER_CONFIG = 'errand.yaml';
-
-/** Dollars for a million tokens. */
-export interface PriceConfig {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-}
 
 /** Agents besides the built-in one, and their settings. */
 export interface AgentsConfig {
@@ -112,6 +110,8 @@ export interface RunnerConfig {
   /** What is said to the developer log, and where. */
   readonly log: LogConfig;
   readonly traces: TracesConfig;
+  /** What may be read of the conversations of tasks that have ended. */
+  readonly trajectories: TrajectoriesConfig;
 }
 
 /** A folder with a socket that the sandbox sees, or the streams of its container. */
@@ -168,6 +168,7 @@ const DEFAULTS: RunnerConfig = {
   agents: { default: 'builtin', models: {}, acp: [], record: false },
   ...KEEPING_DEFAULTS,
   ...MONITORING_DEFAULTS,
+  ...TRAJECTORIES_DEFAULTS,
 };
 
 interface SandboxFile {
@@ -203,29 +204,8 @@ interface RunnerFile {
   readonly keep: Partial<KeepFile>;
   readonly log: Partial<LogConfig>;
   readonly traces: TracesConfig;
+  readonly trajectories: Partial<TrajectoriesConfig>;
 }
-
-const price = number(0, 100_000);
-const pricesReader = object<PriceConfig>({
-  input: price,
-  output: price,
-  cacheRead: price,
-  cacheWrite: price,
-});
-
-/** A price with a hole would count tokens as free. */
-const priceReader: Reader<PriceConfig> = (node, place) => {
-  const { input, output, cacheRead, cacheWrite } = pricesReader(node, place) ?? {};
-  if (input === undefined || output === undefined) {
-    return place.problem(
-      node,
-      place.key,
-      'needs "input" and "output", in dollars per million tokens',
-    );
-  }
-  // Without cache prices a cached token costs what an input token costs: never too little.
-  return { input, output, cacheRead: cacheRead ?? input, cacheWrite: cacheWrite ?? input * 1.25 };
-};
 
 const listenReader: Reader<RunnerConfig['listen']> = (node, place) => {
   const value = text(300)(node, place);
@@ -281,6 +261,7 @@ const fileReader = object<RunnerFile>({
   keep: keepReader,
   log: logReader,
   traces: tracesReader,
+  trajectories: trajectoriesReader,
 });
 
 export interface RunnerConfigInput {
@@ -339,6 +320,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     keep: keepFrom(file.keep),
     log: { ...DEFAULTS.log, ...file.log },
     traces: file.traces ?? DEFAULTS.traces,
+    trajectories: { ...DEFAULTS.trajectories, ...file.trajectories },
   };
 }
 

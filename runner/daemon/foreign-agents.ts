@@ -7,6 +7,7 @@ import { ForeignAgents } from '../agent/foreign/agents.ts';
 import { hostPlatform } from '../agent/foreign/archives.ts';
 import { ToolCache } from '../agent/foreign/tool-cache.ts';
 import type { OpenAgent } from '../blueprint/attempt.ts';
+import { EXCHANGES } from '../blueprint/notes.ts';
 import type { RunnerConfig } from '../config/runner-config.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { Services } from '../gateway/upstream.ts';
@@ -47,6 +48,10 @@ export function openForeignAgents(parts: ForeignAgentParts): OpenAgent {
         say: (text) => context.tell({ kind: 'attempt.notice', text }),
         log: (text) => context.log(text),
         artifact: () => context.artifact(),
+        kept: async (id) => {
+          const before = context.notes.read(EXCHANGES) ?? [];
+          await context.notes.write(EXCHANGES, [...before, id]);
+        },
       },
       signal,
     );

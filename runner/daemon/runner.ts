@@ -43,7 +43,9 @@ import { Scheduler } from '../tasks/scheduler.ts';
 import { Tasks } from '../tasks/tasks.ts';
 import { Terminals } from '../tasks/terminals.ts';
 import { HOLDING } from '../tasks/transitions.ts';
+import { Redactor } from '../monitoring/redacted.ts';
 import { collectGarbage, Rest } from './at-rest.ts';
+import { AttemptRecords } from './attempt-records.ts';
 import { AttemptsOnDemand } from './attempts-on-demand.ts';
 import { collectorOf } from './collecting.ts';
 import { knownModels, type ModelAccess } from './model-access.ts';
@@ -65,6 +67,8 @@ export interface RunnerOptions extends ModelAccess {
   readonly report: Report;
   /** Keeps a secret out of it. */
   readonly conceal?: (secret: string) => void;
+  /** Others that the caller knows; they are in nothing that is given out. */
+  readonly secrets?: readonly string[];
 }
 
 export interface RunningRunner {
@@ -260,7 +264,13 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const token = ensureToken(directory.root);
   const metricsToken = ensureToken(directory.root, metricsTokenFile);
   const users = userTokens(directory.root);
-  for (const secret of [token, metricsToken, ...users.values()]) options.conceal?.(secret);
+  const redactor = new Redactor();
+  for (const secret of options.secrets ?? []) redactor.conceal(secret);
+  for (const secret of [token, metricsToken, ...users.values()]) {
+    options.conceal?.(secret);
+    redactor.conceal(secret);
+  }
+  const records = new AttemptRecords({ store, config, redactor, version });
   const server = new RunnerServer({
     token,
     metricsToken,
@@ -275,6 +285,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     git: async (request, response, url) => void (await git(request, response, url)),
     diff: async (id, attempt, response) =>
       await taskRepositories.sendDiff(await tasks.get(id), attempt, response),
+    record: (task, attempt, exact) => records.get(task, attempt, exact),
     collect: (dryRun) => collector.collect(dryRun),
     backup: (response, ending) => sendBackup(backups, response, ending),
     ready: async () =>

@@ -12,6 +12,8 @@
  *   GET  /tasks/<id>/attempts/<n>/log        the same as the attempt's log artifact
  *   GET  /tasks/<id>/attempts/<n>/ledger     the same as its ledger artifact
  *   GET  /tasks/<id>/attempts/<n>/diff       unified diff of the result
+ *   GET  /tasks/<id>/attempts/<n>/record     its conversations, where the runner gives them out
+ *                                            (`?exact=1`: without what only looks like a secret)
  *   GET  /backup                             a backup of the runner, as a stream
  *   GET  /ws                                 upgrade to the control plane (server.ts)
  *
@@ -19,6 +21,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Report } from '../platform/report.ts';
+import type { AttemptRecord } from '../protocol/attempt-record.ts';
 import { ErrandError, type ErrorCode } from '../protocol/errors.ts';
 import type { TaskId } from '../protocol/task.ts';
 import { SPOKEN } from '../protocol/version.ts';
@@ -41,6 +44,8 @@ export interface RouteParts {
   readonly git: Handle;
   /** Writes an attempt's diff; throws `not_found` where there is no result. */
   readonly diff: (task: TaskId, attempt: number, response: ServerResponse) => Promise<void>;
+  /** The record of an attempt that has ended; throws where the runner gives none out. */
+  readonly record: (task: TaskId, attempt: number, exact: boolean) => Promise<AttemptRecord>;
   /** Writes a backup of the runner; throws where none can be made. */
   readonly backup: (response: ServerResponse, stopping: AbortSignal) => Promise<void>;
   readonly ready: () => Promise<{ ok: boolean; detail: string }>;
@@ -52,7 +57,7 @@ export interface RouteParts {
 
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const ATTEMPT_PART =
-  /^\/tasks\/([a-z0-9][a-z0-9-]{7,63})\/attempts\/([1-9][0-9]{0,5})\/(log|ledger|diff)$/;
+  /^\/tasks\/([a-z0-9][a-z0-9-]{7,63})\/attempts\/([1-9][0-9]{0,5})\/(log|ledger|diff|record)$/;
 const ARTIFACT = /^\/artifacts\/([a-z0-9-]{1,200})$/;
 
 const HTTP_STATUS: Record<ErrorCode, number> = {
@@ -126,6 +131,10 @@ async function answer(
   const [, task, n, part] = ATTEMPT_PART.exec(pathname) ?? [];
   if (task !== undefined) {
     if (part === 'diff') return parts.diff(task, Number(n), response);
+    if (part === 'record') {
+      const exact = url.searchParams.get('exact') === '1';
+      return json(response, 200, await parts.record(task, Number(n), exact));
+    }
     id = part === 'log' ? logId(task, Number(n)) : ledgerId(task, Number(n));
   }
   if (

@@ -40,6 +40,8 @@ export interface Opening {
   readonly log: (text: string) => void;
   /** Makes the artifact for the exchange with the model, if the runner keeps it. */
   readonly artifact: () => Recording;
+  /** Notes which artifact that is, once it is whole. */
+  readonly kept: (artifact: string) => Promise<void>;
 }
 
 interface Recording {
@@ -109,7 +111,7 @@ export class ForeignAgents {
         mounts: [endpoint.mount, ...[...tools.values()].map(({ mount }) => mount)],
         files: tools.has('gemini') ? geminiRootFiles() : {},
       },
-      close: once(() => close(endpoint, recording, opening.log)),
+      close: once(() => close(endpoint, recording, opening)),
     };
   }
 
@@ -123,11 +125,12 @@ export class ForeignAgents {
 async function close(
   endpoint: AttemptEndpoint,
   recording: Recording | undefined,
-  log: Opening['log'],
+  { log, kept }: Pick<Opening, 'log' | 'kept'>,
 ): Promise<void> {
   await endpoint.close();
   if (!recording) return;
   const { id } = await recording.finish();
+  await kept(id);
   log(`The exchange with the model is kept as artifact ${id}.\n`);
 }
 

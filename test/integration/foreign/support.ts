@@ -113,6 +113,7 @@ export function foreignTests(): { play: (options: PlayOptions) => Promise<Played
         log: (text) => lines.push(text),
         artifact: () =>
           options.recording ?? { write: async () => {}, finish: async () => ({ id: '' }) },
+        kept: async () => {},
       },
       never,
     );

@@ -102,6 +102,7 @@ export async function startRunner(options: TestRunnerOptions = {}): Promise<Test
     files: { store, artifacts, logs, ledgers },
     git: async (_request, response) => void response.writeHead(200).end('git'),
     diff: async (_task, _attempt, response) => void response.writeHead(200).end('diff'),
+    record: () => Promise.reject(new Error('no record is asked for here')),
     backup: async (response) => void response.writeHead(200).end('backup'),
     collect: async (dryRun) => ({ dryRun, kinds: [] }),
     ready: async () => ({ ok: true, detail: 'ready' }),

@@ -50,6 +50,7 @@ quotas: { snapshot: 1g, file: 10m, artifact: 1048576, total: 50g, totalFiles: 20
 keep: { detailDays: 90, detailSize: 20g, unusedDays: 7, everyHours: 24 }
 log: { level: debug, format: json, file: /var/log/errand.log }
 traces: { endpoint: 'http://127.0.0.1:4318' }
+trajectories: { export: true }
 `);
   assert.deepEqual(config, {
     listen: { host: '::1', port: 0 },
@@ -92,6 +93,7 @@ traces: { endpoint: 'http://127.0.0.1:4318' }
     keep: { detailDays: 90, detailBytes: 20 * 1024 ** 3, unusedDays: 7, everyHours: 24 },
     log: { level: 'debug', format: 'json', file: '/var/log/errand.log' },
     traces: { endpoint: 'http://127.0.0.1:4318' },
+    trajectories: { export: true },
   });
 });
 
