@@ -18,6 +18,7 @@ import { PULL_COMMANDS } from './pull-commands.ts';
 import { RUNNER_COMMANDS } from './runner-commands.ts';
 import { SESSION_COMMANDS } from './session-commands.ts';
 import { TICKET_COMMANDS } from './ticket-commands.ts';
+import { TRAJECTORY_COMMANDS } from './trajectory-commands.ts';
 
 const COMMANDS: Record<string, Entry> = {
   ...RUNNER_COMMANDS,
@@ -193,6 +194,7 @@ const COMMANDS: Record<string, Entry> = {
   },
   ...SESSION_COMMANDS,
   ...PULL_COMMANDS,
+  ...TRAJECTORY_COMMANDS,
   ...KEEPING_COMMANDS,
   cancel: {
     usage: 'errand cancel TASK',

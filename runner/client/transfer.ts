@@ -157,6 +157,17 @@ export async function fetchAttempt(request: Peer & { readonly attempt: number })
   );
 }
 
+/**
+ * Brings every ref of the task, with what was sent beside its base, into a repository that is not
+ * the user's. Not for one of theirs: it may be cut off where the runner's history is.
+ */
+export async function fetchTask(request: Peer): Promise<void> {
+  const refs = `refs/errand/tasks/${taskIdOf(request)}/*`;
+  const options = ['--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--quiet'];
+  const from = ['--update-shallow', remoteUrl(request), `+${refs}:${refs}`];
+  await runGitTransfer(request, ['fetch', ...options, '--recurse-submodules=no', ...from]);
+}
+
 /** The task's base, if it is in this repository; the runner is asked where no ref says it. */
 async function knownBase(request: Peer): Promise<string | undefined> {
   const { repository, signal } = request;

@@ -20,6 +20,10 @@ const forge = 'runner/forge';
 const pull = 'runner/pull';
 /** From a task's end back to its ticket. */
 const report = 'runner/report';
+/** Recorded work on its way elsewhere: what a person made of it. */
+const trajectory = 'runner/trajectory';
+/** A recorded attempt in a signed file, and running it again. */
+const replay = 'runner/replay';
 /** What a runner keeps: how long, and copies of it. */
 const keeping = 'runner/keeping';
 /** The runner as an agent host of VS Code's own sessions. */
@@ -94,6 +98,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       protocol,
     ],
   ],
+  [replay, ['runner/agent', 'runner/agent/backend.ts', 'runner/ledger', protocol]],
   [monitoring, ['runner/ledger', platform, protocol]],
   [
     keeping,
@@ -169,6 +174,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/git', [platform, protocol]],
   ['runner/sandbox', [protocol]],
   [ahp, ['runner/client', platform, project, protocol]],
+  [trajectory, ['runner/client', 'runner/ledger', protocol]],
   [report, [pull, 'runner/client', forge, tickets, 'runner/ledger', protocol]],
   [pull, ['runner/client', forge, tickets, 'runner/ledger', project, protocol]],
   ['runner/client', [platform, project, protocol]],
