@@ -54,6 +54,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['extension/panel', ['extension/page', 'extension/commands', 'extension/review', ...shared]],
   ['extension/onboarding', shared],
   ['extension/mcp', shared],
+  ['extension/chat', ['extension/commands', ...shared]],
   ['extension/pulls', ['extension/tickets', 'extension/review', ...shared]],
   ['extension/tickets', ['extension/commands', ...shared]],
   ['extension/commands', ['extension/review', 'extension/language', ...shared]],
