@@ -9,11 +9,8 @@ import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type Pin, PINS } from '../runner/agent/foreign/pins.ts';
 
-/**
- * Not a preset of the product; the newest release that npm could install completely in November
- * 2026.
- */
-const PI: Pin = { package: '@earendil-works/pi-coding-agent', version: '0.87.1', program: 'pi' };
+/** Not a preset of the product; the newest release in November 2026. */
+const PI: Pin = { package: '@earendil-works/pi-coding-agent', version: '1.6.0', program: 'pi' };
 
 export interface Peer {
   readonly name: string;

@@ -173,7 +173,7 @@ function greetIn(word: string, gate: Gate): Script {
     }
     if (turn > 1) return { blocks: [call('done', { outcome: 'finished', summary: word })] };
     await gate.passed;
-    const edits = [{ old_text: "'hello'", new_text: `'${word}'` }];
+    const edits = [{ old: "'hello'", new: `'${word}'` }];
     return { blocks: [say('It greets now.'), call('edit', { path: 'src/greet.js', edits })] };
   };
 }

@@ -14,7 +14,7 @@ const rename = (name: string) => [
   [
     call('edit', {
       path: 'src/basket.js',
-      edits: [{ old_text: 'let sum = 0;', new_text: `let ${name} = 0;` }],
+      edits: [{ old: 'let sum = 0;', new: `let ${name} = 0;` }],
     }),
   ],
   [call('done', { outcome: 'finished', summary: 'Renamed.' })],

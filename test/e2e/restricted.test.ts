@@ -14,7 +14,7 @@ test('in an untrusted workspace tasks are followed, and nothing else is done', a
   const runner = await TestRunner.start();
   t.after(() => runner.stop());
   const folder = makeRepository({ 'a.js': '// TODO: say two\none\n', 'b.txt': 'b\n' });
-  const edits = [{ old_text: 'one', new_text: 'two' }];
+  const edits = [{ old: 'one', new: 'two' }];
   const { json } = await runner.delegate(folder, 'Say two', [
     [call('edit', { path: 'a.js', edits })],
     [call('done', { outcome: 'finished', summary: 'Two.' })],

@@ -17,8 +17,8 @@ const DEFAULT = 'Yes: such an item costs nothing.';
 const REMARK = 'Call it times.';
 const settings = { 'workbench.colorTheme': 'Dark Modern', 'editor.minimap.enabled': false };
 
-const edit = (old_text: string, new_text: string) =>
-  call('edit', { path: 'src/basket.js', edits: [{ old_text, new_text }] });
+const edit = (old: string, fresh: string) =>
+  call('edit', { path: 'src/basket.js', edits: [{ old, new: fresh }] });
 const finished = (summary: string) => call('done', { outcome: 'finished', summary });
 
 /** Asks, works on the answer once the gate is open, and goes on with what is asked for then. */

@@ -68,7 +68,7 @@ export function repoMap(
   if (files.length < SMALL_FILES) {
     const few = files.filter((path) => !UNPRINTABLE.test(path));
     if (few.length === 0) return '';
-    return within(`${files.length} files:`, few.toSorted().map(shortened), MAX_CHARACTERS);
+    return within(`${files.length} files:`, byFolder(few.toSorted()), MAX_CHARACTERS);
   }
   const { shown, outline, index } = drawNames(files);
   if (shown.length === 0) return '';
@@ -83,6 +83,16 @@ export function repoMap(
       : 'Some of its files, with what they declare:';
   const rest = within(title, nearest.map(lineOf), MAX_CHARACTERS - outline.length - 2);
   return `${outline}\n\n${rest}`;
+}
+
+/** Returns a line for each file, below that of its folder where a folder has several. */
+function byFolder(files: readonly string[]): string[] {
+  const folders = Map.groupBy(files, (path) => path.slice(0, path.lastIndexOf('/') + 1));
+  return [...folders].flatMap(([folder, paths]) =>
+    folder === '' || paths.length === 1
+      ? paths.map(shortened)
+      : [shortened(folder), ...paths.map((path) => ` ${shortened(path.slice(folder.length))}`)],
+  );
 }
 
 /** Names that would break the lines of the map. */

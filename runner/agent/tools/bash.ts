@@ -7,6 +7,7 @@ import { UNATTENDED } from '../../sandbox/unattended.ts';
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
 import { Capture, formatBytes, formatMs } from './output.ts';
+import { withoutPassedTests } from './passed-tests.ts';
 import { defineTool, type ToolContext } from './tool.ts';
 import { plainText } from './words.ts';
 
@@ -31,7 +32,7 @@ const ENVIRONMENT = {
 export const bash = defineTool({
   name: 'bash',
   description:
-    'Runs a command at the root with `bash -o pipefail -c`: a fresh shell, standard input closed. The first line of the result has the exit status; long output is cut in the middle, and kept whole in a file. For files use read, edit, write.',
+    'Runs a command at the root with `bash -o pipefail -c`: a fresh shell, no standard input. For files use read, edit, write.',
   schema: {
     type: 'object',
     properties: {
@@ -39,7 +40,7 @@ export const bash = defineTool({
       timeout_s: {
         type: 'integer',
         maximum: MAX_SECONDS,
-        description: `Then it is killed (exit 124). Default ${DEFAULT_SECONDS}.`,
+        description: `Then it is killed. Default ${DEFAULT_SECONDS}.`,
       },
     },
     required: ['command'],
@@ -67,7 +68,7 @@ export const bash = defineTool({
       },
       context.signal,
     );
-    const { text, cut } = capture.text();
+    const { text, cut } = capture.text(withoutPassedTests);
     const spilled = cut ? await spill(capture, context) : undefined;
     const exit = `exit ${result.exit}${await killedWords(result.exit, context)}`;
     const head = [exit];
@@ -75,7 +76,8 @@ export const bash = defineTool({
     if (result.ms >= REPORTED_MS) head.push(formatMs(result.ms));
     if (cut) head.push(formatBytes(capture.bytes));
     if (result.timedOut) head.push('killed at its time limit');
-    const lines = [head.join(' · ')];
+    // Output alone says that all went well.
+    const lines = result.exit === 0 && head.length === 1 && text !== '' ? [] : [head.join(' · ')];
     if (spilled) lines.push(spilled);
     if (text !== '') lines.push(text);
     return {

@@ -139,7 +139,7 @@ function contrast(here: string, there: string): string {
   while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
   const [own, sent] = [a.slice(start, a.length - end), b.slice(start, b.length - end)];
   const form = here.normalize('NFC') === there.normalize('NFC') ? ' (other Unicode form)' : '';
-  return `the file has ${runsOf(own)}, old_text ${runsOf(sent)}${form}`;
+  return `the file has ${runsOf(own)}, your text ${runsOf(sent)}${form}`;
 }
 
 /** Names characters, with a count for equal ones in a row. */

@@ -5,8 +5,8 @@
 import * as v from 'valibot';
 import { defineTool, success } from './tool.ts';
 
-export const DoneInput = v.object({
-  outcome: v.picklist(['finished', 'blocked', 'not_needed']),
+const Fields = v.object({
+  outcome: v.optional(v.picklist(['finished', 'blocked', 'not_needed'])),
   summary: v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be empty')),
   reason: v.optional(v.string()),
   question: v.optional(v.string()),
@@ -15,12 +15,20 @@ export const DoneInput = v.object({
    */
   default: v.optional(v.string()),
 });
+
+/** A reason or a question without an outcome comes from a model that cannot go on. */
+export const DoneInput = v.pipe(
+  Fields,
+  v.transform(({ outcome, ...said }) => {
+    const stopped = said.reason !== undefined || said.question !== undefined;
+    return { ...said, outcome: outcome ?? (stopped ? 'blocked' : 'finished') };
+  }),
+);
 export type DoneInput = v.InferOutput<typeof DoneInput>;
 
 export const done = defineTool<DoneInput>({
   name: 'done',
-  description:
-    'Ends the work. `finished`: the change is complete. `blocked`: it cannot be done as things are. `not_needed`: nothing has to change.',
+  description: 'Ends the work, as finished unless another outcome is named.',
   schema: {
     type: 'object',
     properties: {
@@ -33,7 +41,7 @@ export const done = defineTool<DoneInput>({
       },
       question: { type: 'string' },
     },
-    required: ['outcome', 'summary'],
+    required: ['summary'],
   },
   input: DoneInput,
   readOnly: true,

@@ -12,49 +12,52 @@ import { besideFile, defineTool, failure, rename, success } from './tool.ts';
 import { plainText } from './words.ts';
 
 export interface Edit {
-  readonly old_text: string;
-  readonly new_text: string;
+  readonly old: string;
+  readonly new: string;
 }
 
+/** The names of other tools, and our own in conversations of an earlier release. */
 const EDIT_ALIASES = {
-  old_string: 'old_text',
-  new_string: 'new_text',
-  oldText: 'old_text',
-  newText: 'new_text',
-  old: 'old_text',
-  new: 'new_text',
+  old_string: 'old',
+  new_string: 'new',
+  oldText: 'old',
+  newText: 'new',
+  old_text: 'old',
+  new_text: 'new',
 };
 
 const EditInput = v.pipe(
   v.unknown(),
   v.transform((raw) => rename(raw, EDIT_ALIASES)),
   v.object({
-    old_text: v.pipe(plainText, v.minLength(1, 'must not be empty; use write for a new file')),
-    new_text: plainText,
+    old: v.pipe(plainText, v.minLength(1, 'must not be empty; use write for a new file')),
+    new: plainText,
   }),
 );
 
 export const edit = defineTool({
   name: 'edit',
   description:
-    'Replaces each old_text by its new_text, in order, all or none. An old_text must occur exactly once, character for character, without the line numbers of read; take in lines around it.',
+    'Replaces old by new. The old text must occur exactly once, character for character, without the line numbers of read; take in lines around it.',
   schema: {
     type: 'object',
     properties: {
       path: { type: 'string' },
-      edits: {
-        type: 'array',
-        items: {
-          type: 'object',
-          properties: {
-            old_text: { type: 'string' },
-            new_text: { type: 'string' },
-          },
-          required: ['old_text', 'new_text'],
-        },
+      old: { type: 'string' },
+      new: { type: 'string' },
+    },
+    required: ['path', 'old', 'new'],
+  },
+  // A list of edits, as an earlier release asked for it and others do: all of them, or none.
+  alsoTaken: {
+    edits: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { old: { type: 'string' }, new: { type: 'string' } },
+        required: ['old', 'new'],
       },
     },
-    required: ['path', 'edits'],
   },
   aliases: { file_path: 'path', file: 'path' },
   input: v.pipe(
@@ -81,13 +84,13 @@ export const edit = defineTool({
   },
 });
 
-/** Wraps a single edit, given without the list, in a list. */
+/** Makes a list of a single edit. */
 function oneAsList(raw: unknown): unknown {
   const record = rename(raw, EDIT_ALIASES);
   if (typeof record !== 'object' || record === null || Array.isArray(record)) return record;
-  if ('edits' in record || !('old_text' in record)) return record;
-  const { old_text, new_text, ...rest } = record as Record<string, unknown>;
-  return { ...rest, edits: [{ old_text, new_text }] };
+  if ('edits' in record || !('old' in record)) return record;
+  const { old, new: fresh, ...rest } = record as Record<string, unknown>;
+  return { ...rest, edits: [{ old, new: fresh }] };
 }
 
 export type Edited = { kind: 'edited'; text: string } | { kind: 'missed'; message: string };
@@ -101,9 +104,9 @@ export function applyEdits(original: string, edits: readonly Edit[]): Edited {
   let { text } = file;
   // A byte order mark sent with the first line is the file's, and stays.
   const unmarked = (sent: string): string => (file.mark === '' ? sent : splitMark(sent).text);
-  for (const [index, { old_text, new_text }] of edits.entries()) {
-    const old = unmarked(old_text);
-    const label = edits.length === 1 ? 'old_text' : `edits[${index}].old_text`;
+  for (const [index, each] of edits.entries()) {
+    const old = unmarked(each.old);
+    const label = edits.length === 1 ? 'The old text' : `edits[${index}].old`;
     const [found, again] = old === '' ? [] : new Finder(text).find(old);
     if (!found) return missed(`${label} does not occur in the file.${missWords(text, old)}`);
     if (again) {
@@ -111,11 +114,11 @@ export function applyEdits(original: string, edits: readonly Edit[]): Edited {
       const lines = line === other ? `twice in line ${line}` : `lines ${line} and ${other}`;
       return missed(`${label} occurs more than once (${lines}); include more lines around it.`);
     }
-    if (old_text === new_text) return missed(`${label} and its new_text are the same.`);
+    if (each.old === each.new) return missed(`${label} and its new one are the same.`);
     const { start, end } = found;
     const above = endAbove(text, start) ?? usualEnd(text);
     const before = { text: text.slice(start, end), file: text, above };
-    const replacement = asReplaced(unmarked(new_text), before);
+    const replacement = asReplaced(unmarked(each.new), before);
     text = text.slice(0, start) + replacement + text.slice(end);
   }
   return { kind: 'edited', text: file.mark + text };

@@ -40,9 +40,12 @@ export class Capture {
     return Buffer.concat(this.#kept);
   }
 
-  /** Returns the output for the model, and whether something was left out of it. */
-  text(): { text: string; cut: boolean } {
-    const head = clean(this.kept());
+  /**
+   * Returns the output for the model, as `shorter` makes it, and whether its middle was left out
+   * because it was still too long.
+   */
+  text(shorter = (text: string): string => text): { text: string; cut: boolean } {
+    const head = shorter(clean(this.kept()));
     if (this.#bytes <= SPILL_BYTES && head.length <= HEAD_CHARACTERS + TAIL_CHARACTERS)
       return { text: head, cut: false };
     const tail = this.#bytes <= SPILL_BYTES ? head : clean(this.#tail);

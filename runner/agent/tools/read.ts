@@ -33,7 +33,7 @@ interface Input {
 
 export const read = defineTool<Input>({
   name: 'read',
-  description: `Reads a text file, each tenth line numbered, at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB; its end says how to continue. Lists a folder. Paths are relative to the root.`,
+  description: `Reads a text file, each tenth line numbered, at most ${MAX_LINES} lines or ${MAX_CHARACTERS / 1000} kB, or lists a folder. Paths are relative to the root.`,
   schema: {
     type: 'object',
     properties: {

@@ -17,7 +17,7 @@ const MAX_PATTERN_CHARACTERS = 2000;
 
 export const search = defineTool({
   name: 'search',
-  description: `Searches for a regular expression, below path and in files like glob (*.ts); prints path:line:text, at most ${MAX_LINES} lines.`,
+  description: `Searches for a regular expression below path, in files like glob (*.ts); at most ${MAX_LINES} lines.`,
   schema: {
     type: 'object',
     properties: {

@@ -45,6 +45,8 @@ export interface ToolDefinition<Input> {
   readonly description: string;
   /** JSON schema in the form of the API. */
   readonly schema: { type: 'object'; [key: string]: unknown };
+  /** More fields that are understood, and that the model is not told of. */
+  readonly alsoTaken?: Readonly<Record<string, unknown>>;
   readonly input: v.GenericSchema<unknown, Input>;
   /** Other names that models use for a field, with ours. */
   readonly aliases?: Readonly<Record<string, string>>;
@@ -96,10 +98,12 @@ const ANY_OBJECT = { type: 'object' };
 
 function meant(
   raw: unknown,
-  { schema, aliases }: Pick<ToolDefinition<never>, 'schema' | 'aliases'>,
+  { schema, alsoTaken, aliases }: Pick<ToolDefinition<never>, 'schema' | 'alsoTaken' | 'aliases'>,
 ): unknown {
-  const names = [...Object.keys(schema['properties'] ?? {}), ...Object.keys(aliases ?? {})];
-  return plainly(rename(plainly(unwrapped(raw, names), ANY_OBJECT), aliases), schema);
+  const properties = { ...Object(schema['properties']), ...alsoTaken };
+  const names = [...Object.keys(properties), ...Object.keys(aliases ?? {})];
+  const wide = { ...schema, properties };
+  return plainly(rename(plainly(unwrapped(raw, names), ANY_OBJECT), aliases), wide);
 }
 
 /** Makes a failed outcome with the same words for model and people. */

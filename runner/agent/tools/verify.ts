@@ -8,7 +8,7 @@ import { defineTool, failure, success } from './tool.ts';
 
 export const verify = defineTool({
   name: 'verify',
-  description: 'Runs the checks that will decide, or one of them; tells what failed.',
+  description: 'Runs the checks that will decide, or one; tells what failed.',
   schema: {
     type: 'object',
     properties: { check: { type: 'string' } },

@@ -13,8 +13,7 @@ import { plainText } from './words.ts';
 
 export const write = defineTool({
   name: 'write',
-  description:
-    'Writes a whole file, and its folders. One that exists must have been read first; for parts use edit.',
+  description: 'Writes a whole file and its folders; one that exists must have been read first.',
   schema: {
     type: 'object',
     properties: {

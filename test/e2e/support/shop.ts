@@ -91,8 +91,8 @@ export function countItems(gate: Gate): Script {
             path: 'src/basket.js',
             edits: [
               {
-                old_text: `  // TODO: ${TITLE}\n  for (const item of basket) sum += item.price;`,
-                new_text:
+                old: `  // TODO: ${TITLE}\n  for (const item of basket) sum += item.price;`,
+                new:
                   '  for (const { price, count = 1 } of basket) {\n    sum += price * count;\n  }',
               },
             ],
@@ -101,8 +101,8 @@ export function countItems(gate: Gate): Script {
             path: 'README.md',
             edits: [
               {
-                old_text: 'Prices are in cents.',
-                new_text: 'Prices are in cents. An item may have a `count`.',
+                old: 'Prices are in cents.',
+                new: 'Prices are in cents. An item may have a `count`.',
               },
             ],
           }),

@@ -89,7 +89,7 @@ describe('the context of a phase', () => {
   });
 
   for (const [tool, input] of [
-    ['edit', { path: 'api/a.js', edits: [{ old_text: 'a', new_text: 'c' }] }],
+    ['edit', { path: 'api/a.js', edits: [{ old: 'a', new: 'c' }] }],
     ['write', { path: 'api/new.js', content: 'x\n' }],
     ['search', { pattern: 'a', path: 'api' }],
     ['search', { pattern: 'a', path: 'api/a.js' }],

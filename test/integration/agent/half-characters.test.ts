@@ -22,7 +22,7 @@ it('wherever text is cut: results, rules, the task, what is said, a fresh contex
     ['even', 'odd'].map((path) => call('read', { path })),
     [call('search', { pattern: 'needle' }), call('search', { pattern: `needle${SMILES}` })],
     [call('bash', { command: 'cat even' }), call('bash', { command: 'printf x; cat even' })],
-    [call('edit', { path: 'odd', edits: [{ old_text: `z${SMILES}`, new_text: 'y' }] })],
+    [call('edit', { path: 'odd', edits: [{ old: `z${SMILES}`, new: 'y' }] })],
     [call('verify', { check: `x${SMILES}` }), call(`x${SMILES}`, {})],
   ];
   let asked = 0;

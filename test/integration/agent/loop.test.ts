@@ -101,7 +101,7 @@ describe('the loop', () => {
 
   it('does not end on a done whose reply had a call that failed', async () => {
     await using workspace = await LocalWorkspace.create(FILES);
-    const bad = call('edit', { path: 'sum.js', edits: [{ old_text: 'nowhere', new_text: 'x' }] });
+    const bad = call('edit', { path: 'sum.js', edits: [{ old: 'nowhere', new: 'x' }] });
     const script = moves([[bad, DONE], [FIX], [DONE]]);
     const { ending, model } = await play({ script, workspace });
     assert.equal(ending.kind, 'finished');

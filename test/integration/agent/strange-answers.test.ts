@@ -277,7 +277,7 @@ describe('a stream whose events have no names', () => {
     await using workspace = await LocalWorkspace.create(FILES);
     for (const [text, input, output] of [
       [lacking(/"usage":\{"output_tokens":20\}/g), 10, 28],
-      [lacking(/"usage":\{"input_tokens":10,"output_tokens":1\}/g), 1346, 20],
+      [lacking(/"usage":\{"input_tokens":10,"output_tokens":1\}/g), 1284, 20],
       [lacking(/"content":\[\]/g), 10, 20],
       [whole.trimEnd(), 10, 20],
       [whole.replaceAll('"index":0', '"index":1'), 10, 20],

@@ -95,7 +95,7 @@ describe('edit and write', () => {
     await chmod(join(workspace.root, 'run.sh'), 0o755);
     await symlink('run.sh', join(workspace.root, 'link'));
     const use = session(workspace);
-    await use('edit', { path: 'link', edits: [{ old_text: 'echo a', new_text: 'echo b' }] });
+    await use('edit', { path: 'link', edits: [{ old: 'echo a', new: 'echo b' }] });
     assert.equal(String(await workspace.readFile('run.sh')), 'echo b\n');
     assert.equal((await stat(join(workspace.root, 'run.sh'))).mode & 0o777, 0o755);
     const made = await use('write', { path: 'a/b/c d.txt', content: 'x' });
@@ -114,8 +114,8 @@ describe('edit and write', () => {
   it('change nothing when one edit misses', async () => {
     await using workspace = await LocalWorkspace.create({ a: 'one\ntwo\n' });
     const edits = [
-      { old_text: 'one', new_text: '1' },
-      { old_text: 'twoo', new_text: '2' },
+      { old: 'one', new: '1' },
+      { old: 'twoo', new: '2' },
     ];
     const { isError, text } = await session(workspace)('edit', { path: 'a', edits });
     assert.ok(isError && text.includes('Nothing was changed'));
@@ -139,7 +139,7 @@ describe('edit and write', () => {
 
   it('leave what is no UTF-8 alone', async () => {
     await using workspace = await LocalWorkspace.create({ a: Buffer.from([0x61, 0xe9, 0x0a]) });
-    const edits = [{ old_text: 'a', new_text: 'b' }];
+    const edits = [{ old: 'a', new: 'b' }];
     assert.match((await session(workspace)('edit', { path: 'a', edits })).text, /not UTF-8/);
     assert.deepEqual(await workspace.readFile('a'), Buffer.from([0x61, 0xe9, 0x0a]));
   });
@@ -179,7 +179,7 @@ describe('edit and write', () => {
   it('explain a bad input', () => {
     const refused = findTool('edit', toolboxOf('code'))?.prepare({
       path: 'a',
-      edits: [{ old_text: '' }],
+      edits: [{ old: '' }],
     });
     assert.match(
       refused?.kind === 'refused' ? refused.message : '',

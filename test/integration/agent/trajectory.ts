@@ -8,7 +8,7 @@ export const FILES = {
 
 export const FIX: Block = call('edit', {
   path: 'sum.js',
-  edits: [{ old_text: 'a - b', new_text: 'a + b' }],
+  edits: [{ old: 'a - b', new: 'a + b' }],
 });
 
 export const DONE: Block = call('done', { outcome: 'finished', summary: 'sum() adds now.' });

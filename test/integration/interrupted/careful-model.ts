@@ -19,7 +19,7 @@ export const appending: Step = (_name, id) =>
 
 const fixing: Step = (_name, id, first) =>
   first
-    ? call('edit', { path: 'sum.sh', edits: [{ old_text: '$1 - $2', new_text: '$1 + $2' }] }, id)
+    ? call('edit', { path: 'sum.sh', edits: [{ old: '$1 - $2', new: '$1 + $2' }] }, id)
     : call('bash', { command: `sed -i 's/ - / + /' sum.sh; echo ${id} >> lines.txt` }, id);
 
 /** The calls of each reply, by step name. */

@@ -105,7 +105,8 @@ export function blockFor(action: Action, tools: readonly ScriptTool[], root: str
   }
   const tool = find(NAMES.finish);
   if (!tool) return say(action.finish);
-  return call(tool.name, { outcome: 'finished', summary: action.finish });
+  const outcome = requiredOf(tool).includes('outcome') ? { outcome: 'finished' } : {};
+  return call(tool.name, { ...outcome, summary: action.finish });
 }
 
 function shell(tool: ScriptTool | undefined, command: string): Block {
@@ -134,8 +135,8 @@ function edit(
   const list = inputs['edits'];
   const inner = isJson(list) ? inputsOf(list['items']) : inputs;
   const change = {
-    [oneOf(inner, ['old_string', 'oldString', 'old_text', 'oldText'])]: action.old,
-    [oneOf(inner, ['new_string', 'newString', 'new_text', 'newText'])]: action.new,
+    [oneOf(inner, ['old_string', 'oldString', 'old_text', 'oldText', 'old'])]: action.old,
+    [oneOf(inner, ['new_string', 'newString', 'new_text', 'newText', 'new'])]: action.new,
   };
   const what = isJson(list) ? { edits: [change] } : change;
   return call(tool.name, filled(tool, { ...pathIn(tool, action.edit, root), ...what }));
@@ -148,11 +149,15 @@ function pathIn(tool: ScriptTool, path: string, root: string): Json {
 }
 
 /** Fills the input with a word for each other text that the tool requires. */
-function filled({ schema }: ScriptTool, input: Json): Json {
-  const required = isJson(schema) && Array.isArray(schema['required']) ? schema['required'] : [];
-  const inputs = inputsOf(schema);
-  const missing = required.map(String).filter((name) => !(name in input));
+function filled(tool: ScriptTool, input: Json): Json {
+  const inputs = inputsOf(tool.schema);
+  const missing = requiredOf(tool).filter((name) => !(name in input));
   return { ...input, ...Object.fromEntries(missing.map((n) => [n, sampleOf(inputs[n])])) };
+}
+
+function requiredOf({ schema }: ScriptTool): string[] {
+  const required = isJson(schema) ? schema['required'] : undefined;
+  return Array.isArray(required) ? required.map(String) : [];
 }
 
 function inputsOf(schema: unknown): Json {

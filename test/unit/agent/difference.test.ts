@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyEdits } from '../../../runner/agent/tools/edit.ts';
 
-function missed(text: string, old_text: string): string {
-  const result = applyEdits(text, [{ old_text, new_text: 'x' }]);
+function missed(text: string, old: string): string {
+  const result = applyEdits(text, [{ old, new: 'x' }]);
   return result.kind === 'missed' ? result.message : '';
 }
 
@@ -12,35 +12,35 @@ describe('a miss names', () => {
   const cases: [name: string, file: string, sent: string, says: RegExp][] = [
     ['a no-break space', 'a\n  x\u00a0= 1;\n', '  x = 1;', /line 2: the file has a no-break space/],
     [
-      'a space that is one in old_text only',
+      'a space that is one in the text sent only',
       'x = 1;\n',
       'x\u00a0= 1;',
-      /has a space, old_text a no-/,
+      /has a space, your text a no-/,
     ],
     ['other spaces', 'a\u2009b\u3000c\n', 'a b c', /U\+2009.*ideographic space/],
-    ['curly quotes', 'say \u201chi\u201d\n', 'say "hi"', /curly quote \(U\+201C\), old_text """/],
-    ['an apostrophe', 'it\u2019s\n', "it's", /U\+2019\), old_text "'"/],
+    ['curly quotes', 'say \u201chi\u201d\n', 'say "hi"', /curly quote \(U\+201C\), your text """/],
+    ['an apostrophe', 'it\u2019s\n', "it's", /U\+2019\), your text "'"/],
     [
       'normal forms',
       'cafe\u0301\n',
       'caf\u00e9',
-      /"e" \+ U\+0301, old_text U\+00E9 \(other Unicode/,
+      /"e" \+ U\+0301, your text U\+00E9 \(other Unicode/,
     ],
     [
       'normal forms, the other way',
       'caf\u00e9\n',
       'cafe\u0301',
-      /U\+00E9, old_text "e" \+ U\+0301/,
+      /U\+00E9, your text "e" \+ U\+0301/,
     ],
-    ['tabs', 'if:\n\tgo()\n', 'if:\n    go()', /line 2: the file has a tab, old_text 4 spaces/],
-    ['tabs within a line', 'a\t= 1\n', 'a    = 1', /has a tab, old_text 4 spaces/],
+    ['tabs', 'if:\n\tgo()\n', 'if:\n    go()', /line 2: the file has a tab, your text 4 spaces/],
+    ['tabs within a line', 'a\t= 1\n', 'a    = 1', /has a tab, your text 4 spaces/],
     [
       'blanks at the end of a line',
       'a  \nb\n',
       'a\nb',
-      /line 1: the file has 2 spaces, old_text no/,
+      /line 1: the file has 2 spaces, your text no/,
     ],
-    ['a zero-width space', 'a\u200bb\n', 'ab', /zero-width space \(U\+200B\), old_text nothing/],
+    ['a zero-width space', 'a\u200bb\n', 'ab', /zero-width space \(U\+200B\), your text nothing/],
     ['dashes', '1 \u2013 2\n', '1 - 2', /an en dash/],
     ['an ellipsis', 'wait\u2026\n', 'wait...', /an ellipsis/],
     ['a terminal escape', '\u001b[31mred\u001b[0m x\n', 'red x', /U\+001B/],
@@ -79,11 +79,8 @@ describe('a miss names', () => {
   it('what stands there, so that it can be sent', () => {
     const message = missed('one\n\u201ctwo\u201d\u00a0x\n', '"two" x');
     const shown = /JSON string: (".*")/.exec(message)?.[1] ?? '""';
-    const old_text = JSON.parse(shown) as string;
-    assert.equal(
-      applyEdits('one\n\u201ctwo\u201d\u00a0x\n', [{ old_text, new_text: 'y' }]).kind,
-      'edited',
-    );
+    const old = JSON.parse(shown) as string;
+    assert.equal(applyEdits('one\n\u201ctwo\u201d\u00a0x\n', [{ old, new: 'y' }]).kind, 'edited');
   });
 
   it('the closest places where more differs', () => {

@@ -4,8 +4,8 @@ import { describe, it } from 'node:test';
 import { applyEdits } from '../../../runner/agent/tools/edit.ts';
 import { asReplaced, usualEnd } from '../../../runner/agent/tools/line-ends.ts';
 
-function edited(text: string, old_text: string, new_text: string): string {
-  const result = applyEdits(text, [{ old_text, new_text }]);
+function edited(text: string, old: string, fresh: string): string {
+  const result = applyEdits(text, [{ old, new: fresh }]);
   return result.kind === 'edited' ? result.text : result.message;
 }
 

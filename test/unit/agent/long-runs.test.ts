@@ -12,8 +12,8 @@ import { search } from '../../../runner/agent/tools/search.ts';
 
 const MANY = 300_000;
 
-function missed(text: string, old_text: string): string {
-  const result = applyEdits(text, [{ old_text, new_text: 'x' }]);
+function missed(text: string, old: string): string {
+  const result = applyEdits(text, [{ old, new: 'x' }]);
   return result.kind === 'missed' ? result.message : '';
 }
 
@@ -45,7 +45,7 @@ it('line ends around a text, and amid one', () => {
 it('a letter with ever so many marks', () => {
   const marks = '\u0301'.repeat(100_000);
   const words = missed(`e${marks}\u00a0x\n`, `e${marks} x`);
-  assert.match(words, /the file has a no-break space \(U\+00A0\), old_text a space/);
+  assert.match(words, /the file has a no-break space \(U\+00A0\), your text a space/);
 });
 
 it('a pattern that nobody would write is refused', () => {

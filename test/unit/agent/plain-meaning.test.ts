@@ -12,7 +12,7 @@ function prepare(name: string, input: unknown): Prepared {
   return tool.prepare(input);
 }
 
-const EDIT = { old_text: 'a', new_text: 'b' };
+const EDIT = { old: 'a', new: 'b' };
 
 describe('taken', () => {
   const cases: [name: string, tool: string, input: unknown, summary: string][] = [
@@ -68,7 +68,7 @@ describe('taken', () => {
   it('text stays text, whatever it looks like', () => {
     assert.equal(prepare('write', { path: 'a', content: '[1]' }).kind, 'ready');
     assert.equal(prepare('write', { path: '10', content: '' }).kind, 'ready');
-    const emptied = { path: 'a', edits: { ...EDIT, new_text: '' } };
+    const emptied = { path: 'a', edits: { ...EDIT, new: '' } };
     assert.equal(prepare('edit', emptied).kind, 'ready');
   });
 });
@@ -76,15 +76,15 @@ describe('taken', () => {
 describe('refused', () => {
   const cases: [name: string, tool: string, input: unknown][] = [
     ['a number with words', 'read', { path: 'a', offset: 'line 10' }],
-    ['null for what is needed', 'edit', { path: 'a', edits: [{ old_text: 'a', new_text: null }] }],
-    ['a list that is no JSON', 'edit', { path: 'a', edits: '[{"old_text": "a"' }],
+    ['null for what is needed', 'edit', { path: 'a', edits: [{ old: 'a', new: null }] }],
+    ['a list that is no JSON', 'edit', { path: 'a', edits: '[{"old": "a"' }],
     ['words for an object', 'bash', 'ls'],
     ['null for everything', 'read', null],
     ['something beside the one more object', 'read', { input: { path: 'a' }, file: null }],
     ['an object for a text', 'write', { path: 'a.json', content: { a: 1 } }],
     ['true for a text', 'search', { pattern: true }],
     ['half of a character to write', 'write', { path: 'a', content: 'x\ud83d' }],
-    ['half of a character to find', 'edit', { path: 'a', edits: { ...EDIT, old_text: '\ude00' } }],
+    ['half of a character to find', 'edit', { path: 'a', edits: { ...EDIT, old: '\ude00' } }],
     ['half of a character to run', 'bash', { command: 'echo \ud83d' }],
   ];
   for (const [name, tool, input] of cases) {
@@ -96,7 +96,7 @@ describe('refused', () => {
     for (const input of [
       { path: 'a', edits: large },
       { path: [large], edits: [EDIT] },
-      { path: 'a', edits: [{ old_text: [large], new_text: { [large]: large } }] },
+      { path: 'a', edits: [{ old: [large], new: { [large]: large } }] },
       large,
     ]) {
       const prepared = prepare('edit', input);

@@ -102,7 +102,7 @@ describe('the fixed part of a request', () => {
     const [only, ...others] = systemPrompt({ role: 'code', rules: [], map: '' });
     assert.equal(others.length, 0);
     assert.deepEqual(only?.cache_control, { type: 'ephemeral' });
-    assert.doesNotMatch(only?.text ?? '', /repository-rules/);
+    assert.doesNotMatch(only?.text ?? '', /From |<\/repository-/);
   });
 
   it('says what rules cannot do, before any of them, and none gets out of its fence', () => {

@@ -5,7 +5,7 @@ import { fence } from '../../../runner/agent/prompt.ts';
 import { applyEdits } from '../../../runner/agent/tools/edit.ts';
 import { Capture, clean } from '../../../runner/agent/tools/output.ts';
 
-const edit = (old_text: string, new_text: string) => ({ old_text, new_text });
+const edit = (old: string, fresh: string) => ({ old, new: fresh });
 
 describe('edits', () => {
   it('are exact, in order, and all or nothing', () => {
@@ -15,10 +15,7 @@ describe('edits', () => {
       text: '2\nthree\n',
     });
     const missed = applyEdits(text, [edit('one', '1'), edit('four', '4')]);
-    assert.match(
-      missed.kind === 'missed' ? missed.message : '',
-      /edits\[1\]\.old_text does not occur/,
-    );
+    assert.match(missed.kind === 'missed' ? missed.message : '', /edits\[1\]\.old does not occur/);
   });
 
   it('must be unique, overlapping occurrences included', () => {
