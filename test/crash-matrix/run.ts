@@ -6,7 +6,8 @@
  *   node test/crash-matrix/run.ts --only TEXT      those with TEXT in their name
  *   node test/crash-matrix/run.ts --random 200     at random, so many times in a row
  *
- * `--lanes N` runners at the same time (2), `--each N` deaths of each task (3), `--seed N`.
+ * `--lanes N` runners at the same time (2), `--each N` deaths of each task (3), `--seed N`,
+ * `--part 2/10` the second tenth of the matrix alone, for a machine that cannot be had for long.
  */
 import { parseArgs } from 'node:util';
 import { brokenSum } from '../integration/interrupted/support.ts';
@@ -21,9 +22,11 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '2' },
     each: { type: 'string', default: '3' },
     seed: { type: 'string', default: '1' },
+    part: { type: 'string', default: '1/1' },
   },
 });
 const lanes = Number(values.lanes);
+const [part = 1, parts = 1] = values.part.split('/').map(Number);
 let deaths = 0;
 let tasks = 0;
 let failures = 0;
@@ -94,7 +97,9 @@ async function matrix(): Promise<void> {
     say(`${id} ${died.map(named).join(' · ')}`);
     for (const point of wanted.slice(died.length)) miss(point);
   };
-  await onLanes(deathsOf(points, Number(values.each)), (lane, wanted) =>
+  const jobs = deathsOf(points, Number(values.each));
+  const mine = jobs.filter((_, index) => index % parts === part - 1);
+  await onLanes(mine, (lane, wanted) =>
     die(lane, wanted, (point) => missed.push(point)),
   );
   // What is not passed in a later life is passed in a first one.
