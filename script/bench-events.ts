@@ -21,7 +21,7 @@ type Send = (n: number) => Promise<void>;
 
 export async function events(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const clients of [1, 20]) {
+  for (const clients of [1, 20, 100]) {
     const runner = await startRunner({ run: untilStopped });
     bench.stack.defer(() => runner.stop());
     const ours = await channel(bench, runner, clients);

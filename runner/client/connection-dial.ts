@@ -7,7 +7,7 @@ import { ErrorCodes, ResponseError, type MessageConnection } from 'vscode-jsonrp
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
 import { codeOf, ErrandError } from '../protocol/errors.ts';
-import { Hello } from '../protocol/requests.ts';
+import { EventsNotice, Hello } from '../protocol/requests.ts';
 import { SPOKEN } from '../protocol/version.ts';
 import { PING_EVERY_MS, watchPulse } from './connection-heartbeat.ts';
 import { rpcOver } from './connection-transport.ts';
@@ -29,6 +29,8 @@ export interface Link {
   readonly hello: HelloResult;
   readonly rpc: MessageConnection;
   readonly socket: WebSocket;
+  /** Has this listener hear of live events as they come. */
+  onEvents(listener: (params: unknown) => void): void;
   /** Resolves with the reason when the connection is over. Never rejects. */
   readonly over: Promise<string>;
 }
@@ -56,14 +58,19 @@ export async function dial(options: ConnectOptions, signal: AbortSignal): Promis
     socket.once('close', (_code, reason) => resolve(reason.toString() || 'the connection was cut'));
   });
   watchPulse(socket, options.pingEveryMs ?? PING_EVERY_MS);
-  const rpc = rpcOver(socket);
+  let hear: ((params: unknown) => void) | undefined;
+  const rpc = rpcOver(socket, (method, params) => {
+    if (method !== EventsNotice.method) return false;
+    hear?.(params);
+    return true;
+  });
   rpc.onError(() => undefined); // The socket's close event says what becomes of it.
   void over.then(() => rpc.dispose());
   rpc.listen();
   const late = setTimeout(() => socket.terminate(), HANDSHAKE_MS);
   try {
     const hello = await ask(rpc, Hello, { protocol: SPOKEN, client: options.client });
-    return { hello, rpc, socket, over };
+    return { hello, rpc, socket, over, onEvents: (listener) => void (hear = listener) };
   } catch (error) {
     socket.terminate();
     throw error;

@@ -9,7 +9,7 @@ import {
   createMessageConnection,
   type DataCallback,
   type Disposable,
-  type Message,
+  Message,
   type MessageConnection,
   type MessageReader,
   type MessageWriter,
@@ -22,17 +22,25 @@ const INVALID_PAYLOAD = 1007;
 /** Silent: each side reports the faults it cares about itself. */
 const SILENT = { error() {}, warn() {}, info() {}, log() {} };
 
+/**
+ * Takes a notification as it comes, ahead of other messages; false leaves it to the connection,
+ * which takes one message in each turn of the event loop.
+ */
+export type TakesNotice = (method: string, params: unknown) => boolean;
+
 /** A JSON-RPC connection over an open socket; not yet listening. */
-export function rpcOver(socket: WebSocket): MessageConnection {
-  return createMessageConnection(new SocketReader(socket), new SocketWriter(socket), SILENT);
+export function rpcOver(socket: WebSocket, takes: TakesNotice = () => false): MessageConnection {
+  return createMessageConnection(new SocketReader(socket, takes), new SocketWriter(socket), SILENT);
 }
 
 class SocketReader extends AbstractMessageReader implements MessageReader {
   readonly #socket: WebSocket;
+  readonly #takes: TakesNotice;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, takes: TakesNotice) {
     super();
     this.#socket = socket;
+    this.#takes = takes;
     socket.on('error', (error) => this.fireError(error));
     socket.on('close', () => this.fireClose());
   }
@@ -41,8 +49,10 @@ class SocketReader extends AbstractMessageReader implements MessageReader {
     const hear = (data: RawData, binary: boolean) => {
       if (binary) return this.#socket.close(UNSUPPORTED_DATA, 'text frames only');
       const message = parseMessage(data);
-      if (message) callback(message);
-      else this.#socket.close(INVALID_PAYLOAD, 'not a JSON-RPC message');
+      if (!message) this.#socket.close(INVALID_PAYLOAD, 'not a JSON-RPC message');
+      else if (!Message.isNotification(message) || !this.#takes(message.method, message.params)) {
+        callback(message);
+      }
     };
     this.#socket.on('message', hear);
     return { dispose: () => this.#socket.off('message', hear) };

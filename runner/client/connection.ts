@@ -10,9 +10,9 @@ import { tellListeners } from '../platform/tell-listeners.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import { taskChannel, TASKS_CHANNEL, type Channel } from '../protocol/events.ts';
 import {
-  EventsNotice,
   ExpectNotice,
   LaggedNotice,
+  parseEvents,
   parseTaskEvent,
   parseTaskListEvent,
   StoppingNotice,
@@ -227,7 +227,7 @@ export class RunnerConnection implements Requester {
   #use(link: Link): void {
     this.#link = link;
     this.#hello = link.hello;
-    link.rpc.onNotification(EventsNotice.method, (params: unknown) => this.#hear(params));
+    link.onEvents((params) => this.#hear(link, params));
     link.rpc.onNotification(LaggedNotice.method, (params: unknown) => this.#lagged(params));
     link.rpc.onNotification(StoppingNotice.method, (params: unknown) => this.#warned(link, params));
     link.rpc.onNotification((method, params) => {
@@ -237,11 +237,12 @@ export class RunnerConnection implements Requester {
     for (const follower of this.#followers.values()) void this.#subscribe(follower);
   }
 
-  #hear(params: unknown): void {
-    const parsed = v.safeParse(EventsNotice.params, params);
-    const follower = parsed.success ? this.#followers.get(parsed.output.channel) : undefined;
-    if (!parsed.success || !follower) return; // Unsubscribed meanwhile, or from a newer runner.
-    if (!follower.live(parsed.output.events)) void this.#subscribe(follower);
+  #hear(link: Link, params: unknown): void {
+    if (link !== this.#link) return;
+    const live = parseEvents(params);
+    const follower = live && this.#followers.get(live.channel);
+    if (!live || !follower) return; // Unsubscribed meanwhile, or from a newer runner.
+    if (!follower.live(live.events)) void this.#subscribe(follower);
   }
 
   #lagged(params: unknown): void {

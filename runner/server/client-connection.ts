@@ -21,6 +21,7 @@ import type { Store } from '../store/store.ts';
 import type { Tasks } from '../tasks/tasks.ts';
 import type { Terminals } from '../tasks/terminals.ts';
 import { ConnectionTerminals } from './connection-terminals.ts';
+import { eventsFrame } from './events-frame.ts';
 import { type Handler, on } from './handler.ts';
 import { Subscription, type Bounds, type Outlet } from './subscription.ts';
 
@@ -57,6 +58,9 @@ const MAX_SUBSCRIPTIONS = 1000;
 /** A client that asks without reading the answers is cut off at this, in bytes. */
 const MAX_UNREAD_BYTES = 32 << 20;
 const INTERNAL = 'the runner had an internal error';
+const AS_TEXT = { binary: false };
+/** The close event follows a failure. */
+const ignored = (): void => undefined;
 
 export class ClientConnection {
   readonly #socket: WebSocket;
@@ -246,10 +250,16 @@ export class ClientConnection {
     void Promise.try(() => this.#rpc.sendNotification(method, params)).catch(() => undefined);
   }
 
+  /** Past the JSON-RPC library, which would make the same message again for each client. */
+  #send(frame: Buffer): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(frame, AS_TEXT, ignored);
+  }
+
   #makeOutlet(): Outlet {
     return {
       backlog: () => this.#socket.bufferedAmount,
-      send: (channel, events) => this.#notify(messages.EventsNotice.method, { channel, events }),
+      send: (channel, events) => this.#send(eventsFrame(channel, events)),
       lagged: (channel) => this.#notify(messages.LaggedNotice.method, { channel }),
       giveUp: () => {
         this.#socket.close(TRY_AGAIN_LATER, 'lagging: come back with your cursor');

@@ -10,7 +10,7 @@ import { isChatter, type Channel, type Sequenced } from '../protocol/events.ts';
 export interface Outlet {
   /** Bytes that the socket has not taken yet. */
   backlog(): number;
-  send(channel: Channel, events: readonly Sequenced<unknown>[]): void;
+  send(channel: Channel, events: readonly Sequenced[]): void;
   lagged(channel: Channel): void;
   /** Closes the connection: it cannot be kept exact. */
   giveUp(): void;

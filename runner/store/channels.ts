@@ -13,6 +13,7 @@ import {
 import { parseTaskEvent } from '../protocol/requests.ts';
 import { reduceTask } from '../protocol/reduce.ts';
 import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
+import { eventText } from './event-text.ts';
 import type { Tx, Db } from './schema.ts';
 
 /** A state and the sequence number of the last event in it. */
@@ -141,7 +142,7 @@ export async function insertEvents(
 ): Promise<void> {
   await tx
     .insertInto('events')
-    .values(list.map(({ seq, event }) => ({ channel, seq, body: JSON.stringify(event) })))
+    .values(list.map(({ seq, event }) => ({ channel, seq, body: eventText(event) })))
     .execute();
 }
 

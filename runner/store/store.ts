@@ -57,6 +57,7 @@ export class Store {
   readonly #db: Db;
   readonly #report: (what: string, cause: unknown) => void;
   readonly #listeners = new Set<EventListener>();
+  readonly #byChannel = new Map<Channel, Set<EventListener>>();
   readonly #cache = new Map<TaskId, Folded>();
   readonly #queue = new SerialQueue();
   #turns = 0;
@@ -253,11 +254,14 @@ export class Store {
     // Runs between two writes, so no event can fall between the answer and the listener.
     return this.#inTurn(async () => {
       const catchUp = await catchUpOn(this.#db, channel, after, (id) => this.#load(this.#db, id));
-      const mine: EventListener = (name, events) => {
-        if (name === channel) listener(name, events);
+      const mine: EventListener = (name, events) => listener(name, events);
+      const all = this.#byChannel.get(channel) ?? new Set();
+      this.#byChannel.set(channel, all.add(mine));
+      const end = (): void => {
+        all.delete(mine);
+        if (all.size === 0 && this.#byChannel.get(channel) === all) this.#byChannel.delete(channel);
       };
-      this.#listeners.add(mine);
-      return { catchUp, end: () => this.#listeners.delete(mine) };
+      return { catchUp, end };
     });
   }
 
@@ -310,22 +314,25 @@ export class Store {
     await insertEvents(tx, channel, list);
     const seq = from + list.length;
     const summary = summarise(state);
-    const weighty = events.some((event) => !isChatter(event));
+    const listed = listChanged(before, summary);
     const snapshotDue =
       events.some((event) => event.kind === 'task.status' || event.kind === 'task.created') ||
       Math.floor(seq / EVENTS_PER_SNAPSHOT) > Math.floor(from / EVENTS_PER_SNAPSHOT);
-    await tx
-      .updateTable('tasks')
-      .set({
-        status: state.status.kind,
-        summary: JSON.stringify(summary),
-        ...(snapshotDue ? { state: JSON.stringify(state), state_seq: seq } : {}),
-      })
-      .where('id', '=', id)
-      .execute();
+    // Most events change nothing that a list shows: the row, which holds all of a task, stays.
+    if (listed || snapshotDue) {
+      await tx
+        .updateTable('tasks')
+        .set({
+          status: state.status.kind,
+          summary: JSON.stringify(summary),
+          ...(snapshotDue ? { state: JSON.stringify(state), state_seq: seq } : {}),
+        })
+        .where('id', '=', id)
+        .execute();
+    }
     outcome.events.push({ channel, list, task: state });
     outcome.folded.set(id, { state, seq });
-    if (weighty && listChanged(before, summary)) {
+    if (listed && events.some((event) => !isChatter(event))) {
       const put = { kind: 'list.put', at: state.updatedAt, task: summary } as const;
       outcome.events.push(await appendToList(tx, put));
     }
@@ -353,7 +360,7 @@ export class Store {
 
   /** A listener that throws undoes nothing that is stored, and keeps it from no other listener. */
   #publish(channel: Channel, events: readonly Sequenced[], task?: TaskState): void {
-    for (const listener of this.#listeners) {
+    for (const listener of [...this.#listeners, ...(this.#byChannel.get(channel) ?? [])]) {
       try {
         listener(channel, events, task);
       } catch (cause) {

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import {
+  EventsNotice,
   ListTasks,
+  parseEvents,
   parseTaskEvent,
   parseTaskListEvent,
 } from '../../../runner/protocol/requests.ts';
@@ -99,4 +101,28 @@ test('a status that is known is read in full', () => {
   const question = { id: 'q-1', text: 'Which?' };
   const asks = { kind: 'needs_input', question };
   assert.deepEqual(v.parse(Status, { ...asks, more: 1 }), asks);
+});
+
+test('a message with events is read as its schema says', () => {
+  const channel = 'task/task-0001';
+  const event = { kind: 'of a newer runner' };
+  for (const message of [
+    { channel, events: [{ seq: 1, event }] },
+    { channel, events: [] },
+    { channel: 'other/task-0001', events: [] },
+    { channel, events: [{ seq: -1, event }] },
+    { channel, events: [{ seq: 1.5, event }] },
+    { channel, events: [{ seq: '1', event }] },
+    { channel, events: [null] },
+    { channel },
+    undefined,
+    'text',
+  ]) {
+    const parsed = v.safeParse(EventsNotice.params, message);
+    assert.deepEqual(
+      parseEvents(message),
+      parsed.success ? parsed.output : undefined,
+      JSON.stringify(message),
+    );
+  }
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Channel, Sequenced } from '../../../runner/protocol/events.ts';
+import { EventsNotice } from '../../../runner/protocol/requests.ts';
+import { eventsFrame } from '../../../runner/server/events-frame.ts';
 import { parseRange } from '../../../runner/server/files.ts';
 import { Subscription, type Outlet } from '../../../runner/server/subscription.ts';
 
@@ -78,4 +80,19 @@ test('events that matter are never left out: the connection ends instead', () =>
   subscription.startAfter(0);
   for (let seq = 1; seq <= 20; seq++) subscription.push([weighty(seq)]);
   assert.deepEqual([log.lagged, log.gaveUp, log.sent], [0, 1, []]);
+});
+
+test('a message with events is made once for all clients that are sent the same', () => {
+  const [one, two, three] = [weighty(1), chatter(2), weighty(3)];
+  const frame = eventsFrame(CHANNEL, [one, two, three]);
+  assert.deepEqual(JSON.parse(frame.toString()), {
+    jsonrpc: '2.0',
+    method: EventsNotice.method,
+    params: { channel: CHANNEL, events: [one, two, three] },
+  });
+  assert.equal(eventsFrame(CHANNEL, [one, two, three]), frame);
+  const shorter = JSON.parse(eventsFrame(CHANNEL, [one, two]).toString());
+  assert.deepEqual(shorter.params.events, [one, two]);
+  const later = JSON.parse(eventsFrame(CHANNEL, [two, three]).toString());
+  assert.deepEqual(later.params.events, [two, three]);
 });
