@@ -8,6 +8,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { SerialQueue } from '../platform/serial-queue.ts';
 import { asStorageError } from './storage-error.ts';
 
 /** The most one artifact holds, and the setting that raises it. */
@@ -35,6 +36,10 @@ export class ArtifactFiles {
   readonly #root: string;
   readonly #partial: string;
   readonly #quota: Quota;
+  /** A file is put in its place, or removed, one at a time: the same content may be both. */
+  readonly #places = new SerialQueue();
+  /** How many writers have put this id in its place and have not made it somebody's yet. */
+  readonly #unowned = new Map<string, number>();
   #serial = 0;
 
   constructor(root: string, quota: Quota) {
@@ -47,7 +52,10 @@ export class ArtifactFiles {
 
   create(): ArtifactFile {
     const path = join(this.#partial, String(this.#serial++));
-    return new ArtifactFile(path, this.#quota, (sha256) => this.#pathOf(sha256));
+    return new ArtifactFile(path, this.#quota, {
+      place: (sha256) => this.#place(path, sha256),
+      release: (sha256) => this.#release(artifactId(sha256)),
+    });
   }
 
   /** Path of the artifact, or undefined for an id that is not one of this kind. */
@@ -56,9 +64,29 @@ export class ArtifactFiles {
     return sha256 === undefined ? undefined : this.#pathOf(sha256);
   }
 
+  /** Leaves a file that somebody is just about to have. */
   async remove(id: string): Promise<void> {
     const path = this.path(id);
-    if (path !== undefined) await rm(path, { force: true });
+    if (path === undefined) return;
+    await this.#places.run(async () => {
+      if (!this.#unowned.has(id)) await rm(path, { force: true });
+    });
+  }
+
+  #place(from: string, sha256: string): Promise<void> {
+    const id = artifactId(sha256);
+    return this.#places.run(async () => {
+      const place = this.#pathOf(sha256);
+      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
+      await rename(from, place);
+      this.#unowned.set(id, (this.#unowned.get(id) ?? 0) + 1);
+    });
+  }
+
+  #release(id: string): void {
+    const others = (this.#unowned.get(id) ?? 0) - 1;
+    if (others > 0) this.#unowned.set(id, others);
+    else this.#unowned.delete(id);
   }
 
   #pathOf(sha256: string): string {
@@ -66,11 +94,17 @@ export class ArtifactFiles {
   }
 }
 
+/** Puts a written file in its place, and gives it up there to whoever has it by then. */
+interface Place {
+  place(sha256: string): Promise<void>;
+  release(sha256: string): void;
+}
+
 /** An artifact being written. Memory is bounded by the chunk being written. */
 export class ArtifactFile {
   readonly #path: string;
   readonly #quota: Quota;
-  readonly #placeOf: (sha256: string) => string;
+  readonly #place: Place;
   readonly #hash: Hash = createHash('sha256');
   #handle: Promise<FileHandle> | undefined;
   /** No SerialQueue: nothing may follow a write that failed, or the file would have a hole. */
@@ -79,10 +113,10 @@ export class ArtifactFile {
   #dropped = 0;
   #finished: Promise<FinishedArtifact> | undefined;
 
-  constructor(path: string, quota: Quota, placeOf: (sha256: string) => string) {
+  constructor(path: string, quota: Quota, place: Place) {
     this.#path = path;
     this.#quota = quota;
-    this.#placeOf = placeOf;
+    this.#place = place;
   }
 
   /** Resolves when written. What is over the quota is counted and dropped. */
@@ -94,9 +128,12 @@ export class ArtifactFile {
     return kept.length === 0 ? this.#tail : this.#append(kept);
   }
 
-  /** Puts the file in its place; keeps nothing when that fails. Idempotent. */
-  finish(): Promise<FinishedArtifact> {
-    this.#finished ??= this.#finish();
+  /**
+   * Puts the file in its place; keeps nothing when that fails. It is not removed before `own` has
+   * made it somebody's. Idempotent.
+   */
+  finish(own?: (finished: FinishedArtifact) => Promise<void>): Promise<FinishedArtifact> {
+    this.#finished ??= this.#finish(own);
     return this.#finished;
   }
 
@@ -130,7 +167,7 @@ export class ArtifactFile {
     return this.#tail;
   }
 
-  async #finish(): Promise<FinishedArtifact> {
+  async #finish(own?: (finished: FinishedArtifact) => Promise<void>): Promise<FinishedArtifact> {
     let bytes = this.#bytes;
     if (this.#dropped > 0) {
       const marker = Buffer.from(dropMarker(this.#dropped, this.#quota));
@@ -139,16 +176,25 @@ export class ArtifactFile {
     } else {
       await this.#append(new Uint8Array(0)); // An empty artifact is a file too.
     }
+    const sha256 = await this.#putInPlace();
+    const finished = { id: artifactId(sha256), bytes, sha256 };
+    try {
+      await own?.(finished);
+      return finished;
+    } finally {
+      this.#place.release(sha256);
+    }
+  }
+
+  async #putInPlace(): Promise<string> {
     try {
       const handle = await this.#handle;
       await handle?.datasync();
       await handle?.close();
       this.#handle = undefined;
       const sha256 = this.#hash.digest('hex');
-      const place = this.#placeOf(sha256);
-      await mkdir(dirname(place), { recursive: true, mode: 0o700 });
-      await rename(this.#path, place);
-      return { id: artifactId(sha256), bytes, sha256 };
+      await this.#place.place(sha256);
+      return sha256;
     } catch (cause) {
       await this.#drop();
       throw asStorageError(cause);

@@ -80,17 +80,22 @@ export async function giveUpArtifacts(
   return freed;
 }
 
-/** Does the work unless a task has the artifact by now; none can come to have it meanwhile. */
+/**
+ * Does the work unless a task (another one than `but`) has the artifact by now; none can come to
+ * have it meanwhile.
+ */
 export function whileNobodyHas(
   store: Store,
   artifact: string,
   work: () => Promise<void>,
+  but: TaskId = '',
 ): Promise<void> {
   return store.reading(async (db) => {
     const found = await db
       .selectFrom('artifacts')
       .select('id')
       .where('id', '=', artifact)
+      .where('task', '!=', but)
       .limit(1)
       .executeTakeFirst();
     if (!found) await work();

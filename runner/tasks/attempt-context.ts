@@ -20,7 +20,7 @@ import type {
   TaskState,
   Verdict,
 } from '../protocol/task.ts';
-import type { ArtifactFile, ArtifactFiles } from '../store/artifacts.ts';
+import type { ArtifactFile, ArtifactFiles, FinishedArtifact } from '../store/artifacts.ts';
 import {
   loadNotes,
   loadTranscript,
@@ -293,9 +293,9 @@ export class StoredAttempt implements AttemptContext {
     return {
       write: (chunk) => file.write(chunk),
       finish: async () => {
-        const finished = await file.finish().finally(() => this.#unfinished.delete(file));
-        await this.#fenced(() => storeArtifact(this.#keeping.store, this.#owner, finished));
-        return finished;
+        const own = (finished: FinishedArtifact): Promise<void> =>
+          this.#fenced(() => storeArtifact(this.#keeping.store, this.#owner, finished));
+        return await file.finish(own).finally(() => this.#unfinished.delete(file));
       },
     };
   }

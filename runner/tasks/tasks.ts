@@ -32,6 +32,7 @@ import { noSuchTask } from '../store/channels.ts';
 import type { DiskRoom } from '../store/disk-room.ts';
 import { ledgerId, type LedgerFiles } from '../store/ledger-file.ts';
 import { logId, type LogFiles } from '../store/logs.ts';
+import { whileNobodyHas } from '../store/kept.ts';
 import { newestOutcomes } from '../store/outcomes.ts';
 import { reclaimDatabase } from '../store/reclaim.ts';
 import { asStorageError, StorageFullError } from '../store/storage-error.ts';
@@ -273,14 +274,17 @@ export class Tasks {
       await logs.remove(id, n);
       await ledgers.remove(id, n);
     }
-    for (const artifact of await ownArtifacts(store, id)) await artifacts.remove(artifact);
+    for (const artifact of await ownArtifacts(store, id)) {
+      await whileNobodyHas(store, artifact, () => artifacts.remove(artifact), id);
+    }
     const freed = await evenWhenFull(room, async () => {
       await forget(found.state);
       return await store.remove(id, now().toISOString());
     });
     for (const artifact of freed.artifacts) {
       const image = heldImage(artifact);
-      await (image === undefined ? artifacts.remove(artifact) : dropImage?.(image));
+      if (image !== undefined) await dropImage?.(image);
+      else await whileNobodyHas(store, artifact, () => artifacts.remove(artifact));
     }
     // A full disk has no room for this either; the next discarded task brings it about.
     await reclaimDatabase(store).catch((cause: unknown) => {

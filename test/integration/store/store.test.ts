@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Sequenced } from '../../../runner/protocol/events.ts';
@@ -257,6 +257,18 @@ test('an artifact is named by its bytes, and its quota leaves a marker', () =>
     assert.equal(artifacts.path('sha256-../../token'), undefined);
     const empty = await artifacts.create().finish();
     assert.equal(empty.bytes, 0);
+  }));
+
+test("an artifact that is just being made somebody's is not removed", () =>
+  withFolder(async (root) => {
+    const artifacts = new ArtifactFiles(root, { bytes: 10, setting: 'limits.artifactBytes' });
+    const file = artifacts.create();
+    await file.write(Buffer.from('same'));
+    const { id } = await file.finish(async (finished) => artifacts.remove(finished.id));
+    const path = artifacts.path(id) ?? '';
+    assert.equal(readFileSync(path, 'utf8'), 'same');
+    await artifacts.remove(id);
+    assert.equal(existsSync(path), false, 'later on it can go');
   }));
 
 test("a ledger's torn last line is cut off", () =>
