@@ -116,6 +116,12 @@ export function userTokens(root: string): Map<string, string> {
         hint: `It needs at least ${MIN_TOKEN_CHARACTERS} characters, for example from: openssl rand -hex 32`,
       });
     }
+    const [other] = [...users].find(([, theirs]) => theirs === token) ?? [];
+    if (other !== undefined) {
+      throw new ErrandError('invalid', `The users ${other} and ${name} have the same token.`, {
+        hint: `A token says who asks. Give each user one of their own: change the file ${path}.`,
+      });
+    }
     users.set(name, asToken(token, path));
   }
   return users;

@@ -116,6 +116,7 @@ test('each user beside the owner has a token in a file of their name', () => {
     ['owner', anna, /has no name for a user/],
     ['Anna', anna, /has no name for a user/],
     ['short', 'x'.repeat(31), /is too short/],
+    ['otto.c', otto, /otto\.b and otto\.c have the same token/],
     ['odd', `pass word ${anna}`, /holds no token that can be used/],
   ] as const) {
     writeFileSync(join(tokens, name), token);
