@@ -34,6 +34,8 @@ export class SpanExporter {
   readonly #url: string;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #stopping = new AbortController();
+  /** Cuts off the request that a stop has found under way. */
+  readonly #underWay = new AbortController();
   #waiting: Span[] = [];
   #sending: Promise<void> | undefined;
   #sent = 0;
@@ -62,13 +64,20 @@ export class SpanExporter {
     this.#sending ??= this.#sendAll();
   }
 
-  /** Sends what waits, once, and gives up what cannot be sent. Idempotent. */
+  /**
+   * Sends what waits, once, and gives up what cannot be sent. A collector that hangs holds it up
+   * for LAST_WITHIN_MS, with the request that is under way. Idempotent.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    const late = AbortSignal.timeout(LAST_WITHIN_MS);
+    const giveUp = (): void => this.#underWay.abort();
+    late.addEventListener('abort', giveUp, { once: true });
     await this.#sending;
+    late.removeEventListener('abort', giveUp);
     while (this.#waiting.length > 0) {
       const spans = this.#waiting.splice(0, MAX_IN_REQUEST);
-      if ((await this.#send(spans, LAST_WITHIN_MS)) === 'sent') continue;
+      if (!late.aborted && (await this.#send(spans, late)) === 'sent') continue;
       this.#drop(this.#waiting.splice(0));
       return this.#drop(spans);
     }
@@ -83,7 +92,8 @@ export class SpanExporter {
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) break;
       const spans = this.#waiting.splice(0, MAX_IN_REQUEST);
-      const outcome = await this.#send(spans, ANSWER_WITHIN_MS);
+      const within = AbortSignal.timeout(ANSWER_WITHIN_MS);
+      const outcome = await this.#send(spans, AbortSignal.any([within, this.#underWay.signal]));
       if (outcome === 'again') {
         this.#waiting.unshift(...spans);
         this.#drop(this.#waiting.splice(0, this.#waiting.length - MAX_WAITING));
@@ -97,7 +107,7 @@ export class SpanExporter {
     this.#sending = undefined;
   }
 
-  async #send(spans: readonly Span[], withinMs: number): Promise<'sent' | 'again' | 'refused'> {
+  async #send(spans: readonly Span[], signal: AbortSignal): Promise<'sent' | 'again' | 'refused'> {
     const { resource, version } = this.#options;
     try {
       const response = await fetch(this.#url, {
@@ -106,7 +116,7 @@ export class SpanExporter {
         body: JSON.stringify(exportRequest(spans, resource, version)),
         // A redirect would carry the headers elsewhere.
         redirect: 'error',
-        signal: AbortSignal.timeout(withinMs),
+        signal,
       });
       await response.body?.cancel();
       if (response.ok) {

@@ -1,5 +1,8 @@
 // The spans of tasks that really run, as a collector gets them.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { SpanExporter } from '../../../runner/monitoring/span-exporter.ts';
 import { traceIdOf } from '../../../runner/monitoring/span-ids.ts';
@@ -180,4 +183,31 @@ test('a collector that is away gets them later; one that refuses them never, and
   assert.equal(reports[2], 'traces cannot be sent: it answered 400');
   assert.ok(exporter.dropped > 0);
   assert.equal(exporter.sent + exporter.dropped, 18);
+});
+
+test('a collector that hangs is asked no second time when the runner stops', async (t) => {
+  let asked = 0;
+  const first = Promise.withResolvers<void>();
+  const server = createServer(() => {
+    asked += 1;
+    first.resolve();
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const exporter = new SpanExporter({
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    headers: undefined,
+    resource: {},
+    version: '1.2.3',
+    report: () => undefined,
+    waitMs: 0,
+  });
+  const times = { start: 1, end: 2, attributes: {}, failed: false };
+  exporter.add([{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'task', ...times }]);
+  await first.promise;
+  await exporter.stop();
+  assert.deepEqual([asked, exporter.sent, exporter.dropped], [1, 0, 1]);
 });
