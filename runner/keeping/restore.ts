@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -64,7 +64,10 @@ export async function restore(
     const ledgers = await lookThroughLedgers(join(aside, 'ledgers'), problems);
     await lookThroughArtifacts(join(aside, 'artifacts'), problems);
     signal.throwIfAborted();
+    // What is told to be there is there, also when the power goes: as with all that is stored.
+    await syncTree(aside);
     await putInPlace(directory, aside);
+    await syncFolder(root);
     return { about, interrupted, ledgers, problems };
   } catch (cause) {
     // The directory was empty: it is again, and the mark goes last.
@@ -175,6 +178,32 @@ async function putInPlace({ root }: DataDirectory, aside: string): Promise<void>
     });
   }
   await remove(aside);
+}
+
+/** Has every file below it, and every folder with their names, on the disk. */
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await syncTree(path);
+    else if (entry.isFile()) await syncFile(path);
+  }
+  await syncFolder(folder);
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Systems that cannot sync a folder keep its names by themselves, or not at all. */
+async function syncFolder(path: string): Promise<void> {
+  await syncFile(path).catch((cause: NodeJS.ErrnoException) => {
+    if (!['EISDIR', 'EINVAL', 'EPERM', 'ENOTSUP'].includes(cause.code ?? '')) throw cause;
+  });
 }
 
 function remove(path: string): Promise<void> {
