@@ -4,6 +4,7 @@
  * taken out of the finished line, so no field can carry one past. Never says what a user, a
  * repository or a model has written, but for the words of errors.
  */
+import { renameSync, statSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { destination, pino } from 'pino';
 import { ErrandError, errorWords } from '../protocol/errors.ts';
@@ -16,7 +17,12 @@ export interface DeveloperLogOptions {
   readonly format: 'json' | 'lines';
   /** A file that is appended to; else standard error. */
   readonly file?: string;
+  /** Where the file has this, it becomes `FILE.1` in place of the one before, and a new one begins. */
+  readonly maxFileBytes?: number;
 }
+
+/** Weeks of a busy runner; with the one before, twice that is the most on the disk. */
+const MAX_FILE_BYTES = 64 << 20;
 
 export interface DeveloperLog {
   readonly report: Report;
@@ -28,8 +34,8 @@ export interface DeveloperLog {
 
 /** @throws {ErrandError} `invalid` for a file that cannot be written to */
 export async function openDeveloperLog(options: DeveloperLogOptions): Promise<DeveloperLog> {
-  const { level, format, file } = options;
-  const sink = await openSink(file);
+  const { level, format, file, maxFileBytes = MAX_FILE_BYTES } = options;
+  const sink = await openSink(file, maxFileBytes);
   const redactor = new Redactor();
   const isColoured = file === undefined && process.stderr.isTTY;
   const write = (line: string): void =>
@@ -74,7 +80,7 @@ interface Sink {
   close(): Promise<void>;
 }
 
-async function openSink(file: string | undefined): Promise<Sink> {
+async function openSink(file: string | undefined, maxBytes: number): Promise<Sink> {
   if (file === undefined) {
     // Whoever read it may have gone. Told as a fault, that would be written there, and fail again.
     process.stderr.on('error', () => undefined);
@@ -82,11 +88,20 @@ async function openSink(file: string | undefined): Promise<Sink> {
   }
   // Each line is handed over at once: the last ones before a crash are those that are wanted.
   const stream = openFile(file);
+  let bytes = statSync(file).size;
   return {
     write: (text) => {
       // A full disk must not end what is under way; what is not logged is lost.
       try {
+        // Somebody may have cut it meanwhile.
+        if (bytes >= maxBytes) bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+        if (bytes >= maxBytes) {
+          renameSync(file, `${file}.1`);
+          stream.reopen();
+          bytes = 0;
+        }
         stream.write(text);
+        bytes += Buffer.byteLength(text);
       } catch {
         return;
       }

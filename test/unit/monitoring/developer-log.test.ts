@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -120,6 +120,23 @@ test('secrets are taken out: those it knows, and what looks like one', async (t)
     }
     assert.match(text, /401 from https:/, 'the rest stays');
   }
+});
+
+test('a file that has grown to its limit becomes the one before, and no line is lost or cut', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'errand-log-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'runner.log');
+  const log = await openDeveloperLog({ level: 'info', format: 'json', file, maxFileBytes: 300 });
+  const said = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => word.repeat(20));
+  for (const words of said) log.report(words, undefined, { level: 'info' });
+  await log.close();
+  assert.deepEqual(readdirSync(folder).toSorted(), ['runner.log', 'runner.log.1']);
+  const lines = [`${file}.1`, file].flatMap((path) =>
+    readFileSync(path, 'utf8').trimEnd().split('\n'),
+  );
+  const messages = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+  assert.deepEqual(messages, said.slice(-messages.length));
+  assert.ok(messages.length >= 3, `${messages.length} lines`);
 });
 
 test('a file that cannot be written to is told of by its setting', async () => {
