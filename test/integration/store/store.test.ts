@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import type { Sequenced } from '../../../runner/protocol/events.ts';
 import type { Status, TaskState, TaskSummary } from '../../../runner/protocol/task.ts';
 import { ArtifactFiles } from '../../../runner/store/artifacts.ts';
+import { waitingSince } from '../../../runner/store/census.ts';
 import { connect, databaseOver, openDatabase } from '../../../runner/store/database.ts';
 import { openDataDirectory } from '../../../runner/store/directory.ts';
 import { LedgerFiles } from '../../../runner/store/ledger-file.ts';
@@ -50,6 +51,27 @@ test('the state is the fold of the events, across a restart and a stored snapsho
     store = await openStore(root);
     assert.deepEqual(await store.task('task-0001'), JSON.parse(JSON.stringify(before)));
     assert.equal(before?.seq, 152);
+    await store.close();
+  }));
+
+test('a task that waits has waited since it was queued, whatever it has heard since', () =>
+  withFolder(async (root) => {
+    const store = await openStore(root);
+    await store.create('task-0001', spec(), creation('task-0001', spec(), AT, files));
+    const hours = (n: number): string => `2026-01-01T0${n}:00:00.000Z`;
+    const heard = { kind: 'attempt.notice', at: hours(2), attempt: 1, text: 'heard' } as const;
+    for (let n = 0; n < 250; n++) await store.append('task-0001', () => [heard]);
+    assert.equal(await waitingSince(store, ['queued', 'interrupted']), AT);
+    const reason = 'the runner was stopped';
+    for (const [status, at] of [
+      [{ kind: 'preparing' }, hours(3)],
+      [{ kind: 'interrupted', reason }, hours(4)],
+    ] as const) {
+      await store.append('task-0001', (state) => move(state, 1, status, at));
+    }
+    await store.append('task-0001', () => [{ ...heard, at: hours(5) }]);
+    assert.equal(await waitingSince(store, ['queued', 'interrupted']), hours(4));
+    assert.equal(await waitingSince(store, ['working']), undefined);
     await store.close();
   }));
 
