@@ -25,6 +25,8 @@ const TAIL_CHARACTERS = 8000;
  */
 const TAIL_BYTES = 4 * TAIL_CHARACTERS;
 
+const NO_SPACE = /no space left on device|\bENOSPC\b|disk quota exceeded/i;
+
 export class CheckOutput {
   readonly #sink: OutputSink;
   readonly #maxBytes: number;
@@ -56,6 +58,11 @@ export class CheckOutput {
   /** Why the sink could not take the output: an error of the runner, not of the check. */
   get failure(): { readonly error: unknown } | undefined {
     return this.#failure;
+  }
+
+  /** For words alone: a test may print this, and a program may keep it to itself. */
+  get saysNoSpace(): boolean {
+    return NO_SPACE.test(this.#tail.toString('latin1'));
   }
 
   async take(chunk: Uint8Array): Promise<void> {

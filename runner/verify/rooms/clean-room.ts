@@ -319,7 +319,8 @@ async function execute(
     const seen = { exit, ms, ...(work && { work }), report, opened, lost: false };
     if (exit === 0) return { outcome: 'passed', ...seen };
     const memory = await ranOutOfMemory(room.sandbox, signal);
-    const reason = memory && `a process of it was killed: the sandbox ran out of memory, ${memory}`;
+    const killed = memory && `a process of it was killed: the sandbox ran out of memory, ${memory}`;
+    const reason = killed ?? (output.saysNoSpace ? NO_SPACE_WORDS : undefined);
     return { outcome: 'failed', ...seen, ...(reason !== undefined && { reason }) };
   } catch (error) {
     if (output.failure) throw output.failure.error;
@@ -330,6 +331,9 @@ async function execute(
     return { outcome: 'errored', exit: null, ms: elapsed(), reason, lost: true };
   }
 }
+
+const NO_SPACE_WORDS =
+  'its output says that a write found no space left: more than sandbox.disk allows, or on the disk of the runner';
 
 function flooded(ms: number): Ended {
   const reason = `stopped: it printed more than ${MAX_OUTPUT_BYTES / 1024 ** 3} GiB`;
