@@ -57,7 +57,7 @@ export class Store {
   readonly #db: Db;
   readonly #report: (what: string, cause: unknown) => void;
   readonly #listeners = new Set<EventListener>();
-  readonly #byChannel = new Map<Channel, Set<EventListener>>();
+  readonly #byChannel = new Map<Channel, Set<{ readonly hear: EventListener }>>();
   readonly #cache = new Map<TaskId, Folded>();
   readonly #queue = new SerialQueue();
   #turns = 0;
@@ -254,7 +254,7 @@ export class Store {
     // Runs between two writes, so no event can fall between the answer and the listener.
     return this.#inTurn(async () => {
       const catchUp = await catchUpOn(this.#db, channel, after, (id) => this.#load(this.#db, id));
-      const mine: EventListener = (name, events) => listener(name, events);
+      const mine = { hear: listener };
       const all = this.#byChannel.get(channel) ?? new Set();
       this.#byChannel.set(channel, all.add(mine));
       const end = (): void => {
@@ -360,7 +360,8 @@ export class Store {
 
   /** A listener that throws undoes nothing that is stored, and keeps it from no other listener. */
   #publish(channel: Channel, events: readonly Sequenced[], task?: TaskState): void {
-    for (const listener of [...this.#listeners, ...(this.#byChannel.get(channel) ?? [])]) {
+    const ofChannel = [...(this.#byChannel.get(channel) ?? [])].map(({ hear }) => hear);
+    for (const listener of [...this.#listeners, ...ofChannel]) {
       try {
         listener(channel, events, task);
       } catch (cause) {

@@ -88,11 +88,11 @@ export function repoMap(
 /** Returns a line for each file, below that of its folder where a folder has several. */
 function byFolder(files: readonly string[]): string[] {
   const folders = Map.groupBy(files, (path) => path.slice(0, path.lastIndexOf('/') + 1));
-  return [...folders].flatMap(([folder, paths]) =>
-    folder === '' || paths.length === 1
-      ? paths.map(shortened)
-      : [shortened(folder), ...paths.map((path) => ` ${shortened(path.slice(folder.length))}`)],
-  );
+  return [...folders].flatMap(([folder, paths]) => {
+    if (folder === '' || paths.length === 1) return paths.map(shortened);
+    const names = paths.map((path) => ` ${shortened(path.slice(folder.length))}`);
+    return [shortened(folder), ...names];
+  });
 }
 
 /** Names that would break the lines of the map. */

@@ -20,6 +20,7 @@ import { creation, move } from '../../../runner/tasks/transitions.ts';
 import { spec, temporaryFolder } from '../server/runner.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';
+const hours = (n: number): string => `2026-01-01T0${n}:00:00.000Z`;
 const files = () => ({ log: 'log', ledger: 'ledger' });
 
 async function withFolder(work: (root: string) => Promise<void>): Promise<void> {
@@ -58,7 +59,6 @@ test('a task that waits has waited since it was queued, whatever it has heard si
   withFolder(async (root) => {
     const store = await openStore(root);
     await store.create('task-0001', spec(), creation('task-0001', spec(), AT, files));
-    const hours = (n: number): string => `2026-01-01T0${n}:00:00.000Z`;
     const heard = { kind: 'attempt.notice', at: hours(2), attempt: 1, text: 'heard' } as const;
     for (let n = 0; n < 250; n++) await store.append('task-0001', () => [heard]);
     assert.equal(await waitingSince(store, ['queued', 'interrupted']), AT);

@@ -34,9 +34,10 @@ describe('of passed tests in a row the first and the last are shown', () => {
   }
 });
 
-describe('of TAP', () => {
-  const details = (indent: string) => [`${indent}---`, `${indent}duration_ms: 1.5`, `${indent}...`];
+const details = (indent: string): string[] =>
+  ['---', 'duration_ms: 1.5', '...'].map((line) => indent + line);
 
+describe('of TAP', () => {
   it('goes what is told of each test that passed, and what is counted as none', () => {
     const lines = [
       'TAP version 13',
