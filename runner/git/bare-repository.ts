@@ -24,7 +24,7 @@ import { readCommit } from './commit-objects.ts';
 import { objectId, taskPrefix, taskRef } from './names.ts';
 import { beginReading, objectInfos, readObjects } from './object-reader.ts';
 import { readRef } from './refs-at-hand.ts';
-import type { Entry } from './tree-difference.ts';
+import { type ChangedEntry, type Entry, treeDifference } from './tree-difference.ts';
 import { countNewer, mergeCommits, type Merged } from './merge.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
@@ -101,8 +101,11 @@ class GitRepository implements BareRepository {
       if (history === 'whole') return this.#pack(['--thin'], range);
       return this.#pack(['--thin', '--shallow'], `${alone}--shallow ${other}\n${range}`);
     };
+    const changesSince = ({ commit: other }: KnownCommit): Promise<readonly ChangedEntry[]> =>
+      treeDifference(this.path, other, commit);
+    const more = { since, changesSince };
     const task = this.#task;
-    if (task === undefined) return Object.assign(pack, { since });
+    if (task === undefined) return Object.assign(pack, more);
     const beside = (other?: KnownCommit): Promise<Beside> => {
       const key = `${commit} ${other?.commit ?? ''}`;
       const known = this.#beside.get(key) ?? besideOf(this.path, task, commit, other);
@@ -111,7 +114,7 @@ class GitRepository implements BareRepository {
       known.catch(() => this.#beside.delete(key));
       return known;
     };
-    return Object.assign(pack, { beside, since });
+    return Object.assign(pack, { ...more, beside });
   }
 
   async packWithHistory(commit: string, task: string): Promise<PackWithHistory> {

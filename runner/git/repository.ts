@@ -9,6 +9,7 @@ import type { FileChange } from '../protocol/task.ts';
 import type { Beside, HistoryDepth, KnownCommit } from './beside.ts';
 import type { Merged } from './merge.ts';
 import type { ReadLimits } from './read-files.ts';
+import type { ChangedEntry } from './tree-difference.ts';
 
 /** A pack of a commit, made when it is first read, and what else can be said of the commit. */
 export type CommitPack = Readable & {
@@ -18,6 +19,8 @@ export type CommitPack = Readable & {
    * that one any more.
    */
   readonly since?: (known: KnownCommit) => Readable;
+  /** The paths at which the commit differs from that one; it errs in the same case. */
+  readonly changesSince?: (known: KnownCommit) => Promise<readonly ChangedEntry[]>;
 };
 
 export interface PackWithHistory {

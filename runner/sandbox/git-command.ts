@@ -83,9 +83,14 @@ export function gitCommand(args: readonly string[], gitDir = GIT_DIR): string {
   return command(gitArgv(args, gitDir));
 }
 
+/** Prints a text that is not too long for a script. */
+export function prints(text: string): string {
+  return `printf %s ${quoted(text)}`;
+}
+
 /** Writes a short text to a new file of a folder that is there. */
 export function writes(path: string, text: string): string {
-  return `printf %s ${quoted(text)} >${quoted(path)}`;
+  return `${prints(text)} >${quoted(path)}`;
 }
 
 /** The commands of one script; the first that fails ends it. */

@@ -97,7 +97,7 @@ export class GitState {
   /** The same from a prepared checkout, of which nothing is known but what it says. */
   async beginFrom(
     checkout: Checkout,
-    move: Omit<Move, 'from'>,
+    move: Omit<Move, 'from' | 'extras'>,
     beside?: Beside,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -106,7 +106,7 @@ export class GitState {
     const from = checkout.commit;
     const own = ownRules(beside);
     const [difference] = await Promise.all([
-      moveCheckout(this.#workspace, { from, ...move }, signal),
+      moveCheckout(this.#workspace, { from, extras: checkout.extras, ...move }, signal),
       this.#keepOut([...own, ...checkout.rules, ...checkout.made], signal),
     ]);
     checkout.moved(difference.length);

@@ -189,11 +189,15 @@ class GitWorkspace implements Workspace {
     if (!pack.since) return false;
     try {
       const missing = commit === checkout.commit ? undefined : hold(pack.since(checkout));
-      const beside = await pack.beside?.(checkout);
+      const [beside, changes] = await Promise.all([
+        pack.beside?.(checkout),
+        missing && pack.changesSince?.(checkout),
+      ]);
       for (const begin of beside?.packs ?? []) await this.#unpack(hold(begin()), [], signal);
       const { shallow = [commit], tags = [] } = beside ?? {};
       if (!canMove({ shallow })) return false;
-      await this.#state.beginFrom(checkout, { to: commit, pack: missing, shallow }, beside, signal);
+      const move = { to: commit, pack: missing, shallow, changes };
+      await this.#state.beginFrom(checkout, move, beside, signal);
       await this.#writeTags(tags, signal);
       return true;
     } catch (error) {

@@ -14,10 +14,12 @@ import {
   gitCommand,
   inTurn,
   must,
+  prints,
   writes,
 } from './git-command.ts';
 import { type Difference, readDifference } from './placed-entries.ts';
-import type { Workspace } from './workspace.ts';
+import { differenceOf, indexLines, type IndexLines } from './plain-changes.ts';
+import type { PathChange, Workspace } from './workspace.ts';
 
 /** Folder of a prepared checkout as a sandbox sees it, with the index of that commit. */
 export const PREPARED = '/opt/errand/checkout';
@@ -78,6 +80,10 @@ export interface Move {
   readonly pack: Readable | undefined;
   /** Commits without their parents. */
   readonly shallow: readonly string[];
+  /** Paths that differ, where that is known; git finds them itself otherwise. */
+  readonly changes: readonly PathChange[] | undefined;
+  /** Whether the checkout has files that its commit has not. */
+  readonly extras: boolean;
 }
 
 /** False for a move that has to be made as any commit is placed. */
@@ -88,11 +94,12 @@ export function canMove({ shallow }: Pick<Move, 'shallow'>): boolean {
 /** Brings a sandbox over a prepared checkout to a commit. Resolves with what is different there. */
 export async function moveCheckout(
   workspace: Workspace,
-  { from, to, pack, shallow }: Move,
+  move: Move,
   signal?: AbortSignal,
 ): Promise<Difference[]> {
+  const { from, to, pack, shallow, changes, extras } = move;
   const cut = shallow.map((id) => `${id}\n`).join('');
-  const twoTrees = [...IN_PARALLEL, 'read-tree', '-m', '-u', from, to];
+  const lines = changes && indexLines(changes, extras);
   const script = inTurn(
     ...(pack
       ? [`${gitCommand(['index-pack', '--stdin', '--fix-thin'], AGENT_GIT)} >/dev/null`]
@@ -103,11 +110,31 @@ export async function moveCheckout(
       ? command(['rm', '-f', `${AGENT_GIT}/shallow`])
       : writes(`${AGENT_GIT}/shallow`, cut),
     writes(`${AGENT_GIT}/refs/heads/errand`, `${to}\n`),
+    ...(lines ? writeNamed(lines) : findAndWrite(from, to)),
+    command(['cp', '--', `${GIT_DIR}/index`, `${AGENT_GIT}/index`]),
+  );
+  const output = await must(workspace, script, { stdin: pack, signal });
+  return changes && lines ? differenceOf(changes) : readDifference(output);
+}
+
+/**
+ * Takes these entries into the index and writes their files. Git looks at no other file, where it
+ * asks the file system for each one that it compares with a tree.
+ */
+function writeNamed({ entries, paths }: IndexLines): string[] {
+  return [
+    `${prints(entries)} | ${gitCommand(['update-index', '--index-info'])}`,
+    `${prints(paths)} | ${gitCommand([...IN_PARALLEL, 'checkout-index', '-u', '-f', '--stdin'])}`,
+  ];
+}
+
+/** Has git find out what differs, and prints that. */
+function findAndWrite(from: string, to: string): string[] {
+  const twoTrees = [...IN_PARALLEL, 'read-tree', '-m', '-u', from, to];
+  return [
     // With both trees, git looks at nothing but what is different. It leaves a file that setup made
     // and that is in the way: then all are compared.
     `{ ${gitCommand(twoTrees)} 2>/dev/null || ${gitCommand(readTree(to))}; }`,
     gitCommand(['diff-tree', '-r', '-z', '--no-renames', from, to]),
-    command(['cp', '--', `${GIT_DIR}/index`, `${AGENT_GIT}/index`]),
-  );
-  return readDifference(await must(workspace, script, { stdin: pack, signal }));
+  ];
 }

@@ -26,13 +26,28 @@ export interface Beside {
 /** A commit that the sandbox has, with so much of its history. */
 export type KnownCommit = Pick<Checkout, 'commit' | 'history'>;
 
+/** What a commit has at a path: 100644, 100755, 120000 for a link, 160000 for a submodule. */
+export interface PlacedEntry {
+  readonly mode: string;
+  readonly id: string;
+}
+
+/** A path at which two commits differ. */
+export interface PathChange {
+  /** Undefined for a name that is no UTF-8. */
+  readonly path: string | undefined;
+  readonly before: PlacedEntry | undefined;
+  readonly after: PlacedEntry | undefined;
+}
+
 /**
  * A pack that may also say what belongs beside its commit, and what a sandbox lacks that has
- * another one. Not begun before it is read.
+ * another one: objects, and the paths that differ. Not begun before it is read.
  */
 export type CommitPack = Readable & {
   readonly beside?: (known?: KnownCommit) => Promise<Beside>;
   readonly since?: (known: KnownCommit) => Readable;
+  readonly changesSince?: (known: KnownCommit) => Promise<readonly PathChange[]>;
 };
 
 /** A workspace as far as whoever works in it needs it: it may not be in place yet (soon-open.ts). */

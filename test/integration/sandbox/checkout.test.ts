@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -123,6 +124,27 @@ describe('a sandbox over a prepared checkout', () => {
     assert.equal(two.isOver, true);
     assert.equal(await two.workspace.treeId(), await repository.treeOf(first.base));
     await two.sandbox.destroy();
+  });
+
+  test('files that are only new or have other content are exact, and git looks at no others', async () => {
+    write({ 'src/5/f5.txt': 'other\n', 'src/[a] (b)/new, one.txt': 'new\n' });
+    chmodSync(join(root, 'src/6/f6.txt'), 0o755);
+    symlinkSync('f5.txt', join(root, 'src/5/link'));
+    const head = commit('only new and changed');
+    const of = snapshot();
+    const { sandbox, workspace } = await placed(of);
+    assert.equal(await workspace.treeId(), await repository.treeOf(head));
+    const script =
+      'git status --porcelain; cat src/5/link "src/[a] (b)/new, one.txt"; test -x src/6/f6.txt && echo runs';
+    assert.equal(await sh(sandbox, script), 'other\nnew\nruns\n');
+    await sandbox.destroy();
+    // Had git compared all files, it would have made one again that is gone.
+    const checkout = { repository: ID, task: of.task, base: of.base };
+    const other = await checkouts.create({ ...SPEC, checkout });
+    await sh(other, 'rm src/2/f2.txt; echo in the way >src/5/f5.txt');
+    await openWorkspace(other).place(of.base, repository.forTask(of.task).packOf(of.base));
+    assert.equal(await sh(other, 'git status --porcelain'), ' D src/2/f2.txt\n');
+    await other.destroy();
   });
 
   test('what was changed, added, removed and renamed since is exact, with its history', async () => {
