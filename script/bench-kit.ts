@@ -26,6 +26,8 @@ export interface Figure {
 
 export interface Bench {
   readonly quick: boolean;
+  /** The one row that is wanted, by the name that its measure gives it; all where absent. */
+  readonly row?: string | undefined;
   /**
    * Everything that a measurement must end or remove is deferred here, so that it happens on
    * failure too.

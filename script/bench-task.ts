@@ -54,13 +54,24 @@ const ROWS: readonly Row[] = [
 ];
 const QUICK_RUNS = 3;
 
+/** As in `npm run bench -- task:27000-warm`; with a check, `task:27000-warm-check`. */
+function keyOf({ files, way, checks }: Row): string {
+  const [word = way] = way.split(/\W/);
+  return `${files}-${word}${checks.length > 0 ? '-check' : ''}`;
+}
+
 export async function firstCommand(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
+  const rows = ROWS.filter((row) => bench.row === undefined || keyOf(row) === bench.row);
+  if (rows.length === 0) {
+    throw new Error(`no such row: ${bench.row}; there are: ${ROWS.map(keyOf).join(', ')}`);
+  }
   const repositories = new Map<number, string>();
   for (const way of Object.keys(WAYS) as Way[]) {
+    if (!rows.some((row) => row.way === way)) continue;
     await using stack = new AsyncDisposableStack();
     const runner = await benchRunner({ ...bench, stack }, WAYS[way]);
-    for (const row of ROWS.filter((each) => each.way === way)) {
+    for (const row of rows.filter((each) => each.way === way)) {
       const root = repositories.get(row.files) ?? repositoryOf(bench, row.files);
       repositories.set(row.files, root);
       process.stderr.write(`  ${nameOf(row)} …\n`);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- [--quick] [--json] [NAME…]]`: the speed of the product, as ratios to a floor
+ * `npm run bench [-- [--quick] [--json] [NAME[:ROW]…]]`: the speed of the product, as ratios to a floor
  * or a peer measured in the same run, because times alone say more about the machine. Owns the list
  * and the table; docs/speed.md explains the figures.
  */
@@ -46,7 +46,14 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { quick: { type: 'boolean' }, json: { type: 'boolean' } },
 });
-const unknown = positionals.filter((name) => !(name in MEASURES));
+/** By measure: the one row that is wanted of it, if not all. */
+const wanted = new Map(
+  positionals.map((each) => {
+    const [name = '', row] = each.split(':');
+    return [name, row] as const;
+  }),
+);
+const unknown = [...wanted.keys()].filter((name) => !(name in MEASURES));
 if (unknown.length > 0) {
   process.stderr.write(
     `no such measure: ${unknown.join(', ')}; there are: ${Object.keys(MEASURES).join(', ')}\n`,
@@ -64,10 +71,11 @@ const machine = {
 };
 const figures: Figure[] = [];
 for (const [name, measure] of Object.entries(MEASURES)) {
-  if (positionals.length > 0 ? !positionals.includes(name) : OF_THE_EDITOR.has(name)) continue;
+  if (wanted.size > 0 ? !wanted.has(name) : OF_THE_EDITOR.has(name)) continue;
   process.stderr.write(`${name} …\n`);
   await using stack = new AsyncDisposableStack();
-  figures.push(...(await measure({ quick: values.quick ?? false, stack })));
+  const row = wanted.get(name);
+  figures.push(...(await measure({ quick: values.quick ?? false, row, stack })));
 }
 process.stdout.write(values.json ? `${JSON.stringify({ machine, figures }, null, 2)}\n` : table());
 
