@@ -4,8 +4,9 @@
  * agent wrote gets in. runner/agent decides what counts and how much of it is sent.
  */
 import type { RulesFile } from '../agent/backend.ts';
-import { mapCandidates, repoMap } from '../agent/context/repo-map.ts';
+import { sketchMap } from '../agent/context/repo-map.ts';
 import { RULES_NAMES } from '../agent/context/rules.ts';
+import { SourceText } from '../agent/context/source-text.ts';
 import type { TaskWords } from '../agent/context/terms.ts';
 import type { BareRepository } from '../git/repository.ts';
 
@@ -26,21 +27,44 @@ export async function repositoryContext(
   task: TaskWords,
 ): Promise<RepositoryContext> {
   const files = await repository.listFiles(commit);
+  const sketch = sketchMap(files, task);
+  const [rules, sources] = await Promise.all([
+    repository.readFiles(commit, rulesIn(files), RULES_LIMITS),
+    repository.readFiles(commit, sketch.candidates, SOURCE_LIMITS),
+  ]);
+  const texts = new Map<string, SourceText>();
+  for (const [path, bytes] of sources) if (bytes) texts.set(path, sourceOf(path, bytes));
+  return {
+    rules: [...rules].map(([path, bytes]) => ({ path, text: bytes?.toString('utf8') })),
+    map: sketch.draw(texts),
+  };
+}
+
+/** By the bytes, which a repository gives again while they were read a moment ago. */
+const sources = new WeakMap<Uint8Array, SourceText>();
+
+function sourceOf(path: string, bytes: Buffer): SourceText {
+  const known = sources.get(bytes);
+  if (known?.path === path) return known;
+  const made = new SourceText(path, bytes.toString('utf8'));
+  sources.set(bytes, made);
+  return made;
+}
+
+/** By list of names, which tasks that follow each other share. */
+const rulesFiles = new WeakMap<readonly string[], readonly string[]>();
+
+/** The rules files among these, upper folders first. */
+function rulesIn(files: readonly string[]): readonly string[] {
+  const known = rulesFiles.get(files);
+  if (known) return known;
   const names: readonly string[] = RULES_NAMES;
   const found = files
     .filter((path) => names.includes(path.slice(path.lastIndexOf('/') + 1)))
     .toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))
     .slice(0, MAX_RULES_FILES);
-  const [rules, sources] = await Promise.all([
-    repository.readFiles(commit, found, RULES_LIMITS),
-    repository.readFiles(commit, mapCandidates(files, task), SOURCE_LIMITS),
-  ]);
-  const texts = new Map<string, string>();
-  for (const [path, bytes] of sources) if (bytes) texts.set(path, bytes.toString('utf8'));
-  return {
-    rules: [...rules].map(([path, bytes]) => ({ path, text: bytes?.toString('utf8') })),
-    map: repoMap(files, texts, task),
-  };
+  rulesFiles.set(files, found);
+  return found;
 }
 
 function depth(path: string): number {

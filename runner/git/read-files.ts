@@ -3,6 +3,7 @@
  * asked for. Contents are the repository's, never an agent's word.
  */
 import { filesOfCommit } from './commit-files.ts';
+import { keepContent, keptContent } from './kept-contents.ts';
 import { objectInfos, readObjects } from './object-reader.ts';
 
 export interface ReadLimits {
@@ -11,7 +12,10 @@ export interface ReadLimits {
   readonly maxBytes: number;
 }
 
-/** The regular files among the paths; undefined for one that the limits have no room for. */
+/**
+ * The regular files among the paths; undefined for one that the limits have no room for. Others may
+ * be given the same bytes.
+ */
 export async function readFilesOf(
   repository: string,
   commit: string,
@@ -26,18 +30,26 @@ export async function readFilesOf(
     const entry = files.entry(path);
     if (entry?.mode.startsWith('100')) regular.set(path, entry.id);
   }
-  const infos = await objectInfos(repository, [...regular.values()]);
+  const known = new Map([...regular.values()].map((id) => [id, keptContent(repository, id)]));
+  const asked = [...known].flatMap(([id, content]) => (content ? [] : id));
+  const infos = await objectInfos(repository, asked);
+  const sizes = new Map(asked.map((id, at) => [id, infos[at]]));
   const wanted = new Map<string, string>();
   let left = limits.maxBytes;
-  for (const [at, [path, id]] of [...regular].entries()) {
-    const info = infos[at];
+  for (const [path, id] of regular) {
+    const content = known.get(id);
+    const info = content ? { type: 'blob', size: content.length } : sizes.get(id);
     if (info?.type !== 'blob') throw new Error(`the file ${path} of ${commit} is not here`);
     found.set(path, undefined);
     if (info.size > limits.maxFileBytes || info.size > left) continue;
     left -= info.size;
-    wanted.set(path, id);
+    if (content) found.set(path, content);
+    else wanted.set(path, id);
   }
   const contents = await readObjects(repository, [...wanted.values()]);
-  for (const [at, path] of [...wanted.keys()].entries()) found.set(path, contents[at]?.content);
+  for (const [at, [path, id]] of [...wanted].entries()) {
+    const content = contents[at]?.content;
+    found.set(path, content && keepContent(repository, id, content));
+  }
   return found;
 }

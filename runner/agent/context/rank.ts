@@ -4,8 +4,9 @@
  * same order everywhere, because ties are broken by depth and name.
  */
 import { depth, type NameIndex, rarity } from './name-index.ts';
-import { isSource, symbolsOf } from './symbols.ts';
-import { type Terms, wordsOf } from './terms.ts';
+import type { SourceText } from './source-text.ts';
+import { isSource } from './symbols.ts';
+import type { Terms } from './terms.ts';
 
 export interface RankedFile {
   readonly path: string;
@@ -22,15 +23,12 @@ export function rankByName(names: NameIndex, terms: Terms, most: number): Ranked
 /** Ranks the same files again by content; those without text keep their score. */
 export function rankByContent(
   candidates: readonly RankedFile[],
-  texts: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, SourceText>,
   terms: Terms,
 ): RankedFile[] {
   const held = candidates.map(({ path }) => {
-    const text = texts.get(path) ?? '';
-    return {
-      names: terms.identifiers.filter((name) => text.includes(name)),
-      symbols: symbolsOf(path, text),
-    };
+    const source = texts.get(path);
+    return { source, names: terms.identifiers.filter((name) => source?.text.includes(name)) };
   });
   const frequency = new Map<string, number>();
   for (const { names } of held) {
@@ -39,12 +37,12 @@ export function rankByContent(
   const identifiers = new Set(terms.identifiers);
   return candidates
     .map(({ path, score }, index) => {
-      const { names = [], symbols = [] } = held[index] ?? {};
+      const { names = [], source } = held[index] ?? {};
+      const symbols = source?.symbols ?? [];
       let sum = score;
       for (const name of names) sum += 3 * rarity(frequency.get(name) ?? 1, candidates.length);
       for (const symbol of symbols) if (identifiers.has(symbol)) sum += 40;
-      const words = new Set(symbols.flatMap(wordsOf));
-      for (const word of words) sum += terms.words.get(word) ?? 0;
+      for (const word of source?.words ?? []) sum += terms.words.get(word) ?? 0;
       return { path, score: sum, symbols };
     })
     .toSorted(byScore);

@@ -5,6 +5,7 @@
  */
 import { NameIndex } from './name-index.ts';
 import { type RankedFile, rankByContent, rankByName } from './rank.ts';
+import type { SourceText } from './source-text.ts';
 import { type TaskWords, taskTerms } from './terms.ts';
 
 /** With at most this many files, the list of names is the map. */
@@ -52,28 +53,33 @@ export function prepareMap(files: readonly string[]): void {
   if (files.length >= SMALL_FILES) drawNames(files);
 }
 
-/** Returns the files whose texts the map needs, best first; none for a small repository. */
-export function mapCandidates(files: readonly string[], task: TaskWords): string[] {
-  if (files.length < SMALL_FILES) return [];
-  const { index } = drawNames(files);
-  return rankByName(index, taskTerms(task), MAX_CANDIDATE_FILES).map(({ path }) => path);
+/** A map that lacks the contents of files. */
+export interface MapSketch {
+  /** The files whose texts it needs, best first; none for a small repository. */
+  readonly candidates: readonly string[];
+  /** Draws the map; empty for a repository without files. */
+  draw(texts: ReadonlyMap<string, SourceText>): string;
 }
 
-/** Draws the map; empty for a repository without files. */
-export function repoMap(
-  files: readonly string[],
-  texts: ReadonlyMap<string, string>,
-  task: TaskWords,
-): string {
-  if (files.length < SMALL_FILES) {
-    const few = files.filter((path) => !UNPRINTABLE.test(path));
-    if (few.length === 0) return '';
-    return within(`${files.length} files:`, byFolder(few.toSorted()), MAX_CHARACTERS);
-  }
+export function sketchMap(files: readonly string[], task: TaskWords): MapSketch {
+  if (files.length < SMALL_FILES) return { candidates: [], draw: () => listed(files) };
   const { shown, outline, index } = drawNames(files);
-  if (shown.length === 0) return '';
   const terms = taskTerms(task);
-  const ranked = rankByContent(rankByName(index, terms, MAX_CANDIDATE_FILES), texts, terms);
+  const byName = rankByName(index, terms, MAX_CANDIDATE_FILES);
+  return {
+    candidates: byName.map(({ path }) => path),
+    draw: (texts) =>
+      shown.length === 0 ? '' : withNearest(outline, rankByContent(byName, texts, terms)),
+  };
+}
+
+function listed(files: readonly string[]): string {
+  const few = files.filter((path) => !UNPRINTABLE.test(path));
+  if (few.length === 0) return '';
+  return within(`${files.length} files:`, byFolder(few.toSorted()), MAX_CHARACTERS);
+}
+
+function withNearest(outline: string, ranked: readonly RankedFile[]): string {
   const tied = ranked.filter(({ score }) => score > 0).slice(0, MAX_FILES);
   const nearest = tied.length > 0 ? tied : ranked.slice(0, MAX_UNTIED_FILES);
   if (nearest.length === 0) return outline;

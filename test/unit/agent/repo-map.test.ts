@@ -1,7 +1,8 @@
 /** The map of a repository: what ranks where, what is declared, and that nothing grows it. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { mapCandidates, repoMap } from '../../../runner/agent/context/repo-map.ts';
+import { sketchMap } from '../../../runner/agent/context/repo-map.ts';
+import { SourceText } from '../../../runner/agent/context/source-text.ts';
 import { symbolsOf } from '../../../runner/agent/context/symbols.ts';
 import {
   squashed,
@@ -21,6 +22,19 @@ const many = (count: number, folder = 'src/area'): string[] =>
   Array.from({ length: count }, (_, n) => `${folder}${n % 9}/thing-${n}.ts`);
 
 const nothing = new Map<string, string>();
+
+function mapCandidates(files: readonly string[], about: TaskWords): readonly string[] {
+  return sketchMap(files, about).candidates;
+}
+
+function repoMap(
+  files: readonly string[],
+  texts: ReadonlyMap<string, string>,
+  about: TaskWords,
+): string {
+  const sources = [...texts].map(([path, text]) => [path, new SourceText(path, text)] as const);
+  return sketchMap(files, about).draw(new Map(sources));
+}
 
 describe('the terms of a task', () => {
   it('are its names, paths and words, and not its small words', () => {
