@@ -1,8 +1,9 @@
 /**
  * Owns tasks, attempts and their events. A change of a row and its events are one transaction;
  * listeners hear of an event only after its commit, in order. Writes run one after the other, so
- * a change is always computed from the state it is applied to. It never decides what a task does
- * next. Backstop: the primary keys of `events` and `attempts`.
+ * a change is always computed from the state it is applied to; those that wait at the same time
+ * share one commit, and each resolves after that. It never decides what a task does next.
+ * Backstop: the primary keys of `events` and `attempts`.
  */
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -26,6 +27,7 @@ import {
   type CatchUp,
   type Folded,
 } from './channels.ts';
+import { GroupCommit } from './group-commit.ts';
 import { checkOwner, type Owner } from './owner.ts';
 import { OWNER } from './user.ts';
 import { hasAttempts, listChanged, refuseForbiddenMove, writeAttempt } from './rows.ts';
@@ -60,6 +62,12 @@ export class Store {
   readonly #byChannel = new Map<Channel, Set<{ readonly hear: EventListener }>>();
   readonly #cache = new Map<TaskId, Folded>();
   readonly #queue = new SerialQueue();
+  readonly #commits = new GroupCommit<Outcome>({
+    inTurn: (work) => this.#inTurn(work),
+    begin: () => ({ events: [], folded: new Map() }),
+    transaction: (work) => this.#db.transaction().execute(work),
+    committed: (outcome) => this.#committed(outcome),
+  });
   #turns = 0;
 
   /** `report` is the developer log. */
@@ -78,7 +86,7 @@ export class Store {
     first: readonly TaskEvent[],
     sender = OWNER,
   ): Promise<{ state: TaskState; created: boolean }> {
-    return this.#write(async (tx, outcome) => {
+    return this.#commits.write(async (tx, outcome) => {
       const row = await tx
         .selectFrom('tasks')
         .select('spec')
@@ -90,7 +98,7 @@ export class Store {
             hint: 'Give the new task its own id.',
           });
         }
-        return { state: (await this.#load(tx, id)).state, created: false };
+        return { state: (await this.#load(tx, id, outcome)).state, created: false };
       }
       const last = await tx
         .selectFrom('tasks')
@@ -155,11 +163,11 @@ export class Store {
     build: (state: TaskState, tx: Tx) => readonly TaskEvent[] | Promise<readonly TaskEvent[]>,
     owner?: Owner,
   ): Promise<TaskState> {
-    return this.#write(async (tx, outcome) => {
+    return this.#commits.write(async (tx, outcome) => {
       if (owner) await checkOwner(tx, owner);
-      const { state, seq } = await this.#load(tx, id);
+      const { state, seq } = await this.#load(tx, id, outcome);
       return this.#fold(tx, outcome, id, state, seq, await build(state, tx));
-    });
+    }, owner);
   }
 
   /**
@@ -171,8 +179,8 @@ export class Store {
     attempt: number,
     build: (state: TaskState) => readonly TaskEvent[],
   ): Promise<{ state: TaskState; before: TaskState; fence: number }> {
-    return this.#write(async (tx, outcome) => {
-      const { state, seq } = await this.#load(tx, id);
+    return this.#commits.write(async (tx, outcome) => {
+      const { state, seq } = await this.#load(tx, id, outcome);
       const row = await tx
         .selectFrom('attempts')
         .select('fence')
@@ -218,7 +226,7 @@ export class Store {
 
   /** Forgets a task. The ids of the artifacts that no other task uses come back. */
   remove(id: TaskId, at: string): Promise<{ artifacts: string[] }> {
-    return this.#write(async (tx, outcome) => {
+    return this.#commits.write(async (tx, outcome) => {
       const mine = await tx.selectFrom('artifacts').select('id').where('task', '=', id).execute();
       for (const table of ['attempts', 'queue', 'notes', 'transcript', 'artifacts'] as const) {
         await tx.deleteFrom(table).where('task', '=', id).execute();
@@ -273,10 +281,10 @@ export class Store {
 
   /** Queues another write in the same order, refused unless `owner` still owns the attempt. */
   owned<T>(owner: Owner, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.#write(async (tx) => {
+    return this.#commits.write(async (tx) => {
       await checkOwner(tx, owner);
       return work(tx);
-    });
+    }, owner);
   }
 
   /** A read that falls between two writes. */
@@ -339,23 +347,20 @@ export class Store {
     return state;
   }
 
-  async #load(db: Db, id: TaskId): Promise<Folded> {
-    const folded = this.#cache.get(id) ?? (await findFolded(db, id));
+  /** With what the writes before it in the same commit have made of it. */
+  async #load(db: Db, id: TaskId, outcome?: Outcome): Promise<Folded> {
+    const known = outcome?.folded.get(id) ?? this.#cache.get(id);
+    const folded = known ?? (await findFolded(db, id));
     if (!folded) throw noSuchTask(id);
     return folded;
   }
 
-  #write<T>(work: (tx: Tx, outcome: Outcome) => Promise<T>): Promise<T> {
-    return this.#inTurn(async () => {
-      const outcome: Outcome = { events: [], folded: new Map() };
-      const value = await this.#db.transaction().execute((tx) => work(tx, outcome));
-      for (const [id, folded] of outcome.folded) {
-        if (folded) this.#remember(id, folded);
-        else this.#cache.delete(id);
-      }
-      for (const { channel, list, task } of outcome.events) this.#publish(channel, list, task);
-      return value;
-    });
+  #committed({ events, folded }: Outcome): void {
+    for (const [id, now] of folded) {
+      if (now) this.#remember(id, now);
+      else this.#cache.delete(id);
+    }
+    for (const { channel, list, task } of events) this.#publish(channel, list, task);
   }
 
   /** A listener that throws undoes nothing that is stored, and keeps it from no other listener. */
