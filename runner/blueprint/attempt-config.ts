@@ -106,20 +106,23 @@ export async function resolveConfig(
   const { checks, from } = chooseChecks(spec.checks, config.checks, detected.checks);
   // Checks that a task names itself replace all of the repository's.
   const browser = from === 'task' ? [] : (config.browser ?? []);
-  await context.record('prepare', {
-    kind: 'checks',
-    source: from,
-    checks: checks.map(({ name, command, gate }) => ({ name, command, gate })),
-    ...(browser.length > 0 && {
-      browserChecks: browser.map(({ name, gate, fail }) => ({ name, gate, fail })),
+  // Of two that are appended at the same time, the first is in the ledger first.
+  await Promise.all([
+    context.record('prepare', {
+      kind: 'checks',
+      source: from,
+      checks: checks.map(({ name, command, gate }) => ({ name, command, gate })),
+      ...(browser.length > 0 && {
+        browserChecks: browser.map(({ name, gate, fail }) => ({ name, gate, fail })),
+      }),
     }),
-  });
-  await context.record('prepare', {
-    kind: 'blueprint',
-    name: chosen.blueprint.name,
-    source: chosen.source,
-    sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
-  });
+    context.record('prepare', {
+      kind: 'blueprint',
+      name: chosen.blueprint.name,
+      source: chosen.source,
+      sha256: createHash('sha256').update(canonicalJson(chosen.blueprint)).digest('hex'),
+    }),
+  ]);
   const { setup } = detected;
   const { image, images, driver, builds = [] } = defaults;
   const policy = { image, images, driver, mayBuild: isIn(builds), hasBuilder: hasBuilder() };

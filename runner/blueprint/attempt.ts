@@ -189,9 +189,13 @@ class Attempt {
       for (const each of [WALK.key, OUTCOMES, PACKAGED.key]) await notes.forget(each);
     }
     const config = await resolveConfig(this.#parts, this.#context, repository);
-    await notes.write(PLAN, config);
     const { agent, chosen } = config;
-    await this.#context.tell({ kind: 'attempt.settled', blueprint: chosen.blueprint.name, agent });
+    const blueprint = chosen.blueprint.name;
+    // In one commit, in this order.
+    await Promise.all([
+      notes.write(PLAN, config),
+      this.#context.tell({ kind: 'attempt.settled', blueprint, agent }),
+    ]);
     return config;
   }
 

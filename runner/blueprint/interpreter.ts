@@ -84,11 +84,12 @@ async function visitOnce(
   const after = from && before && { node: from.node, outcome: before };
   const work = (spent: Visit['spent']): Promise<Outcome> =>
     visitNode(node, { node: at, n, after, spent }, signal);
-  const outcome =
-    node.kind === 'gate'
-      ? await work(() => undefined)
-      : await phase(context, phaseName(node, at, n), signal, work, outcomeWords);
-  await context.notes.write(note, outcome);
+  const keep = (outcome: Outcome): Promise<void> => context.notes.write(note, outcome);
+  if (node.kind !== 'gate') {
+    return await phase(context, phaseName(node, at, n), signal, work, outcomeWords, keep);
+  }
+  const outcome = await work(() => undefined);
+  await keep(outcome);
   return outcome;
 }
 
@@ -106,13 +107,17 @@ function outcomeWords({ name }: Outcome): string | undefined {
     : name.replaceAll('_', ' ').slice(0, MAX_CHARACTERS.outcome);
 }
 
-/** Runs a phase and reports it to people: its start, and its end with duration and usage. */
+/**
+ * Runs a phase and reports it to people: its start, and its end with duration and usage. What it
+ * came to is kept in one commit with the report of its end.
+ */
 export async function phase<T>(
   context: Pick<WalkContext, 'log' | 'now' | 'tell'>,
   name: string,
   signal: AbortSignal,
   work: (spent: Visit['spent']) => Promise<T>,
   wordsOf: (outcome: T) => string | undefined = () => undefined,
+  keep: (outcome: T) => Promise<void> = () => Promise.resolve(),
 ): Promise<T> {
   signal.throwIfAborted();
   // The wall clock may be changed in the meantime.
@@ -126,9 +131,7 @@ export async function phase<T>(
   });
   const ms = Math.round(performance.now() - started);
   const outcome = wordsOf(result);
-  await context.tell({
-    kind: 'attempt.phase',
-    phase: { ...begun, ms, ...(outcome === undefined ? {} : { outcome }), ...used },
-  });
+  const ended = { ...begun, ms, ...(outcome === undefined ? {} : { outcome }), ...used };
+  await Promise.all([context.tell({ kind: 'attempt.phase', phase: ended }), keep(result)]);
   return result;
 }

@@ -80,9 +80,9 @@ export class LedgerFile {
     }
   }
 
-  /** Resolves when the line is on disk. One call at a time. */
-  async append(line: string): Promise<void> {
-    const bytes = Buffer.from(`${line}\n`);
+  /** Resolves when the lines are on disk. One call at a time. */
+  async append(lines: readonly string[]): Promise<void> {
+    const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
     try {
       await this.#handle.appendFile(bytes);
       await this.#handle.datasync();
