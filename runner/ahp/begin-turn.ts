@@ -8,6 +8,7 @@ import { ErrandError, errorWords } from '../protocol/errors.ts';
 import { DiscardTask } from '../protocol/requests.ts';
 import { resultBearer } from '../protocol/rank.ts';
 import { isFinal } from '../protocol/status.ts';
+import { chosenConfig } from './config-chips.ts';
 import type { BegunTurn } from './begun-turn.ts';
 import type { LocalTurn } from './marks.ts';
 import type { Session } from './session.ts';
@@ -57,7 +58,7 @@ async function send(session: Session, turn: BegunTurn): Promise<void> {
       id: session.id,
       text: turn.text,
       folder: session.folder,
-      config: session.config,
+      config: chosenConfig(session.config?.values),
     },
     {
       connection: link.connection,

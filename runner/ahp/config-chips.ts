@@ -1,5 +1,5 @@
 /**
- * Owns the choices below an editor's input, which are enumerations and switches only, and how they
+ * Owns the choices below an editor's input, which are enumerations, and how they
  * become fields of a task. The usual choice names nothing, so that the repository's own holds.
  */
 import { MAX_COUNT } from '../protocol/limits.ts';
@@ -23,10 +23,16 @@ const USUAL = 'usual';
 const ANSWER_MINUTES = 60;
 const MOST_ATTEMPTS = Math.min(3, MAX_COUNT.attempts);
 
-export function configSchema({ blueprints, agents, models }: Choices): {
-  schema: { type: 'object'; properties: Record<string, unknown> };
-  values: Record<string, unknown>;
-} {
+/** What can be chosen, as an editor draws it, and what is chosen. */
+export interface ConfigState {
+  readonly schema: {
+    readonly type: 'object';
+    readonly properties: Readonly<Record<string, unknown>>;
+  };
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+export function configSchema({ blueprints, agents, models }: Choices): ConfigState {
   const choice = (title: string, description: string, names: readonly string[]) => ({
     type: 'string',
     title,
@@ -34,7 +40,6 @@ export function configSchema({ blueprints, agents, models }: Choices): {
     default: USUAL,
     enum: [USUAL, ...names],
     enumLabels: [`Usual ${title.toLowerCase()}`, ...names],
-    sessionMutable: false,
   });
   const counts = Array.from({ length: MOST_ATTEMPTS }, (_, at) => String(at + 1));
   return {
@@ -51,18 +56,19 @@ export function configSchema({ blueprints, agents, models }: Choices): {
           default: '1',
           enum: counts,
           enumLabels: counts.map((count) => (count === '1' ? '1 attempt' : `${count} attempts`)),
-          sessionMutable: false,
         },
+        // An editor says no more of a switch than "On".
         ask: {
-          type: 'boolean',
-          title: 'May ask',
-          description: `The agent may ask you; a question waits ${ANSWER_MINUTES} minutes`,
-          default: true,
-          sessionMutable: false,
+          type: 'string',
+          title: 'Questions',
+          description: `A question to you waits ${ANSWER_MINUTES} minutes`,
+          default: 'yes',
+          enum: ['yes', 'no'],
+          enumLabels: ['May ask', 'Asks nothing'],
         },
       },
     },
-    values: { blueprint: USUAL, agent: USUAL, model: USUAL, attempts: '1', ask: true },
+    values: { blueprint: USUAL, agent: USUAL, model: USUAL, attempts: '1', ask: 'yes' },
   };
 }
 
@@ -81,6 +87,6 @@ export function chosenConfig(config: unknown): ChosenConfig {
     ...(agent !== undefined && { agent }),
     ...(model !== undefined && { model }),
     ...(Number.isInteger(attempts) && attempts > 1 && { attempts }),
-    ...(values['ask'] !== false && { answerWithinMinutes: ANSWER_MINUTES }),
+    ...(values['ask'] !== 'no' && { answerWithinMinutes: ANSWER_MINUTES }),
   };
 }

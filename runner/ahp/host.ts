@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { fetchAttempt } from '../client/transfer.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import type { Outlet } from './channels.ts';
-import { type Choices, configSchema } from './config-chips.ts';
+import { type Choices, type ConfigState, configSchema } from './config-chips.ts';
 import { AHP_ERRORS, AhpError } from './errors.ts';
 import { pathOf, type ReadParts, readResource, resolveResource } from './reads.ts';
 import { act } from './session-actions.ts';
@@ -48,7 +48,10 @@ const CreateSession = v.object({
   workingDirectories: v.optional(v.array(v.string())),
   config: v.optional(v.unknown()),
 });
-const ResolveConfig = v.object({ workingDirectory: v.optional(v.string()) });
+const ResolveConfig = v.object({
+  workingDirectory: v.optional(v.string()),
+  config: v.optional(v.unknown()),
+});
 const Completions = v.object({ text: v.string(), offset: v.number() });
 const OfResource = v.object({ uri: v.string() });
 const Dispatched = v.object({
@@ -92,9 +95,8 @@ export class Host {
           snapshot: await this.#subscribe(caller.clientId, asked(OnChannel, params).channel),
         };
       case 'resolveSessionConfig': {
-        const { workingDirectory } = asked(ResolveConfig, params);
-        const choices = await this.#parts.choices(await this.#folderOf(workingDirectory));
-        return configSchema({ ...choices, models: this.#otherModels() });
+        const { workingDirectory, config } = asked(ResolveConfig, params);
+        return await this.#configIn(await this.#folderOf(workingDirectory), config);
       }
       case 'createSession':
         return await this.#createSession(asked(CreateSession, params));
@@ -274,8 +276,15 @@ export class Host {
       throw new AhpError('noProvider', `This host has no agent "${provider}".`);
     }
     const folder = await this.#folderOf(workingDirectories[0]);
-    this.#parts.sessions.draft(params.channel, folder, config);
+    this.#parts.sessions.draft(params.channel, folder, await this.#configIn(folder, config));
     return null;
+  }
+
+  /** What can be chosen there; what is chosen already comes back as it was. */
+  async #configIn(folder: string | undefined, chosen: unknown): Promise<ConfigState> {
+    const choices = await this.#parts.choices(folder);
+    const { schema, values } = configSchema({ ...choices, models: this.#otherModels() });
+    return { schema, values: typeof chosen === 'object' ? { ...values, ...chosen } : values };
   }
 
   /** The folder that a window names, remembered as one whose tasks are shown. */

@@ -33,6 +33,7 @@ const Reordered = v.object({ order: v.array(v.string()) });
 const Title = v.object({ title: v.pipe(v.string(), v.maxLength(200)) });
 const IsRead = v.object({ isRead: v.boolean() });
 const IsArchived = v.object({ isArchived: v.boolean() });
+const ConfigChanged = v.object({ config: v.record(v.string(), v.unknown()) });
 const InputCompleted = v.object({
   requestId: v.string(),
   response: v.string(),
@@ -45,8 +46,9 @@ const PASSED_ON = new Set([
   'chat/inputAnswerChanged',
   'session/activeClientSet',
   'session/activeClientRemoved',
-  'session/configChanged',
 ]);
+
+const NOTHING = { type: 'object', properties: {} } as const;
 
 /** Says to the agent of a question that a person closed without an answer. */
 const SKIPPED =
@@ -92,6 +94,13 @@ export function act(session: Session, channel: Uri, action: Action, origin: Orig
       return taken(IsRead, ({ isRead }) => session.setMark({ isRead }));
     case 'session/isArchivedChanged':
       return taken(IsArchived, ({ isArchived }) => session.setMark({ isArchived }));
+    case 'session/configChanged':
+      // Of a task, nothing is chosen any more.
+      if (session.isListed) return refuse('This is chosen before the first message.');
+      return taken(ConfigChanged, ({ config }) => {
+        const { schema, values } = session.config ?? { schema: NOTHING, values: {} };
+        session.config = { schema, values: { ...values, ...config } };
+      });
     case 'chat/truncated':
       return refuse('What was done for a task stays in its history: say what to change instead.');
     default:

@@ -46,6 +46,8 @@ export interface SessionFacts {
   readonly answered: ReadonlyMap<string, Answered>;
   /** What this host has to say, by its time; shown in the turn that was then. */
   readonly notes: readonly { readonly at: string; readonly text: string }[];
+  /** What can be chosen for a draft. */
+  readonly config: SessionState['config'];
   /** Something to say instead of what the task does. */
   readonly activity: string | undefined;
   readonly clock: (at: string) => string;
@@ -129,6 +131,7 @@ export function viewOf(facts: SessionFacts): SessionView {
       changesets: catalogueOf(session, task),
       ...(needed.length > 0 && { inputNeeded: needed }),
       ...pullMeta(mark),
+      ...(facts.config && { config: facts.config }),
     },
     chats: new Map([[chat, main], ...aside.map((each) => [each.resource, each] as const)]),
     changesets,

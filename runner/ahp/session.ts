@@ -14,7 +14,7 @@ import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
 import { GetTask } from '../protocol/requests.ts';
 import type { BegunTurn } from './begun-turn.ts';
 import type { Channels } from './channels.ts';
-import type { ChosenConfig } from './config-chips.ts';
+import type { ConfigState } from './config-chips.ts';
 import { AhpError } from './errors.ts';
 import type { Folders } from './folders.ts';
 import type { LocalTurn, Mark, Marks } from './marks.ts';
@@ -66,7 +66,7 @@ export class Session {
   readonly queue = new SerialQueue();
   /** Of the draft: a task says the rest itself. */
   folder: string | undefined;
-  config: ChosenConfig = {};
+  config: ConfigState | undefined;
   /** Turns that the task does not have: being sent, failed, or commands. */
   own: readonly LocalTurn[] = [];
   /** What this host has to say of the turn that goes on. */
@@ -192,8 +192,8 @@ export class Session {
       // Without the runner there is little to show; what comes later is told like any change.
       await within(KNOWN_WITHIN_MS, this.#known?.promise);
       await this.#readLogs();
-      this.update();
     }
+    this.update();
     // Nothing may happen between the two: what does is told to whoever subscribes.
     const fromSeq = this.parts.channels.seq;
     const { state, chats, changesets } = this.#view;
@@ -283,6 +283,7 @@ export class Session {
       stopped: this.stopped,
       answered: this.answered,
       notes: this.notes,
+      config: this.isListed ? undefined : this.config,
       activity: this.#isAway ? 'Waits for the runner' : this.activity,
       clock: this.parts.clock,
     };

@@ -7,7 +7,7 @@ import { ErrandError } from '../protocol/errors.ts';
 import { DiscardTask } from '../protocol/requests.ts';
 import type { TaskId, TaskSummary } from '../protocol/task.ts';
 import { beginQueued } from './begin-turn.ts';
-import { chosenConfig } from './config-chips.ts';
+import type { ConfigState } from './config-chips.ts';
 import { AhpError } from './errors.ts';
 import { Session, type SessionParts } from './session.ts';
 import { sessionOf, taskOf } from './uris.ts';
@@ -67,7 +67,7 @@ export class Sessions {
   }
 
   /** Again with the same id, it is the same draft. */
-  draft(channel: Uri, folder: string | undefined, config: unknown): void {
+  draft(channel: Uri, folder: string | undefined, config: ConfigState): void {
     const id = taskOf(channel);
     if (id === undefined) {
       throw new AhpError('invalidParams', `${channel} is no name for a session of Errand.`);
@@ -76,7 +76,7 @@ export class Sessions {
     this.#sessions.set(id, session);
     if (session.isListed) return;
     session.folder = folder;
-    session.config = chosenConfig(config);
+    session.config = config;
     this.#watch(session);
     const drafts = [...this.#sessions.values()].filter(({ isListed, own }) => !isListed && !own[0]);
     for (const { id: oldest } of drafts.slice(0, -MAX_DRAFTS)) this.#sessions.delete(oldest);

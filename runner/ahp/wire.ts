@@ -98,6 +98,11 @@ export interface SessionState {
   readonly changesets?: readonly Changeset[];
   readonly inputNeeded?: readonly InputNeeded[];
   readonly _meta?: { readonly github?: PullMeta };
+  /** Of a draft: without it, an editor draws no choices below its input. */
+  readonly config?: {
+    readonly schema: unknown;
+    readonly values: Readonly<Record<string, unknown>>;
+  };
 }
 
 export type Text = string | { readonly markdown: string };

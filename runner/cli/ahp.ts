@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Choices } from '../ahp/config-chips.ts';
 import { placeOf } from '../ahp/listen.ts';
@@ -53,7 +53,11 @@ export interface RunningHost {
 }
 
 /** Starts the host that a call describes; the runner may come later. */
-export async function agentHostOf(call: Call, listen: string): Promise<RunningHost> {
+export async function agentHostOf(
+  call: Call,
+  listen: string,
+  opened = process.cwd(),
+): Promise<RunningHost> {
   const place = placeOf(listen);
   // A fault in one session ends no window: what is known of the others stays.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -65,15 +69,19 @@ export async function agentHostOf(call: Call, listen: string): Promise<RunningHo
   const token = ensureToken(dataDir, () => tokenFile);
   const address = (): Promise<RunnerAddress> => runnerAddress(call);
   const errand = errandCommand(address);
+  const folders = [opened, ...texts(call, 'folder').map((folder) => resolve(folder))];
+  const choices = cached((folder) => choicesIn(folder, errand));
+  // A window asks for them before it shows anything.
+  for (const folder of folders) void choices(folder);
   const host: AgentHost = await startAgentHost({
     place,
     token,
     address,
     version: VERSION,
     marksFile: join(dataDir, 'ahp-sessions.json'),
-    folders: [process.cwd(), ...texts(call, 'folder')],
+    folders,
     errand,
-    choices: cached((folder) => choicesIn(folder, errand)),
+    choices,
     report,
   });
   return {
@@ -98,9 +106,11 @@ export function bridgeFlags(place: HostPlace): string[] {
 
 /** Resolves when somebody ends this process. */
 export async function untilStopped(): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve);
-  await promise;
+  const told = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => told.resolve());
+  }
+  await told.promise;
 }
 
 type FolderChoices = Omit<Choices, 'models'>;
@@ -117,14 +127,14 @@ function errandCommand(address: () => Promise<RunnerAddress>): RunErrand {
       NO_COLOR: '1',
       ...(url !== '' && { ERRAND_RUNNER_URL: url, ERRAND_TOKEN: token }),
     };
-    return await new Promise((resolve) => {
+    return await new Promise((done) => {
       execFile(
         process.execPath,
         [main, ...args],
         { cwd, env, maxBuffer: MAX_OUTPUT_BYTES },
         (error, stdout, stderr) => {
           const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
-          resolve({ code, stdout, stderr });
+          done({ code, stdout, stderr });
         },
       );
     });

@@ -17,7 +17,7 @@ const PROGRAMS = ['out/server-main.js', 'lib/vscode/out/server-main.js'];
 export async function code(call: Call): Promise<number> {
   const folder = await folderOf(call.positionals[0] ?? process.cwd());
   const program = await findServer(text(call, 'server'), process.env);
-  const host = await agentHostOf(call, '127.0.0.1:0');
+  const host = await agentHostOf(call, '127.0.0.1:0', folder);
   const home = join(dataDirectoryOf(call), 'code');
   await allowAgentHost(join(home, 'data', 'Machine', 'settings.json'));
   const port = positive(call, 'port', 'whole', { most: 65_535 }) ?? 0;

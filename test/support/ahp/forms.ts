@@ -135,6 +135,12 @@ const SessionState = v.strictObject({
   changesets: optional(v.array(changeset)),
   inputNeeded: optional(v.pipe(v.array(needed), v.minLength(1))),
   _meta: optional(v.unknown()),
+  config: optional(
+    v.strictObject({
+      schema: v.looseObject({ type: v.literal('object'), properties: v.record(text, v.unknown()) }),
+      values: v.record(text, v.unknown()),
+    }),
+  ),
 });
 const ChatState = v.strictObject({
   ...entry,

@@ -10,7 +10,7 @@ import { begun, fresh } from '../../support/ahp/session.ts';
 test('a first message makes one task, which is listed then, and its turn is echoed', async (t) => {
   const desk = await Desk.open(t);
   const client = await desk.window();
-  const config = { attempts: '1', blueprint: 'lint-fix', ask: true };
+  const config = { attempts: '1', blueprint: 'lint-fix', ask: 'yes' };
   const { session, chat, turnId, started, clientSeq } = await begun(
     desk,
     client,

@@ -107,6 +107,9 @@ test('a draft is listed nowhere, and created again it is the same', async (t) =>
   assert.equal(await client.result('createSession', params), null);
   const state = await client.subscribe(channel);
   assert.deepEqual([state.lifecycle, state.title], ['ready', '']);
+  // Without this, an editor draws no choices.
+  assert.ok(state.config.schema.properties.blueprint);
+  assert.equal(state.config.values.attempts, '1');
   const { items } = await client.result('listSessions', { channel: ROOT });
   assert.deepEqual(items, []);
   assert.equal(await client.result('disposeSession', { channel }), null);
@@ -116,7 +119,7 @@ test('a draft is listed nowhere, and created again it is the same', async (t) =>
   assert.equal((await client.refused('createSession', other)).code, -32002);
 });
 
-test('what can be chosen is an enumeration or a switch', async (t) => {
+test('what can be chosen is an enumeration with its words', async (t) => {
   const desk = await Desk.open(t);
   const client = await desk.window();
   const { schema, values } = await client.result('resolveSessionConfig', {
@@ -125,9 +128,15 @@ test('what can be chosen is an enumeration or a switch', async (t) => {
     workingDirectory: pathToFileURL(desk.repository).href,
   });
   assert.deepEqual(Object.keys(schema.properties), Object.keys(values));
+  // An editor asks again with what was chosen, and takes what it is told then.
+  const config = { attempts: '2' };
+  const again = await client.result('resolveSessionConfig', { channel: ROOT, config });
+  assert.equal(again.values.attempts, '2');
   assert.deepEqual(schema.properties.blueprint.enum, ['usual', 'default', 'lint-fix']);
-  for (const property of Object.values<{ type: string; enum?: string[] }>(schema.properties)) {
-    assert.ok(property.enum || property.type === 'boolean');
+  for (const property of Object.values<{ enum: string[]; enumLabels: string[] }>(
+    schema.properties,
+  )) {
+    assert.equal(property.enum.length, property.enumLabels.length);
   }
 });
 
