@@ -30,7 +30,8 @@ export interface Work {
 
 export class Desk {
   readonly repository: string;
-  readonly runner: TestRunner;
+  runner: TestRunner;
+  readonly #serve: () => Promise<TestRunner>;
   #host: AgentHost;
   readonly #start: () => Promise<AgentHost>;
   readonly #works: Work[] = [];
@@ -43,8 +44,9 @@ export class Desk {
     repository: string,
     runner: TestRunner,
     host: AgentHost,
-    start: () => Promise<AgentHost>,
+    { serve, start }: { serve: () => Promise<TestRunner>; start: () => Promise<AgentHost> },
   ) {
+    this.#serve = serve;
     this.repository = repository;
     this.runner = runner;
     this.#host = host;
@@ -64,17 +66,21 @@ export class Desk {
       during: (_id, work) => work(),
     });
     let desk: Desk | undefined;
-    const runner = await startRunner({
-      concurrency: 4,
-      run: async (context, signal) => await desk?.carryOut(context, signal),
-      server: {
-        git: async (request, response, url) => void (await serve(request, response, url)),
-        openRepository: async ({ id, name }) => {
-          await repositories.open(id, name);
-          return { path: `${id}.git` };
+    const begin = (): Promise<TestRunner> =>
+      startRunner({
+        root: join(folder, 'data'),
+        keep: true,
+        concurrency: 4,
+        run: async (context, signal) => await desk?.carryOut(context, signal),
+        server: {
+          git: async (request, response, url) => void (await serve(request, response, url)),
+          openRepository: async ({ id, name }) => {
+            await repositories.open(id, name);
+            return { path: `${id}.git` };
+          },
         },
-      },
-    });
+      });
+    const runner = await begin();
     const errand: RunErrand = async (args) => {
       desk?.commands.push(args);
       const answer = desk?.answers[args[0] ?? ''] ?? { error: { message: 'Nothing like that.' } };
@@ -84,7 +90,10 @@ export class Desk {
       startAgentHost({
         place: placeOf('127.0.0.1:0'),
         token: TOKEN,
-        address: async () => ({ url: runner.url, token: runner.token }),
+        address: async () => {
+          const { url, token } = desk?.runner ?? runner;
+          return { url, token };
+        },
         version: '0.0.0',
         marksFile: join(folder, 'ahp-sessions.json'),
         folders: [repository],
@@ -94,11 +103,11 @@ export class Desk {
           throw new Error(what, { cause });
         },
       });
-    desk = new Desk(repository, runner, await start(), start);
+    desk = new Desk(repository, runner, await start(), { serve: begin, start });
     const opened = desk;
     t.after(async () => {
       await opened.#host.stop();
-      await runner.stop();
+      await opened.runner.stop();
       await repositories.close();
       rmSync(folder, { recursive: true, force: true });
     });
@@ -118,6 +127,13 @@ export class Desk {
   async restart(): Promise<void> {
     await this.#host.stop();
     this.#host = await this.#start();
+  }
+
+  /** Ends the runner; it comes back with the same data, at another address. */
+  async moveRunner(meanwhile: () => Promise<void>): Promise<void> {
+    await this.runner.stop();
+    await meanwhile();
+    this.runner = await this.#serve();
   }
 
   /** The next attempt that the runner begins. */

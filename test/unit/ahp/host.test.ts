@@ -212,6 +212,30 @@ test('a client that this host does not know begins anew, also where it says noth
   await again.heard(({ method }) => method === 'root/sessionAdded');
 });
 
+test('the runner may end and come back elsewhere: the windows stay, and the task goes on', async (t) => {
+  const desk = await Desk.open(t);
+  await desk.task('moves-0001', { title: 'Moves' });
+  const { context } = await desk.work();
+  const client = await desk.window();
+  const session = 'errand:/moves-0001';
+  await client.subscribe(session);
+  await context.move({ kind: 'working' });
+  await client.acted('session/activityChanged', ({ activity }) => activity === 'Working');
+  await desk.moveRunner(async () => {
+    await client.acted(
+      'session/activityChanged',
+      ({ activity }) => activity === 'Waits for the runner',
+    );
+    // What is known is shown all the same.
+    const { items } = await client.result('listSessions', { channel: ROOT });
+    assert.equal(items[0].title, 'Moves');
+  });
+  const again = await desk.work();
+  await again.context.tell({ kind: 'attempt.notice', text: 'Here again.' });
+  await client.acted('session/activityChanged', ({ activity }) => activity === 'Here again.');
+  assert.equal((await client.subscribe(session)).activity, 'Here again.');
+});
+
 test('a task that is at work is not deleted, and one that has ended is', async (t) => {
   const desk = await Desk.open(t);
   await desk.task('ended-0001', { title: 'Ended' });
