@@ -297,12 +297,12 @@ test("a ledger's torn last line is cut off", () =>
   withFolder(async (root) => {
     const ledgers = new LedgerFiles(root);
     const first = await ledgers.open('task-0001', 1);
-    await first.append('{"a":1}');
+    await first.append(['{"a":1}']);
     await first.close();
     appendFileSync(ledgers.path('task-0001', 1), '{"b":');
     const again = await ledgers.open('task-0001', 1);
     assert.deepEqual(again.lines, ['{"a":1}']);
-    await again.append('{"b":2}');
+    await again.append(['{"b":2}']);
     await again.close();
     assert.equal(readFileSync(ledgers.path('task-0001', 1), 'utf8'), '{"a":1}\n{"b":2}\n');
   }));
