@@ -78,7 +78,7 @@ async function ours(bench: Bench, shape: Shape): Promise<RecordedRequest[]> {
   const repository = await store.open(id);
   git(root, 'push', '-q', repository.path, 'HEAD:refs/errand/tasks/bench/base');
   const task = { title: TITLE, instructions: INSTRUCTIONS, origin: { kind: 'prompt' } } as const;
-  const context = await repositoryContext(repository, id, task);
+  const context = await repositoryContext(repository, id, task, 'code');
   await using workspace = await LocalWorkspace.create(files);
   const { turns: script, after } = work(files, shape);
   const played = await play({

@@ -4,6 +4,7 @@
  * for the next: that makes every event a persist point.
  */
 import type { Finding } from '../protocol/review.ts';
+import type { GivenItem } from '../protocol/given.ts';
 import type { Picture } from '../protocol/picture.ts';
 import type { Question } from '../protocol/messages.ts';
 import type { Limits, Origin, Usage } from '../protocol/task.ts';
@@ -15,10 +16,60 @@ import type { WorkTree } from '../sandbox/workspace.ts';
  */
 export type Role = 'plan' | 'code' | 'review';
 
+/** How a repository wants one of these done: instructions, and the tools that are kept for it. */
+export interface CustomRole {
+  readonly name: string;
+  readonly path: string;
+  readonly instructions: string;
+  /** Names of the tools that it keeps of those that its kind of work has; absent: all. */
+  readonly tools?: readonly string[];
+  /** Tool servers that it keeps, as `server` or `server/tool`; absent: all. */
+  readonly servers?: readonly string[];
+  /** What of its file is not honoured, in words. */
+  readonly notes?: readonly string[];
+}
+
+/** A skill of the base commit: listed by its description, read when it is needed. */
+export interface Skill {
+  readonly name: string;
+  readonly description: string;
+  readonly path: string;
+  /** Undefined if it was too large to read. */
+  readonly text: string | undefined;
+}
+
+/** A document of the base commit that the agent may ask for. */
+export interface Document {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * A server of tools that the runner's owner allows. One in the sandbox is a command there; a remote
+ * one is asked by the runner, and its headers never leave it.
+ */
+export interface ToolServer {
+  readonly name: string;
+  readonly at:
+    | {
+        readonly kind: 'sandbox';
+        readonly argv: readonly string[];
+        readonly env: Readonly<Record<string, string>>;
+      }
+    | {
+        readonly kind: 'remote';
+        readonly url: string;
+        readonly headers: Readonly<Record<string, string>>;
+      };
+  /** The only tools that may be called; absent: all. */
+  readonly tools?: readonly string[];
+}
+
 /** Input of a phase. Nothing in it comes from what an agent wrote. */
 export interface PhaseInput {
   readonly phase: string;
   readonly role: Role;
+  readonly custom?: CustomRole;
   readonly title: string;
   readonly instructions: string;
   readonly origin: Origin;
@@ -39,6 +90,11 @@ export interface PhaseInput {
   readonly verify: (check: string | undefined, signal: AbortSignal) => Promise<string>;
   /** The repository's rules files for agents, from its top and its folders, at the base commit. */
   readonly rules: readonly RulesFile[];
+  readonly skills?: readonly Skill[];
+  readonly servers?: readonly ToolServer[];
+  readonly documents?: readonly Document[];
+  /** Files of the repository that are for agents and are not given, with the reason. */
+  readonly leftOut?: readonly GivenItem[];
   /** Map of the repository at the base commit; may be empty. */
   readonly map: string;
   /**
@@ -88,6 +144,12 @@ export interface InboxMessage {
 export interface RulesFile {
   readonly path: string;
   readonly text: string | undefined;
+  /** Folder whose work it is about, '' for the top; absent: its own. */
+  readonly folder?: string;
+  /** True for a file, by its path from the root, that it is about; absent: all of its folder. */
+  readonly applies?: (file: string) => boolean;
+  /** Its own description, where the model is to decide whether it needs it: it is only named. */
+  readonly about?: string;
 }
 
 /**
@@ -121,6 +183,8 @@ export type AgentEvent =
       outcome: string;
       ms: number;
     }
+  /** Something of the repository was given to the model. */
+  | { kind: 'given'; items: readonly GivenItem[] }
   /** A model turn ended; `mutated` if a tool ran that may have changed the tree. */
   | { kind: 'turn'; turn: number; mutated: boolean }
   | { kind: 'ended'; ending: PhaseEnding };

@@ -3,8 +3,10 @@
  * phase.ts owns how a phase goes.
  */
 import Anthropic from '@anthropic-ai/sdk';
-import type { AgentBackend } from './backend.ts';
+import type { AgentBackend, AgentEvent, PhaseInput } from './backend.ts';
 import { CacheMarks } from './cache-marks.ts';
+import { givenEvents } from './context/given.ts';
+import { openServers } from './mcp/open-servers.ts';
 import { OutputLimits } from './output-limit.ts';
 import { Phase, type PhaseOptions } from './phase.ts';
 
@@ -38,6 +40,21 @@ export function createBuiltinBackend(options: BuiltinOptions): AgentBackend {
   };
   return {
     name: 'builtin',
-    runPhase: (input, signal) => new Phase(client, known, input, signal).run(),
+    runPhase: (input, signal) => runPhase(client, known, input, signal),
   };
+}
+
+/** Only work on code has servers of tools: any of their tools may change something. */
+async function* runPhase(
+  client: Anthropic,
+  options: PhaseOptions,
+  input: PhaseInput,
+  signal: AbortSignal,
+): AsyncGenerator<AgentEvent, void> {
+  if (input.role !== 'code' || !input.servers?.length) {
+    return yield* new Phase(client, options, input, signal).run();
+  }
+  await using servers = await openServers(input, signal);
+  yield* givenEvents(servers.given);
+  yield* new Phase(client, { ...options, tools: servers.tools }, input, signal).run();
 }

@@ -11,6 +11,7 @@ import type { LimitName } from '../model/budget.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { Conversation } from './conversation.ts';
 import type { ConversationState } from './conversation-fold.ts';
+import { givenAtFirst, givenEvents } from './context/given.ts';
 import { FolderRules } from './context/rules.ts';
 import { bowOut, endingOf, endingOfGivenUp, endingWords, unanswerable } from './ending.ts';
 import type { Heard, Mark, ResetReason, System, UserContent } from './entries.ts';
@@ -28,10 +29,10 @@ import * as say from './prompt.ts';
 import { freshContent, restartFor, saidBefore, standingWords, WINDOW_TOKENS } from './restart.ts';
 import { endsInThought, isCut, type Reply, toolCalls } from './reply.ts';
 import { SHORT_PERSISTENCE, USUAL_PERSISTENCE } from './retry.ts';
-import { resultOf, runRound } from './round.ts';
+import { interruptedCall, resultOf, runRound } from './round.ts';
 import { findLoop } from './loop-detection.ts';
-import type { ToolContext } from './tools/tool.ts';
-import { findTool, type Toolbox, toolboxOf, toolParams } from './tools/toolbox.ts';
+import type { Tool, ToolContext } from './tools/tool.ts';
+import { type Toolbox, toolboxOf, toolParams } from './tools/toolbox.ts';
 import {
   askModel,
   type GivenUp,
@@ -51,6 +52,8 @@ export interface PhaseOptions {
   readonly learned: Learned;
   /** Size of the model's window in tokens. */
   readonly windowTokens?: number;
+  /** Tools of servers, beside its own. */
+  readonly tools?: readonly Tool[];
 }
 
 const MAX_TRIED_CALLS = 8;
@@ -76,7 +79,7 @@ export class Phase {
     this.#signal = signal;
     this.#clock = options.clock ?? systemClock;
     this.#prices = { ...LIST_PRICES, ...options.prices };
-    this.#toolbox = toolboxOf(input.role);
+    this.#toolbox = toolboxOf(input.role, input, options.tools);
     this.#conversation = new Conversation(input.transcript, this.#prices, this.#toolbox);
     this.#state = this.#conversation.state;
     this.#rules = new FolderRules(input.rules, this.#state.rulesGiven);
@@ -87,14 +90,13 @@ export class Phase {
       prices: this.#prices,
       fixed: () => [this.#system(), toolParams(this.#toolbox)],
     });
+    const { workspace, files, checks, verify, skills, documents } = input;
+    const given = { workspace, files, checks, verify, skills, documents };
     this.#tools = {
-      workspace: input.workspace,
+      ...given,
       signal,
       remainingMs: () => this.#meter.remainingMs,
       seen: new Set(this.#state.seenPaths()),
-      files: input.files,
-      checks: input.checks,
-      verify: input.verify,
     };
   }
 
@@ -103,7 +105,7 @@ export class Phase {
     if (!priceOf(this.#input.model, this.#prices)) {
       this.#log(`No price is known for ${this.#input.model}; its cost is not counted.`);
     }
-    if (this.#state.messages.length === 0) await this.#begin();
+    if (this.#state.messages.length === 0) yield* this.#begin();
     else yield* this.#resume();
     for (;;) {
       await this.#hear();
@@ -129,13 +131,14 @@ export class Phase {
   }
 
   /** Begins the conversation; describes the existing work if the earlier one was lost. */
-  async #begin(): Promise<void> {
+  async *#begin(): AsyncGenerator<AgentEvent, void> {
     const { model } = this.#input;
     const task: UserContent = [{ type: 'text', text: say.taskPrompt(this.#input) }];
     const { isLost } = this.#conversation;
     if (isLost) this.#log('— the earlier conversation cannot be read: starting again —');
     const content = isLost ? freshContent(task, await this.#standing('lost', 0)) : task;
     await this.#conversation.begin({ content, marks: [], system: this.#system(), model });
+    yield* givenEvents(givenAtFirst(this.#input));
   }
 
   /** Returns the fixed part as first sent, so that a resumed phase keeps its exact bytes. */
@@ -149,18 +152,13 @@ export class Phase {
     const { inbox } = this.#input;
     const known = inbox.all().filter(({ id }) => this.#state.given.has(id));
     if (known.length > 0) await inbox.delivered(known.map(({ id }) => id));
-    const calls = toolCalls(this.#state.unanswered ?? []);
+    const { unanswered, lastStop } = this.#state;
+    const calls = toolCalls(unanswered ?? []);
     if (calls.length === 0) {
-      const { unanswered, lastStop } = this.#state;
       if (unanswered) yield* this.#answer(unanswered, lastStop, new AbortController().signal);
       return;
     }
-    for (const { id, name, input } of calls) {
-      const prepared = findTool(name, this.#toolbox)?.prepare(input);
-      const summary = prepared?.kind === 'ready' ? prepared.summary : name;
-      const outcome = 'interrupted; outcome unknown';
-      yield { kind: 'tool_finished', id, tool: name, summary, ok: false, outcome, ms: 0 };
-    }
+    yield* calls.map((block) => interruptedCall(block, this.#toolbox));
     const content = calls.map(({ id }) => resultOf(id, say.UNKNOWN_OUTCOME, true));
     await this.#conversation.addUser({ content, marks: [] });
   }

@@ -8,7 +8,8 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { SandboxLostError } from '../sandbox/sandbox.ts';
 import type { AgentEvent } from './backend.ts';
 import type { Clock } from './clock.ts';
-import type { FolderRules } from './context/rules.ts';
+import { givenEvents } from './context/given.ts';
+import { type FolderRules, givenRules } from './context/rules.ts';
 import { AFTER_FAILURE, CUT_CALL, INTERRUPTED, NOT_BEGUN, ONLY_LAST, rulesText } from './prompt.ts';
 import { failure, type Prepared, type ToolContext, type ToolOutcome } from './tools/tool.ts';
 import { findTool, type Toolbox } from './tools/toolbox.ts';
@@ -79,8 +80,10 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
       const { block, tool, prepared, readOnly, summary } = call;
       if (prepared.kind === 'ready' && !readOnly) mutated = true;
       allWell &&= outcome.ok;
+      const { folder, file, given: brought = [] } = outcome;
       const rules =
-        outcome.folder === undefined || outcome.isError ? [] : input.rules.takeFor(outcome.folder);
+        folder === undefined || outcome.isError ? [] : input.rules.takeFor({ folder, file });
+      const items = [...givenRules(rules), ...brought];
       given.push(...rules.map(({ path }) => path));
       const text = [outcome.text, ...rules.map(rulesText)].join('\n\n');
       results.push(resultOf(block.id, text, outcome.isError));
@@ -96,9 +99,19 @@ export async function* runRound(input: RoundInput): AsyncGenerator<AgentEvent, R
         outcome: words,
         ms,
       };
+      yield* givenEvents(items);
     }
   }
   return { results, mutated, rules: given };
+}
+
+/** Reports the end of a call that a break cut off; it is not run again. */
+export function interruptedCall(block: Anthropic.ToolUseBlock, toolbox: Toolbox): AgentEvent {
+  const { id, name: tool, input } = block;
+  const prepared = findTool(tool, toolbox)?.prepare(input);
+  const summary = prepared?.kind === 'ready' ? prepared.summary : tool;
+  const outcome = 'interrupted; outcome unknown';
+  return { kind: 'tool_finished', id, tool, summary, ok: false, outcome, ms: 0 };
 }
 
 /** Formats a result for the API. */

@@ -22,6 +22,8 @@ import { hasBuilder } from './dev-container/image.ts';
 import { type SettledDevContainer, settleDevContainer } from './dev-container/settle.ts';
 import type { Blueprint } from './blueprint.ts';
 import { detect } from './detected.ts';
+import { namedServers } from './tool-servers.ts';
+import { settleRoles, type TaskRoles } from './task-roles.ts';
 import { type Chosen, chooseBlueprint, filesOf, readConfig, updating } from './choose.ts';
 
 export interface AttemptConfig {
@@ -52,6 +54,12 @@ export interface AttemptConfig {
   readonly update: readonly string[];
   /** True if the runner allows this repository's commands the network. */
   readonly mayUseNetwork: boolean;
+  /** The repository's own roles at this task's steps. */
+  readonly roles?: TaskRoles;
+  /** Patterns of documents that agents may ask for. */
+  readonly documents?: readonly string[];
+  /** Names of tool servers that the repository asks for. */
+  readonly servers?: readonly string[];
 }
 
 export interface AgentDefaults {
@@ -69,6 +77,8 @@ export interface ConfigDefaults {
   /** Model that writes code; other roles have their own if the runner names one. */
   readonly model: string;
   readonly models: Partial<ModelRoles>;
+  /** Models that a role may choose among. */
+  readonly knownModels?: readonly string[];
   /** Repositories, by name or id, whose commands may have the network; "*": all. */
   readonly network: readonly string[];
   /** Images that a repository may name beside the runner's own; "*": any. */
@@ -97,6 +107,11 @@ export async function resolveConfig(
     [spec.repository.name, spec.repository.id, '*'].some((name) => named.includes(name));
   const mayUseNetwork = isIn(defaults.network);
   if (!mayUseNetwork) refuseNetwork(chosen.blueprint);
+  const agent = spec.agent ?? config.agent ?? defaults.agents.default;
+  const servers = namedServers(config);
+  const { blueprint } = chosen;
+  const { knownModels = [] } = defaults;
+  const roles = await settleRoles(project, { blueprint, config, spec, agent, knownModels });
 
   const place = placeOf(spec.origin);
   const detected = await detect(project, {
@@ -128,7 +143,6 @@ export async function resolveConfig(
   const policy = { image, images, driver, mayBuild: isIn(builds), hasBuilder: hasBuilder() };
   const devContainer = await settleDevContainer(project, config, policy);
   const { standard, most } = defaults.limits;
-  const agent = spec.agent ?? config.agent ?? defaults.agents.default;
   return {
     image:
       allowedImage(config.image, defaults.image, defaults.images) ??
@@ -149,6 +163,9 @@ export async function resolveConfig(
     fix: config.fix ?? detected.fix,
     update: config.update ?? detected.update,
     mayUseNetwork,
+    ...(roles && { roles }),
+    ...(servers.length > 0 && { servers }),
+    ...(config.documents && { documents: config.documents }),
   };
 }
 

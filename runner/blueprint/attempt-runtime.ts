@@ -27,6 +27,7 @@ import type {
 import { BASELINE, ENDING } from './notes.ts';
 import type { AttemptConfig } from './attempt-config.ts';
 import { setOff } from './set-off.ts';
+import type { AllowedServer } from './tool-servers.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 import type { Outcome } from './notes.ts';
 
@@ -45,6 +46,7 @@ export interface AttemptRuntime {
   /** What pages are looked at with; absent where there is no engine for it. */
   readonly browserImage?: BrowserImage;
   readonly backend: AgentBackend;
+  readonly toolServers: readonly AllowedServer[];
   /** Sandbox in which commands and agents work; opened by the first that needs it. */
   readonly sandbox: WorkSandbox;
   /** Opens a sandbox with a network for a command. The caller closes it. */

@@ -42,6 +42,7 @@ import { isUnpackaged, packageWork, runGit } from './run-git.ts';
 import { endedOnStop } from './stopped-sandboxes.ts';
 import { recoverUsage } from './usage.ts';
 import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
+import type { AllowedServer } from './tool-servers.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
 export interface AttemptParts {
@@ -57,6 +58,10 @@ export interface AttemptParts {
   readonly image: string;
   readonly model: string;
   readonly models: Partial<ModelRoles>;
+  /** Models that a role of a repository may choose among. */
+  readonly knownModels?: readonly string[];
+  /** Tool servers that repositories may name. */
+  readonly toolServers?: readonly AllowedServer[];
   /** Repositories, by name or id, whose commands may have the network; "*" means all. */
   readonly network: readonly string[];
   /** Images that a repository may name; "*" means any. */
@@ -249,6 +254,7 @@ class Attempt {
       driver,
       sandboxLimits,
       ...(browserImage && { browserImage }),
+      toolServers: this.#parts.toolServers ?? [],
       sandbox: open('none'),
       openNetwork: () => open('bridge'),
       openFor: (worker) => open('none', worker),

@@ -60,6 +60,8 @@ type Procedure = (typeof PROCEDURES)[number];
 export interface AgentNode extends Leaving {
   readonly kind: 'agent';
   readonly role: Role;
+  /** Name of the repository's own role for it (task-roles.ts). */
+  readonly as?: string;
   /** Instructions in addition to the task's own. */
   readonly instructions?: string;
   /** Maximum number of turns in one visit. */

@@ -218,6 +218,10 @@ export async function storeEvent(
         },
       });
       return;
+    case 'given':
+      await context.record(brief.phase, { kind: 'given', items: event.items });
+      await context.tell({ kind: 'attempt.given', items: [...event.items] });
+      return;
     case 'turn':
     case 'ended':
       return;

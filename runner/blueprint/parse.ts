@@ -6,7 +6,7 @@
 import { ANSWER_MINUTES, MAX_CHARACTERS, TURNS } from '../protocol/limits.ts';
 import { isMap, isScalar, isSeq, stringify } from 'yaml';
 import type { BowOutCode } from '../agent/backend.ts';
-import { BLUEPRINT_NAME, timeoutReader } from '../config/repository-config.ts';
+import { BLUEPRINT_NAME, ROLE_NAME, timeoutReader } from '../config/repository-config.ts';
 import {
   bool,
   list,
@@ -96,6 +96,7 @@ interface NodeFile {
   readonly exec: string;
   readonly run: (typeof PROCEDURES)[number];
   readonly agent: (typeof ROLES)[number];
+  readonly role: string;
   readonly gate: (typeof GATE_RULES)[number];
   readonly git: (typeof NAMED_GIT_ACTIONS)[number];
   readonly ask: string;
@@ -113,6 +114,7 @@ const readNodeFile = object<NodeFile>({
   exec: text(MAX_CHARACTERS.command),
   run: oneOf(PROCEDURES),
   agent: oneOf(ROLES),
+  role: text(MAX_CHARACTERS.role, ROLE_NAME),
   gate: oneOf(GATE_RULES),
   git: oneOf(NAMED_GIT_ACTIONS),
   ask: text(MAX_CHARACTERS.question),
@@ -130,7 +132,7 @@ const readNodeFile = object<NodeFile>({
 const EXTRAS = {
   exec: ['timeout', 'network'],
   run: [],
-  agent: ['instructions', 'turns'],
+  agent: ['role', 'instructions', 'turns'],
   gate: [],
   git: [],
   ask: ['answers', 'default', 'minutes'],
@@ -167,8 +169,8 @@ function nodeOf(file: Partial<NodeFile>, next: readonly Edge[]): Node | undefine
   }
   if (run !== undefined) return { kind: 'exec', run, next };
   if (agent !== undefined) {
-    const { instructions, turns } = file;
-    return { kind: 'agent', role: agent, ...given({ instructions, turns }), next };
+    const { role: as, instructions, turns } = file;
+    return { kind: 'agent', role: agent, ...given({ as, instructions, turns }), next };
   }
   if (gate !== undefined) return { kind: 'gate', rule: gate, next };
   if (git !== undefined) return { kind: 'git', action: git, next };
@@ -283,8 +285,8 @@ function fileOf(node: Node): Record<string, unknown> {
       return { exec, ...given({ timeout, network }), next };
     }
     case 'agent': {
-      const { role: agent, instructions, turns } = node;
-      return { agent, ...given({ instructions, turns }), next };
+      const { role: agent, as: role, instructions, turns } = node;
+      return { agent, ...given({ role, instructions, turns }), next };
     }
     case 'gate':
       return { gate: node.rule, next };

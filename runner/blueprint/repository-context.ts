@@ -1,23 +1,25 @@
 /**
- * Owns what the agent is told about the repository before it looks: its rules files, and a map.
- * Both come from the base commit alone, so a resumed attempt gathers the same, and nothing that an
- * agent wrote gets in. runner/agent decides what counts and how much of it is sent.
+ * Owns what the agent is told about the repository before it looks: its rules and skills, and a map.
+ * All of it comes from the base commit alone, so a resumed attempt gathers the same, and nothing that
+ * an agent wrote gets in. runner/customization says which files count, runner/agent how much of them
+ * is sent.
  */
-import type { RulesFile } from '../agent/backend.ts';
+import type { PhaseInput, Role } from '../agent/backend.ts';
 import { sketchMap } from '../agent/context/repo-map.ts';
-import { RULES_NAMES } from '../agent/context/rules.ts';
 import { SourceText } from '../agent/context/source-text.ts';
 import type { TaskWords } from '../agent/context/terms.ts';
+import { findDocuments } from '../customization/documents.ts';
+import { findRules, type RulesSource } from '../customization/rules-files.ts';
+import { findSkills } from '../customization/skills.ts';
 import type { BareRepository } from '../git/repository.ts';
+import { filesOf } from './choose.ts';
 
-export interface RepositoryContext {
-  readonly rules: readonly RulesFile[];
-  readonly map: string;
-}
+type RepositoryContext = Required<
+  Pick<PhaseInput, 'rules' | 'skills' | 'documents' | 'leftOut' | 'map'>
+>;
 
-/** A rules file over 1 MB is named but not read; files beyond this number are ignored. */
+/** A rules file over 1 MB is named but not read. */
 const RULES_LIMITS = { maxFileBytes: 1024 * 1024, maxBytes: 4 * 1024 * 1024 };
-const MAX_RULES_FILES = 300;
 /** A source file larger than this is usually generated. */
 const SOURCE_LIMITS = { maxFileBytes: 64 * 1024, maxBytes: 4 * 1024 * 1024 };
 
@@ -25,17 +27,24 @@ export async function repositoryContext(
   repository: BareRepository,
   commit: string,
   task: TaskWords,
+  role: Role,
+  documents: readonly string[] = [],
 ): Promise<RepositoryContext> {
-  const files = await repository.listFiles(commit);
-  const sketch = sketchMap(files, task);
-  const [rules, sources] = await Promise.all([
-    repository.readFiles(commit, rulesIn(files), RULES_LIMITS),
+  const source = await rulesSourceOf(repository, commit);
+  const sketch = sketchMap(source.files, task);
+  const [found, skills, asked, read] = await Promise.all([
+    findRules(source, role),
+    findSkills(source),
+    findDocuments(source, documents),
     repository.readFiles(commit, sketch.candidates, SOURCE_LIMITS),
   ]);
   const texts = new Map<string, SourceText>();
-  for (const [path, bytes] of sources) if (bytes) texts.set(path, sourceOf(path, bytes));
+  for (const [path, bytes] of read) if (bytes) texts.set(path, sourceOf(path, bytes));
   return {
-    rules: [...rules].map(([path, bytes]) => ({ path, text: bytes?.toString('utf8') })),
+    rules: found.rules,
+    skills: skills.skills,
+    documents: asked.documents,
+    leftOut: [...found.leftOut, ...skills.leftOut, ...asked.leftOut],
     map: sketch.draw(texts),
   };
 }
@@ -51,22 +60,15 @@ function sourceOf(path: string, bytes: Buffer): SourceText {
   return made;
 }
 
-/** By list of names, which tasks that follow each other share. */
-const rulesFiles = new WeakMap<readonly string[], readonly string[]>();
-
-/** The rules files among these, upper folders first. */
-function rulesIn(files: readonly string[]): readonly string[] {
-  const known = rulesFiles.get(files);
-  if (known) return known;
-  const names: readonly string[] = RULES_NAMES;
-  const found = files
-    .filter((path) => names.includes(path.slice(path.lastIndexOf('/') + 1)))
-    .toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))
-    .slice(0, MAX_RULES_FILES);
-  rulesFiles.set(files, found);
-  return found;
-}
-
-function depth(path: string): number {
-  return path.split('/').length;
+async function rulesSourceOf(repository: BareRepository, commit: string): Promise<RulesSource> {
+  const project = await filesOf(repository, commit);
+  return {
+    files: project.files,
+    read: (path) => project.read(path),
+    readLink: (path) => repository.readLink(commit, path),
+    readAll: async (paths) => {
+      const found = await repository.readFiles(commit, paths, RULES_LIMITS);
+      return new Map([...found].map(([path, bytes]) => [path, bytes?.toString('utf8')]));
+    },
+  };
 }

@@ -23,7 +23,18 @@ export type ReviewingInput = Site & {
   readonly backend: AgentBackend;
   readonly brief: Pick<
     PhaseInput,
-    'phase' | 'title' | 'instructions' | 'origin' | 'model' | 'limits' | 'rules' | 'spentUsd'
+    | 'phase'
+    | 'custom'
+    | 'title'
+    | 'instructions'
+    | 'origin'
+    | 'model'
+    | 'limits'
+    | 'rules'
+    | 'skills'
+    | 'documents'
+    | 'leftOut'
+    | 'spentUsd'
   >;
   readonly base: string;
   readonly result: string;

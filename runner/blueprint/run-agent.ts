@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { PhaseEnding, PhaseInput, QuestionToPut } from '../agent/backend.ts';
+import type { GivenItem } from '../protocol/given.ts';
 import type { Limits, Usage } from '../protocol/task.ts';
 import type { AgentNode } from './blueprint.ts';
 import { lastCheckpoint } from './checkpoint.ts';
@@ -21,6 +22,8 @@ import { packaged } from './run-git.ts';
 import { runReview } from './run-review.ts';
 import { setOff } from './set-off.ts';
 import { countAnew, recordUsage, spentBeside, usedBefore, usedSince } from './usage.ts';
+import { roleAt } from './task-roles.ts';
+import { serversFor } from './tool-servers.ts';
 import { isShared, shareWork } from './workers.ts';
 import {
   baselineWords,
@@ -158,7 +161,8 @@ async function briefOf(
 ): Promise<Omit<PhaseInput, 'workspace' | 'transcript' | 'log' | 'verify'>> {
   const { context, repository, config: settled } = work;
   const { spec } = context.task;
-  const { rules, map } = await repositoryContext(repository, spec.base, spec);
+  const custom = roleAt(settled.roles, node);
+  const given = await repositoryContext(repository, spec.base, spec, node.role, settled.documents);
   const phase = conversationOf(node, visit);
   if (node.role === 'code') await recordUnseen(context, settled.agent);
   const behind = leftBehindWords(context);
@@ -175,14 +179,30 @@ async function briefOf(
     instructions: words.filter((each) => each !== '').join('\n\n'),
     origin: spec.origin,
     ...(pictures.length > 0 ? { pictures } : {}),
-    model: settled.models[node.role],
-    limits: { ...limits, turns: Math.min(limits.turns, node.turns ?? Infinity) },
+    model: spec.model ?? custom?.model ?? settled.models[node.role],
+    limits: { ...limits, turns: Math.min(limits.turns, ...turnsOf(node), ...turnsOf(custom)) },
     ...(settled.most ? { most: settled.most } : {}),
     checks: settled.checks,
     baseline: [behind, baselineWords(context)].filter((each) => each !== '').join('\n\n'),
-    rules,
-    map,
+    ...(custom && { custom }),
+    ...given,
+    ...withServers(work, node, given.leftOut),
   };
+}
+
+/** Adds the tool servers of work on code; the others have none. */
+function withServers(
+  { config: { servers: names = [] }, context, toolServers }: AttemptRuntime,
+  { role }: AgentNode,
+  before: readonly GivenItem[],
+): Pick<PhaseInput, 'servers' | 'leftOut'> {
+  if (role !== 'code' || names.length === 0) return {};
+  const { servers, leftOut } = serversFor(names, toolServers, context.task.spec);
+  return { servers, leftOut: [...before, ...leftOut] };
+}
+
+function turnsOf({ turns }: { readonly turns?: number } = {}): number[] {
+  return turns === undefined ? [] : [turns];
 }
 
 /** Stores the question under a name that a second run of the same phase repeats. */

@@ -16,6 +16,7 @@ import {
   ROLES,
 } from './blueprint.ts';
 import type { AttemptConfig } from './attempt-config.ts';
+import { StoredRoles } from './task-roles.ts';
 
 const texts = v.array(v.string());
 
@@ -48,6 +49,7 @@ const StoredNode = schemaFor<Node>()(
     v.object({
       kind: v.literal('agent'),
       role: v.picklist(ROLES),
+      as: v.optional(v.string()),
       instructions: v.optional(v.string()),
       turns: v.optional(v.number()),
       next,
@@ -164,5 +166,8 @@ export const StoredConfig = schemaFor<AttemptConfig>()(
     fix: texts,
     update: texts,
     mayUseNetwork: v.boolean(),
+    roles: v.optional(StoredRoles),
+    servers: v.optional(texts),
+    documents: v.optional(texts),
   }),
 );

@@ -44,6 +44,7 @@ const COMMANDS: Record<string, Entry> = {
       priority: { type: 'string' },
       ask: { type: 'string' },
       agent: { type: 'string' },
+      role: { type: 'string' },
       blueprint: { type: 'string' },
       id: { type: 'string' },
       wait: { type: 'boolean' },
@@ -65,6 +66,7 @@ const COMMANDS: Record<string, Entry> = {
       '--priority P       high, normal or low: which of several waiting tasks is first (default normal)',
       '--ask[=MINUTES]    let the agent ask you; a question waits this long (default 60)',
       '--blueprint NAME   the steps to follow ("errand blueprints" lists them)',
+      '--role NAME        a role of the repository for whoever writes the code ("errand context")',
       '--agent NAME       who writes the code: builtin, claude, codex, gemini, opencode, acp:COMMAND',
       '--id ID            your own id for the task; repeating the call with it is harmless',
       '--wait             wait until it is done; the exit code says how it ended',
@@ -215,6 +217,17 @@ const COMMANDS: Record<string, Entry> = {
       JSON_HELP,
     ],
     load: async () => (await import('./blueprints.ts')).blueprints,
+  },
+  context: {
+    usage: 'errand context [--repo DIR]',
+    summary: 'list what a repository has for agents: roles, rules, skills, documents',
+    takes: 0,
+    options: { ...JSON_OPTION, repo: { type: 'string' } },
+    details: [
+      '--repo DIR         the repository (default: the one of this folder), as its work tree is now',
+      JSON_HELP,
+    ],
+    load: async () => (await import('./context.ts')).context,
   },
   'verify-ledger': {
     usage: 'errand verify-ledger FILE [--repo DIR] [--rerun]',

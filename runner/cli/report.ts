@@ -53,6 +53,7 @@ export function taskDocument(task: TaskState) {
     updatedAt: task.updatedAt,
     state: task.status.kind,
     priority: task.spec.priority ?? 'normal',
+    role: task.spec.role ?? null,
     verdict: verdict?.level ?? null,
     because: verdict?.because ?? [],
     reason: 'reason' in task.status ? task.status.reason : null,
@@ -102,6 +103,9 @@ function attemptDocument(attempt: AttemptState, place: number) {
     toolCalls: attempt.toolCount,
     usage: usageDocument(attempt.usage),
     ms: workedMs(attempt),
+    given: (attempt.given ?? []).map(({ kind, name, bytes, note }) => {
+      return { kind, name, bytes, note: note ?? null };
+    }),
     plan: attempt.plan ?? null,
     claim: attempt.claim ?? null,
     claimed: attempt.claimed ?? [],

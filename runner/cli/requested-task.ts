@@ -24,6 +24,7 @@ export function requestedOf(call: Call, instructions: string): Omit<RequestedTas
     model: text(call, 'model') || undefined,
     blueprint: blueprintOf(call),
     agent: text(call, 'agent') || undefined,
+    role: roleOf(call),
     attempts: positive(call, 'attempts', 'whole', { most: MAX_COUNT.attempts }),
     priority: priorityOf(call),
     answerWithinMinutes: positive(call, 'ask', 'any', ANSWER_MINUTES),
@@ -36,6 +37,15 @@ function blueprintOf(call: Call): string | undefined {
   if (parsed.success) return parsed.output;
   throw new ErrandError('invalid', `--blueprint takes a name, not "${name}".`, {
     hint: 'A name has a-z, 0-9 and "-", like "fix-todo".',
+  });
+}
+
+function roleOf(call: Call): string | undefined {
+  const name = text(call, 'role');
+  const parsed = v.safeParse(TaskSpec.entries.role, name);
+  if (parsed.success) return parsed.output;
+  throw new ErrandError('invalid', `--role takes a name, not "${name}".`, {
+    hint: 'It is the name of a file in .errand/agents, .claude/agents or .github/agents.',
   });
 }
 

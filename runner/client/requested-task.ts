@@ -19,6 +19,7 @@ export type RequestedTask = Pick<
   | 'model'
   | 'blueprint'
   | 'agent'
+  | 'role'
   | 'attempts'
   | 'priority'
   | 'answerWithinMinutes'
@@ -59,7 +60,8 @@ export function refuseOther(
     JSON.parse(
       JSON.stringify([
         [of.title, of.instructions, of.origin, of.checks, of.limits],
-        [of.model, of.blueprint, of.agent, of.attempts, of.answerWithinMinutes, of.priority],
+        [of.model, of.blueprint, of.agent, of.role, of.attempts],
+        [of.answerWithinMinutes, of.priority],
       ]),
     );
   const same =

@@ -5,6 +5,7 @@
  */
 import { CHECK_SECONDS, MAX_CHARACTERS, MAX_COUNT, MINUTES, TURNS } from '../protocol/limits.ts';
 import { isMap, isSeq } from 'yaml';
+import { SERVER_NAME } from './mcp-config.ts';
 import {
   CheckGate,
   type CheckSpec,
@@ -50,6 +51,12 @@ export interface RepositoryConfig {
   readonly models?: Partial<ModelRoles>;
   /** Agent that writes the code: the built-in one, or another program in the sandbox. */
   readonly agent?: string;
+  /** Roles of the repository for steps that name none, by their kind. */
+  readonly roles?: Partial<RoleNames>;
+  /** Patterns of documents that agents may ask for. */
+  readonly documents?: readonly string[];
+  /** Tool servers (MCP), by the names that the runner's own configuration gives them. */
+  readonly servers?: readonly string[];
   /** Blueprint of tasks that name none. */
   readonly blueprint?: string;
   /** When the built-in blueprints plan ahead, and when they have the result reviewed. */
@@ -90,6 +97,12 @@ export interface ModelRoles {
   readonly chores: string;
 }
 
+export interface RoleNames {
+  readonly plan: string;
+  readonly code: string;
+  readonly review: string;
+}
+
 const PLAN_WISHES = ['always', 'large', 'never'] as const;
 export type PlanWish = (typeof PLAN_WISHES)[number];
 const REVIEW_WISHES = ['always', 'weak', 'never'] as const;
@@ -123,6 +136,13 @@ export const modelsReader: Reader<Partial<ModelRoles>> = object<ModelRoles>({
   review: text(MAX_CHARACTERS.model),
   chores: text(MAX_CHARACTERS.model),
 });
+
+export const ROLE_NAME = {
+  pattern: /^[A-Za-z0-9][\w.-]{0,63}$/,
+  words: 'may have letters, digits, "-", "_" and "." only',
+};
+
+const roleName = text(MAX_CHARACTERS.role, ROLE_NAME);
 
 export const BLUEPRINT_NAME = {
   pattern: /^[a-z0-9][a-z0-9-]{0,63}$/,
@@ -249,6 +269,9 @@ export function parseRepositoryConfig(
       model: text(MAX_CHARACTERS.model),
       models: modelsReader,
       agent: text(MAX_CHARACTERS.agent),
+      documents: list(text(500), 50),
+      servers: list(text(32, SERVER_NAME), 20),
+      roles: object<RoleNames>({ plan: roleName, code: roleName, review: roleName }),
       blueprint: blueprints ? oneOf(blueprints) : text(MAX_CHARACTERS.blueprint, BLUEPRINT_NAME),
       plan: oneOf(PLAN_WISHES),
       review: oneOf(REVIEW_WISHES),

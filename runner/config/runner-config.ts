@@ -17,6 +17,7 @@ import {
   type QuotasConfig,
   quotasReader,
 } from './keeping-config.ts';
+import { type McpConfig, mcpReader } from './mcp-config.ts';
 import {
   type LogConfig,
   logReader,
@@ -89,10 +90,7 @@ export interface RunnerConfig {
     readonly starts: { readonly perRepository?: number; readonly perUser?: number };
     /** Repositories, by name or id, whose commands may have the network; "*": all. */
     readonly network: readonly string[];
-    /**
-     * Images that a repository may name beside the runner's own choice: names with or without
-     * their tag; "*": any image of this machine.
-     */
+    /** Images that a repository may name, with or without a tag, beside the runner's; "*": any. */
     readonly images: readonly string[];
     /** Repositories, by name or id, whose dev containers may be built here; "*": all. */
     readonly builds: readonly string[];
@@ -112,6 +110,7 @@ export interface RunnerConfig {
   readonly traces: TracesConfig;
   /** What may be read of the conversations of tasks that have ended. */
   readonly trajectories: TrajectoriesConfig;
+  readonly mcp: McpConfig;
 }
 
 /** A folder with a socket that the sandbox sees, or the streams of its container. */
@@ -138,7 +137,7 @@ export const ENVIRONMENT = {
 /** Made by script/sandbox-image.sh. */
 export const DEFAULT_IMAGE = 'errand-sandbox:latest';
 
-const DEFAULTS: RunnerConfig = {
+const DEFAULTS: Omit<RunnerConfig, 'mcp'> = {
   listen: { host: '127.0.0.1', port: 7420 },
   dataDir: undefined,
   drain: 0,
@@ -205,6 +204,7 @@ interface RunnerFile {
   readonly log: Partial<LogConfig>;
   readonly traces: TracesConfig;
   readonly trajectories: Partial<TrajectoriesConfig>;
+  readonly mcp: McpConfig;
 }
 
 const listenReader: Reader<RunnerConfig['listen']> = (node, place) => {
@@ -262,6 +262,7 @@ const fileReader = object<RunnerFile>({
   log: logReader,
   traces: tracesReader,
   trajectories: trajectoriesReader,
+  mcp: mcpReader,
 });
 
 export interface RunnerConfigInput {
@@ -321,6 +322,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     log: { ...DEFAULTS.log, ...file.log },
     traces: file.traces ?? DEFAULTS.traces,
     trajectories: { ...DEFAULTS.trajectories, ...file.trajectories },
+    mcp: file.mcp ?? {},
   };
 }
 

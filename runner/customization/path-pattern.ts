@@ -59,7 +59,7 @@ type Sign = '*' | ((letter: string) => boolean);
 
 function matchesName(name: string, part: string): boolean {
   const signs = signsOf(part);
-  const letters = [...name];
+  const letters = Array.from(name);
   let places = new Set([0]);
   for (const sign of signs) {
     const next = new Set<number>();
@@ -80,7 +80,7 @@ function signsOf(part: string): Sign[] {
     const [letter = ''] = rest;
     if (set?.groups) {
       const { not, inside = '' } = set.groups;
-      signs.push((each) => isIn(each, [...inside]) !== Boolean(not));
+      signs.push((each) => isIn(each, Array.from(inside)) !== Boolean(not));
       rest = rest.slice(set[0].length);
       continue;
     }

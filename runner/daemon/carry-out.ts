@@ -13,7 +13,8 @@ import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { TerminalOffers } from '../tasks/context.ts';
 import type { CarryingOut } from './attempts-on-demand.ts';
 import { openForeignAgents } from './foreign-agents.ts';
-import type { ModelAccess } from './model-access.ts';
+import { allowedServers } from './tool-servers.ts';
+import { knownModels, type ModelAccess } from './model-access.ts';
 
 export interface CarryOutParts extends ModelAccess, Pick<AttemptParts, 'repositories'> {
   readonly config: RunnerConfig;
@@ -44,6 +45,8 @@ export function openCarryingOut(parts: CarryOutParts): CarryingOut {
     image: config.sandbox.image,
     model: config.model,
     models: config.models,
+    knownModels: knownModels(config),
+    toolServers: allowedServers(config.mcp, process.env),
     network: config.sandbox.network,
     images: config.sandbox.images,
     builds: config.sandbox.builds,

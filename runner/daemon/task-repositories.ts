@@ -7,6 +7,7 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { prepareMap } from '../agent/context/repo-map.ts';
 import { filesOf, refuseBadBlueprint } from '../blueprint/choose.ts';
+import { refuseBadRole } from '../blueprint/task-roles.ts';
 import { detect } from '../blueprint/detected.ts';
 import { refuseLargeFiles } from '../git/large-files.ts';
 import type { RepositoryUse } from '../git/repository-use.ts';
@@ -168,6 +169,7 @@ export class TaskRepositories {
     const repository = await this.#find(spec);
     if (repository && (await repository.getRef(baseRef(id))) === spec.base) {
       await refuseBadBlueprint(repository, spec);
+      await refuseBadRole(repository, spec);
       return repository;
     }
     throw new ErrandError('not_found', `The snapshot of task ${id} is not on the runner.`, {

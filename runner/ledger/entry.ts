@@ -2,6 +2,7 @@
  * Forms of the ledger's entries: what the runner itself saw of an attempt, in order, each chained
  * to the one before by hash. A model's statements appear only as a `claim`.
  */
+import type { GivenItem } from '../protocol/given.ts';
 import type { Finding } from '../protocol/review.ts';
 import type {
   CheckGate,
@@ -338,6 +339,8 @@ export type LedgerBody =
   /** `usage` is the phase's usage so far: the last entry of a phase has its sum. */
   | { kind: 'model'; model: string; usage: Usage }
   | { kind: 'tool'; tool: string; summary: string; outcome?: string; ok: boolean; ms: number }
+  /** What of the repository a model was given, beside the task. */
+  | { kind: 'given'; items: readonly GivenItem[] }
   | { kind: 'claim'; text: string }
   | { kind: 'bowed_out'; code: string; reason: string; tried: readonly string[]; question?: string }
   | {

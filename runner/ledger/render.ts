@@ -11,6 +11,7 @@ import { claimedSentences } from './claims.ts';
 import { notTriedWords } from './not-tried.ts';
 import { PLACE_WORDS } from './places.ts';
 import { browserLines } from './render-browser.ts';
+import { givenLines } from './render-given.ts';
 import { checkedLines, type Quote, trialLines } from './render-trials.ts';
 import { entriesOf, type EntryOf, type LedgerEntry, type NamedTests } from './entry.ts';
 
@@ -57,6 +58,7 @@ function sections(entries: readonly LedgerEntry[], quote: Quote): Section[] {
     ['What a reviewer found', reviewLines(entries, quote)],
     ['What needs a look', entriesOf(entries, 'flag').map((flag) => flagLine(flag, quote)), true],
     ['What happened along the way', eventLines(entries, quote)],
+    ['What the model was given', givenLines(entries, quote)],
     ['What was not checked', gapLines(entries, quote), true],
     ['What the agent says (a claim, not evidence)', claimLines(entries, quote)],
     ['The work', workLines(entries, quote)],

@@ -5,6 +5,7 @@
  */
 import * as v from 'valibot';
 import { Review } from './review.ts';
+import { GivenItem } from './given.ts';
 import { Message } from './messages.ts';
 import {
   CheckRun,
@@ -58,6 +59,8 @@ export const TaskEvent = v.variant('kind', [
   }),
   /** The plan that the work follows, before anybody changes a file. */
   v.object({ kind: v.literal('attempt.plan'), at, attempt, text: v.string() }),
+  /** What of the repository the model was given, in addition to what it was given before. */
+  v.object({ kind: v.literal('attempt.given'), at, attempt, items: v.array(GivenItem) }),
   v.object({ kind: v.literal('attempt.result'), at, attempt, result: Result }),
   /** Settled from the base commit before anything runs. */
   v.object({

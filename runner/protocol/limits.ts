@@ -23,6 +23,7 @@ export const MAX_CHARACTERS = {
   model: 200,
   agent: 1000,
   blueprint: 64,
+  role: 64,
   image: 300,
   /** Of one thing that is said to an attempt; comments count by themselves. */
   message: 20_000,

@@ -5,6 +5,7 @@
  */
 import { MAX_CHARACTERS } from './limits.ts';
 import type { TaskEvent, TaskListEvent } from './events.ts';
+import { withGiven } from './given.ts';
 import { resultBearer } from './rank.ts';
 import { canMove, canTaskMove, isFinal, mayHaveSandbox } from './status.ts';
 import type { AttemptState, TaskState, TaskSummary, Usage } from './task.ts';
@@ -123,6 +124,8 @@ function reduceAttempt(attempt: AttemptState, event: AttemptEvent): AttemptState
       return { ...attempt, claim: event.text, claimed: event.sentences };
     case 'attempt.plan':
       return { ...attempt, plan: event.text.slice(0, MAX_CHARACTERS.plan) || undefined };
+    case 'attempt.given':
+      return { ...attempt, given: [...withGiven(attempt.given ?? [], event.items)] };
     case 'attempt.result':
       return { ...attempt, result: event.result };
     case 'attempt.settled':

@@ -11,6 +11,7 @@ import {
   TURNS,
 } from './limits.ts';
 import * as v from 'valibot';
+import { GivenItem, MAX_GIVEN } from './given.ts';
 import { Review } from './review.ts';
 import { Message, Question } from './messages.ts';
 import { OriginTicket } from './origin-ticket.ts';
@@ -125,11 +126,10 @@ export const TaskSpec = v.object({
   model: v.optional(text(MAX_CHARACTERS.model)),
   /** The blueprint to follow; absent: the repository's or the runner's choice. */
   blueprint: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/))),
-  /**
-   * Agent that writes the code: 'builtin', 'claude', 'codex', 'gemini', 'opencode' or
-   * 'acp:<command>'.
-   */
+  /** Agent that writes the code: `builtin`, `claude`, `codex`, … or `acp:<command>`. */
   agent: v.optional(text(MAX_CHARACTERS.agent)),
+  /** Role of the repository for whoever writes the code, by the name of its file. */
+  role: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][\w.-]{0,63}$/))),
   /** Independent attempts that start at once from the same snapshot; 1 when absent. */
   attempts: v.optional(v.pipe(count, v.minValue(1), v.maxValue(MAX_COUNT.attempts))),
   /** `normal` when absent. A task that is under way is never stopped for another. */
@@ -168,9 +168,7 @@ export const VerdictLevel = v.picklist([
 ]);
 export type VerdictLevel = v.InferOutput<typeof VerdictLevel>;
 
-/**
- * A reason for a verdict; `entries` are the sequence numbers of the ledger entries that back it.
- */
+/** A reason for a verdict; `entries` are the numbers of the ledger entries that back it. */
 export const Reason = v.object({
   code: text(80),
   text: text(MAX_CHARACTERS.reason),
@@ -334,6 +332,8 @@ export const AttemptState = v.object({
   review: v.optional(Review),
   /** Number of terminals that people have in its sandbox; absent when there are none. */
   terminals: v.optional(count),
+  /** What of the repository its models were given. */
+  given: v.optional(v.pipe(v.array(GivenItem), v.maxLength(MAX_GIVEN))),
   /** How a model that was asked first proposed to go about it: a proposal, never evidence. */
   plan: v.optional(text(MAX_CHARACTERS.plan)),
   /** The agent's account of its work: a claim, never evidence. */

@@ -4,13 +4,11 @@
  * good. Its backstop is the sandbox's own time limit for a command.
  */
 import { PassThrough } from 'node:stream';
-import { StringDecoder } from 'node:string_decoder';
 import { ENDPOINT_SOCKET } from '../../gateway/gateway.ts';
+import { Lines } from '../../platform/lines.ts';
 import type { WorkTree } from '../../sandbox/workspace.ts';
 import { type Launch, RELAY_PORT, type AgentOutput } from './launch.ts';
 
-/** A longer line is no message of an agent. */
-const MAX_LINE_CHARACTERS = 16 * 1024 * 1024;
 const KEPT_ERROR_CHARACTERS = 8 * 1024;
 
 const RELAY = ['/run/errand/supervisor', 'relay', String(RELAY_PORT), ENDPOINT_SOCKET];
@@ -90,32 +88,5 @@ export async function runAgent(input: RunInput, signal: AbortSignal): Promise<Ru
     return { exit, timedOut, errors };
   } finally {
     stdin.end();
-  }
-}
-
-class Lines {
-  readonly #decoder = new StringDecoder('utf8');
-  readonly #take: (line: string) => void;
-  #rest = '';
-
-  constructor(take: (line: string) => void) {
-    this.#take = take;
-  }
-
-  push(chunk: Uint8Array): void {
-    const parts = this.#decoder.write(Buffer.from(chunk)).split('\n');
-    const last = parts.pop() ?? '';
-    for (const part of parts) {
-      this.#take(this.#rest + part);
-      this.#rest = '';
-    }
-    // Only appended: searching it again with each piece of an endless line would keep the runner
-    // busy.
-    if (this.#rest.length < MAX_LINE_CHARACTERS) this.#rest += last;
-  }
-
-  end(): void {
-    if (this.#rest !== '') this.#take(this.#rest);
-    this.#rest = '';
   }
 }

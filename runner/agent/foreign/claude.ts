@@ -13,7 +13,28 @@ import {
   told,
 } from './launch.ts';
 
-const TOOLS = 'Bash Read Edit Write Glob Grep';
+/** Its tools, by the built-in agent's names of the same. */
+const TOOLS = {
+  bash: 'Bash',
+  read: 'Read',
+  edit: 'Edit',
+  write: 'Write',
+  search: 'Glob Grep',
+} as const;
+
+/** Returns the options that keep its tools to those of a role. */
+function toolOptions(kept: readonly string[] | undefined): string[] {
+  const names = (wanted: boolean): string[] =>
+    Object.entries(TOOLS).flatMap(([ours, theirs]) =>
+      (kept?.includes(ours) ?? true) === wanted ? theirs.split(' ') : [],
+    );
+  const denied = names(false);
+  return [
+    '--allowedTools',
+    names(true).join(' '),
+    ...(denied.length > 0 ? ['--disallowedTools', denied.join(' ')] : []),
+  ];
+}
 
 export function launchClaude(input: LaunchInput): Launch {
   const { model, token, home, turns, folder, prompt } = input;
@@ -27,8 +48,7 @@ export function launchClaude(input: LaunchInput): Launch {
       '--verbose',
       '--permission-mode',
       'acceptEdits',
-      '--allowedTools',
-      TOOLS,
+      ...toolOptions(input.tools),
       '--setting-sources',
       'user',
       '--strict-mcp-config',

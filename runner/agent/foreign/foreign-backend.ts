@@ -17,6 +17,8 @@ import type {
   PhaseInput,
 } from '../backend.ts';
 import { type Clock, systemClock } from '../clock.ts';
+import { givenEvents, givenRole } from '../context/given.ts';
+import { givenRules, topRules } from '../context/rules.ts';
 import { bowOut } from '../ending.ts';
 import { interruptedQuestion, isWordless } from '../incoming.ts';
 import { LIST_PRICES, type PriceTable, priceOf } from '../../model/prices.ts';
@@ -132,6 +134,8 @@ class ForeignPhase {
     }
     const prompt = foreignPrompt(this.#input, this.#history.runs > 0);
     await this.#history.begin(prompt, inbox.all());
+    const rules = givenRules(topRules(this.#input.rules));
+    yield* givenEvents([...givenRole(this.#input), ...rules]);
     if (news.length > 0) await inbox.delivered(news.map(({ id }) => id));
     const { spent, used } = this.#history;
     const budget = {
@@ -254,12 +258,14 @@ class ForeignPhase {
     idle: IdleTimer,
     signals: AbortSignal[],
   ): Promise<void> {
-    const { model, workspace } = this.#input;
+    const { model, workspace, custom } = this.#input;
+    const { tools } = custom ?? {};
     const { token } = session;
     const hide = (text: string): string => text.replaceAll(token, '…');
     try {
       const form = this.#options.form(model);
-      const launch = this.#options.launch({ model, form, token, prompt, home: HOME, turns });
+      const task = { model, form, token, prompt, home: HOME, turns };
+      const launch = this.#options.launch(tools ? { ...task, tools } : task);
       const end = await runAgent(
         {
           workspace,

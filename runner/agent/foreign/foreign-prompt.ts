@@ -5,7 +5,7 @@
 import type { PhaseInput } from '../backend.ts';
 import { topRules } from '../context/rules.ts';
 import { messageWords } from '../incoming.ts';
-import { rulesText, taskPrompt } from '../prompt.ts';
+import { roleText, rulesText, taskPrompt } from '../prompt.ts';
 
 const ABOUT = `You work for Errand: a developer has handed you one task and does something else meanwhile; nobody answers while you work. You act on a copy of their repository, in an isolated container without network and without secrets; what is not installed cannot be fetched. When you stop, the runner commits the work tree as it is, runs the checks itself in a fresh container, and shows the developer the diff to review. Only that counts: what you say is read as a claim.
 
@@ -25,8 +25,8 @@ const SAID = 'What was said since then, oldest first; where they differ, the las
 /** Builds the prompt. `again` if this is not the first run of the phase. */
 export function foreignPrompt(input: PhaseInput, again: boolean): string {
   const parts = [ABOUT];
-  const rules = topRules(input.rules);
-  if (rules) parts.push(rulesText(rules));
+  if (input.custom) parts.push(roleText(input.custom));
+  parts.push(...topRules(input.rules).map(rulesText));
   // A foreign agent has no tool to ask with.
   parts.push(taskPrompt({ ...input, mayAsk: false }));
   if (again) parts.push(AGAIN);

@@ -21,6 +21,8 @@ export interface LaunchInput {
   readonly home: string;
   /** Number of model requests that it may make. */
   readonly turns: number;
+  /** The built-in agent's names of the tools that a role keeps; absent: all. */
+  readonly tools?: readonly string[];
   /** Returns the folder of a mounted tool in the sandbox. */
   readonly folder: (tool: 'node' | 'self') => string;
 }

@@ -5,6 +5,8 @@
  */
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
+import type { GivenItem } from '../../protocol/given.ts';
+import type { Document, Skill } from '../backend.ts';
 import type { WorkTree } from '../../sandbox/workspace.ts';
 import { plainly, unwrapped } from './plain-meaning.ts';
 
@@ -20,6 +22,8 @@ export interface ToolContext {
   readonly files?: readonly string[];
   readonly checks: readonly { name: string; command: string }[];
   readonly verify: (check: string | undefined, signal: AbortSignal) => Promise<string>;
+  readonly skills?: readonly Skill[];
+  readonly documents?: readonly Document[];
 }
 
 export interface ToolOutcome {
@@ -38,6 +42,10 @@ export interface ToolOutcome {
    * with the result.
    */
   readonly folder?: string;
+  /** The file in that folder, if it was one; rules about it are sent as well. */
+  readonly file?: string;
+  /** What of the repository's own material the result carries, for people to see. */
+  readonly given?: readonly GivenItem[];
 }
 
 export interface ToolDefinition<Input> {
@@ -119,9 +127,9 @@ export function success(text: string, outcome: string): ToolOutcome {
   return { text, isError: false, ok: true, outcome };
 }
 
-/** Returns the outcome with the folder of this file as its place of work. */
+/** Returns the outcome with this file, and its folder, as its place of work. */
 export function besideFile(path: string, outcome: ToolOutcome): ToolOutcome {
-  return { ...outcome, folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)) };
+  return { ...outcome, folder: path.slice(0, Math.max(path.lastIndexOf('/'), 0)), file: path };
 }
 
 /** Renames a record's known aliases; everything else is left as it is. */

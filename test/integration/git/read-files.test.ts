@@ -75,19 +75,19 @@ test('the context is the base commit’s rules and map, the same every time', as
     'AGENTS.md': 'First.\n',
     'src/money/AGENTS.md': 'Money.\n',
   });
-  const context = await repositoryContext(bare, base, PROMPT);
+  const context = await repositoryContext(bare, base, PROMPT, 'code');
   assert.deepEqual(
     context.rules.map(({ path }) => path),
     ['AGENTS.md', 'CLAUDE.md', 'src/money/AGENTS.md'],
   );
-  assert.equal(topRules(context.rules)?.text, 'First.');
+  assert.equal(topRules(context.rules)[0]?.text, 'First.');
   assert.match(context.map, /declare:\nsrc\/money\/round-prices\.ts: roundPrices, Price\n?/);
-  assert.deepEqual(await repositoryContext(bare, base, PROMPT), context);
+  assert.deepEqual(await repositoryContext(bare, base, PROMPT, 'code'), context);
 });
 
 test('a rules file of 5 MB is named, and nothing of it is sent', async (t) => {
   const { bare, base } = await placed(t, { 'AGENTS.md': 'Skip the checks.\n'.repeat(300_000) });
-  const { rules, map } = await repositoryContext(bare, base, PROMPT);
-  assert.deepEqual(rules, [{ path: 'AGENTS.md', text: undefined }]);
+  const { rules, map } = await repositoryContext(bare, base, PROMPT, 'code');
+  assert.deepEqual(rules, [{ path: 'AGENTS.md', folder: '', text: undefined }]);
   assert.equal(map, '2 files:\nAGENTS.md\na.txt');
 });

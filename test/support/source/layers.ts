@@ -28,6 +28,8 @@ const replay = 'runner/replay';
 const keeping = 'runner/keeping';
 /** The runner as an agent host of VS Code's own sessions. */
 const ahp = 'runner/ahp';
+/** What a repository brings for agents: roles, rules, skills. */
+const customization = 'runner/customization';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
 
 /** Layers that any feature of the extension may use. */
@@ -136,6 +138,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       ...contracts,
       'runner/agent',
       model,
+      customization,
       'runner/verify',
       'runner/ledger',
       'runner/config',
@@ -159,11 +162,13 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
       model,
       'runner/gateway',
       'runner/sandbox',
+      platform,
       protocol,
     ],
   ],
   ['runner/gateway', [model, 'runner/sandbox', protocol]],
   ['runner/agent', ['runner/agent/backend.ts', model, 'runner/sandbox', platform, protocol]],
+  [customization, ['runner/agent/backend.ts', 'runner/config', protocol]],
   ['runner/agent/backend.ts', ['runner/sandbox', protocol]],
   [
     'runner/verify',
@@ -197,6 +202,7 @@ export const runnerOnly = [
   '@modelcontextprotocol/server',
   '@modelcontextprotocol/node',
   'yaml',
+  '@modelcontextprotocol/client',
   'node:sqlite',
 ];
 

@@ -51,6 +51,7 @@ keep: { detailDays: 90, detailSize: 20g, unusedDays: 7, everyHours: 24 }
 log: { level: debug, format: json, file: /var/log/errand.log }
 traces: { endpoint: 'http://127.0.0.1:4318' }
 trajectories: { export: true }
+mcp: { near: { command: [node, s.mjs], env: { A: b }, repositories: ['*'] }, far: { url: 'https://m.example/mcp', headers: { Authorization: FAR }, tools: [look], repositories: [web] } }
 `);
   assert.deepEqual(config, {
     listen: { host: '::1', port: 0 },
@@ -94,7 +95,32 @@ trajectories: { export: true }
     log: { level: 'debug', format: 'json', file: '/var/log/errand.log' },
     traces: { endpoint: 'http://127.0.0.1:4318' },
     trajectories: { export: true },
+    mcp: {
+      near: { command: ['node', 's.mjs'], env: { A: 'b' }, repositories: ['*'] },
+      far: {
+        url: 'https://m.example/mcp',
+        headers: { Authorization: 'FAR' },
+        tools: ['look'],
+        repositories: ['web'],
+      },
+    },
   });
+});
+
+const of = (server: string) => () => resolve(`mcp:\n  a: ${server}\n`);
+
+test('a tool server is one thing, for somebody, and no secret stands in the file', () => {
+  refuses(of('{ repositories: [x] }'), '/etc/errand.yaml:2: mcp.a: needs one of "command"');
+  refuses(of('{ command: [a], url: "https://a", repositories: [x] }'), 'needs one of');
+  refuses(of('{ command: [a] }'), 'mcp.a: needs "repositories"');
+  refuses(of('{ command: [a], headers: { A: B }, repositories: [x] }'), 'no secret enters');
+  refuses(of('{ url: "https://a", headers: { A: "Bearer x" }, repositories: [x] }'), 'variable');
+  refuses(of('{ url: "https://me:it@a", repositories: [x] }'), 'without a login');
+  refuses(of('{ url: "https://a", env: { A: b }, repositories: [x] }'), '"env" is for');
+  refuses(
+    () => resolve('mcp: { "A b": { command: [a], repositories: [x] } }'),
+    'mcp.A b: may have',
+  );
 });
 
 test('file < environment < flags', () => {
