@@ -96,7 +96,7 @@ function foreignRole(path: string, { dialect, name }: Place, source: string): Ro
   const { fields, body, problem } = readFrontMatter(source);
   // Only the ending .agent.md says by itself that a file is an agent.
   if (!fields && !path.endsWith('.agent.md')) return undefined;
-  const { fields: given = {} } = { fields };
+  const given = fields ?? {};
   const named = textField(given['name']);
   const id = dialect === 'claude' && named !== undefined && isName(named) ? named : name;
   if (!isName(id)) return undefined;

@@ -176,7 +176,9 @@ class Reading {
       kind === 'claude' || kind === 'claude-rules' || kind === 'gemini'
         ? await this.#imported(body, { path: real, folder, kind }, 1)
         : body;
-    if (plain.trim() === '') return;
+    if (plain.trim() === '') {
+      return body === '' ? undefined : this.#leave(path, 'it only names other files');
+    }
     if (scope.kind === 'all') {
       const same = this.#known.get(plain);
       if (same && isAbove(same.folders, folder)) return this.#repeats(path, same.path);

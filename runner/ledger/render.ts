@@ -350,10 +350,8 @@ function workLines(entries: readonly LedgerEntry[], quote: Quote): string[] {
   }
   const result = entriesOf(entries, 'result').at(-1);
   if (result) {
-    const files = result.files === 1 ? '1 file' : `${result.files} files`;
-    lines.push(
-      `result: commit ${short(result.commit)}, ${files}, +${result.additions} −${result.deletions}`,
-    );
+    const files = `${counted(result.files, 'file')}, +${result.additions} −${result.deletions}`;
+    lines.push(`result: commit ${short(result.commit)}, ${files}`);
   }
   const tools = entriesOf(entries, 'tool');
   const models = entriesOf(entries, 'model');

@@ -52,7 +52,7 @@ export function listedRules(files: readonly RulesFile[]): {
   const lines: string[] = [];
   let bytes = 0;
   for (const { path, about = '' } of described) {
-    const line = `- ${path}: ${oneLine(about, MAX_DESCRIPTION_CHARACTERS)}`;
+    const line = `- ${oneLine(path, 300)}: ${oneLine(about, MAX_DESCRIPTION_CHARACTERS)}`;
     bytes += Buffer.byteLength(line) + 1;
     if (bytes > MAX_LISTED_BYTES) break;
     lines.push(line);

@@ -19,6 +19,7 @@ import {
 import { errorWords, stopOf, TurnStates } from './acp-turn.ts';
 import { AcpUpdates } from './acp-updates.ts';
 import { DIALECTS, nextOffer, otherVersion, type Version, versionOf } from './acp-versions.ts';
+import type { HandedServer } from './handed-servers.ts';
 import type { AgentOutput, AgentProtocol } from './launch.ts';
 
 /** Error code that asks to sign in. */
@@ -28,8 +29,20 @@ const SIGN_IN = -32_000;
  * Makes the protocol of an agent. `model` is requested if the agent lets its client choose;
  * `provider` is the model's provider.
  */
-export function acpProtocol(prompt: string, model: string, provider?: Provider): AgentProtocol {
-  return new AcpProtocol(prompt, model, provider);
+export function acpProtocol(
+  prompt: string,
+  model: string,
+  provider?: Provider,
+  servers: readonly HandedServer[] = [],
+): AgentProtocol {
+  return new AcpProtocol(prompt, model, provider, servers);
+}
+
+/** The protocol wants the whole path of a program; that of `env` is the same everywhere. */
+function serverParams(version: Version, { name, argv, env }: HandedServer): Fields {
+  const variables = Object.entries(env).map(([key, value]) => ({ name: key, value }));
+  const server = { name, command: '/usr/bin/env', args: [...argv], env: variables };
+  return version === 1 ? server : { type: 'stdio', ...server };
 }
 
 /** Handlers of an answer; `failed` returns true if it has handled the error. */
@@ -42,6 +55,7 @@ class AcpProtocol implements AgentProtocol {
   readonly #prompt: string;
   readonly #model: string;
   readonly #provider: Provider | undefined;
+  readonly #servers: readonly HandedServer[];
   readonly #replies = new Map<number, Waiting>();
   readonly #updates = new AcpUpdates();
   readonly #states = new TurnStates();
@@ -60,7 +74,13 @@ class AcpProtocol implements AgentProtocol {
   #forPeople: string[] = [];
   #over = false;
 
-  constructor(prompt: string, model: string, provider: Provider | undefined) {
+  constructor(
+    prompt: string,
+    model: string,
+    provider: Provider | undefined,
+    servers: readonly HandedServer[],
+  ) {
+    this.#servers = servers;
     this.#prompt = prompt;
     this.#model = model;
     this.#provider = provider;
@@ -123,7 +143,8 @@ class AcpProtocol implements AgentProtocol {
       });
     };
     const failed = (error: Fields): boolean => this.#signIn(error, () => this.#open());
-    this.#ask('session/new', { cwd: WORKSPACE, mcpServers: [] }, then, failed);
+    const mcpServers = this.#servers.map((each) => serverParams(this.#version, each));
+    this.#ask('session/new', { cwd: WORKSPACE, mcpServers }, then, failed);
   }
 
   /** Tries the settings until one is accepted; goes on without if none is. */

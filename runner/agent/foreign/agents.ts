@@ -18,6 +18,7 @@ import { type Choice, formOf, mismatched, parseAgent, toolsOf } from './choice.t
 import { claudeEnvironment, launchClaude } from './claude.ts';
 import { codexSetting, launchCodex } from './codex.ts';
 import { geminiProgram, geminiRootFiles, geminiSetting, launchGemini } from './gemini.ts';
+import type { Handing } from './handed-servers.ts';
 import { GATEWAY_URL, type Launch, type LaunchInput } from './launch.ts';
 import { launchOpencode, opencodeSetting } from './opencode.ts';
 import type { Preset } from './pins.ts';
@@ -102,6 +103,7 @@ export class ForeignAgents {
       prices: this.#options.prices,
       patience: this.#options.patience,
       form: (model) => formOf(choice, model),
+      handing: handingOf(choice),
       refusal: (input) => refusalOf(name, choice, upstream, input),
       launch: (input) => launch(choice, tools, input),
     });
@@ -132,6 +134,12 @@ async function close(
   const { id } = await recording.finish();
   await kept(id);
   log(`The exchange with the model is kept as artifact ${id}.\n`);
+}
+
+/** Gemini's servers are switched off as a whole, since a repository can name some, too. */
+function handingOf(choice: Choice): Handing {
+  if (choice.kind === 'acp') return choice.tool === 'gemini' ? 'none' : 'whole';
+  return choice.kind === 'preset' && choice.preset === 'claude' ? 'limited' : 'none';
 }
 
 const KEYS: Readonly<Record<Provider, string>> = {
@@ -206,7 +214,7 @@ function launchAcp(choice: Extract<Choice, { kind: 'acp' }>, input: LaunchInput)
     argv: program(),
     env: { ...Object.assign({}, ...settings.map(({ env }) => env)), HOME: home },
     files: Object.assign({}, ...settings.map(({ files }) => files)),
-    protocol: acpProtocol(prompt, model, PROVIDERS[form]),
+    protocol: acpProtocol(prompt, model, PROVIDERS[form], input.servers),
   };
 }
 

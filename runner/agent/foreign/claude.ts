@@ -3,6 +3,7 @@
  * hooks, plugins and settings of the repository out; the only settings are those given here.
  */
 import { type Fields, fields, list, parseJson, textOf } from '../../gateway/json.ts';
+import type { HandedServer } from './handed-servers.ts';
 import {
   GATEWAY_URL,
   type Launch,
@@ -23,7 +24,7 @@ const TOOLS = {
 } as const;
 
 /** Returns the options that keep its tools to those of a role. */
-function toolOptions(kept: readonly string[] | undefined): string[] {
+function toolOptions({ tools: kept, servers = [] }: LaunchInput): string[] {
   const names = (wanted: boolean): string[] =>
     Object.entries(TOOLS).flatMap(([ours, theirs]) =>
       (kept?.includes(ours) ?? true) === wanted ? theirs.split(' ') : [],
@@ -31,13 +32,13 @@ function toolOptions(kept: readonly string[] | undefined): string[] {
   const denied = names(false);
   return [
     '--allowedTools',
-    names(true).join(' '),
+    [...names(true), ...servers.flatMap(serverTools)].join(' '),
     ...(denied.length > 0 ? ['--disallowedTools', denied.join(' ')] : []),
   ];
 }
 
 export function launchClaude(input: LaunchInput): Launch {
-  const { model, token, home, turns, folder, prompt } = input;
+  const { model, token, home, turns, folder, prompt, servers = [] } = input;
   return {
     argv: [
       `${folder('self')}/claude`,
@@ -48,7 +49,8 @@ export function launchClaude(input: LaunchInput): Launch {
       '--verbose',
       '--permission-mode',
       'acceptEdits',
-      ...toolOptions(input.tools),
+      ...toolOptions(input),
+      ...(servers.length > 0 ? ['--mcp-config', `${home}/${SERVERS}`] : []),
       '--setting-sources',
       'user',
       '--strict-mcp-config',
@@ -62,9 +64,23 @@ export function launchClaude(input: LaunchInput): Launch {
       HOME: home,
       CLAUDE_CONFIG_DIR: `${home}/.claude`,
     },
-    files: {},
+    files: servers.length > 0 ? { [SERVERS]: serversFile(servers) } : {},
     protocol: told(prompt, hearClaude),
   };
+}
+
+const SERVERS = 'servers.json';
+
+function serversFile(servers: readonly HandedServer[]): string {
+  const named = servers.map(({ name, argv: [command, ...args], env }) => {
+    return [name, { type: 'stdio', command, args, env }] as const;
+  });
+  return JSON.stringify({ mcpServers: Object.fromEntries(named) });
+}
+
+/** Nobody is there to grant another one. */
+function serverTools({ name, tools }: HandedServer): string[] {
+  return tools ? tools.map((tool) => `mcp__${name}__${tool}`) : [`mcp__${name}`];
 }
 
 /**

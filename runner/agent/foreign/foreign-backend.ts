@@ -29,6 +29,7 @@ import { EventQueue } from './event-queue.ts';
 import { History } from './history.ts';
 import type { Launch, LaunchInput, AgentOutput } from './launch.ts';
 import { foreignPrompt } from './foreign-prompt.ts';
+import { type Handed, handedServers, type Handing } from './handed-servers.ts';
 import { IdleTimer } from './idle-timer.ts';
 import { type Cut, endingOf } from './run-ending.ts';
 
@@ -38,6 +39,7 @@ export interface ForeignOptions {
   /** Returns why it cannot do this phase; undefined if it can. */
   readonly refusal: (input: PhaseInput) => PhaseEnding | undefined;
   readonly form: (model: string) => Form;
+  readonly handing: Handing;
   readonly launch: (input: Omit<LaunchInput, 'folder'>) => Launch;
   readonly endpoint: AttemptEndpoint;
   readonly upstream: Upstream;
@@ -88,6 +90,7 @@ class ForeignPhase {
   readonly #patience: Patience;
   readonly #prices: PriceTable;
   readonly #history: History;
+  readonly #handed: Handed;
 
   constructor(options: ForeignOptions, input: PhaseInput, signal: AbortSignal) {
     this.#options = options;
@@ -97,6 +100,7 @@ class ForeignPhase {
     this.#patience = { ...USUAL_PATIENCE, ...options.patience };
     this.#prices = { ...LIST_PRICES, ...options.prices };
     this.#history = new History(input.transcript);
+    this.#handed = handedServers(input, options.name, options.handing);
   }
 
   async *run(): AsyncGenerator<AgentEvent, void> {
@@ -135,7 +139,7 @@ class ForeignPhase {
     const prompt = foreignPrompt(this.#input, this.#history.runs > 0);
     await this.#history.begin(prompt, inbox.all());
     const rules = givenRules(topRules(this.#input.rules));
-    yield* givenEvents([...givenRole(this.#input), ...rules]);
+    yield* givenEvents([...givenRole(this.#input), ...rules, ...this.#handed.given]);
     if (news.length > 0) await inbox.delivered(news.map(({ id }) => id));
     const { spent, used } = this.#history;
     const budget = {
@@ -264,7 +268,8 @@ class ForeignPhase {
     const hide = (text: string): string => text.replaceAll(token, '…');
     try {
       const form = this.#options.form(model);
-      const task = { model, form, token, prompt, home: HOME, turns };
+      const { servers } = this.#handed;
+      const task = { model, form, token, prompt, home: HOME, turns, servers };
       const launch = this.#options.launch(tools ? { ...task, tools } : task);
       const end = await runAgent(
         {

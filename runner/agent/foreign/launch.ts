@@ -5,6 +5,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { oneLine } from '../../protocol/text.ts';
 import type { Form } from '../../gateway/forms.ts';
+import type { HandedServer } from './handed-servers.ts';
 
 /** Port of the gateway inside a sandbox, where the relay listens. */
 export const RELAY_PORT = 7429;
@@ -23,6 +24,8 @@ export interface LaunchInput {
   readonly turns: number;
   /** The built-in agent's names of the tools that a role keeps; absent: all. */
   readonly tools?: readonly string[];
+  /** Tool servers that it is to start; absent: none. */
+  readonly servers?: readonly HandedServer[];
   /** Returns the folder of a mounted tool in the sandbox. */
   readonly folder: (tool: 'node' | 'self') => string;
 }

@@ -52,8 +52,7 @@ test('tool servers are those that the runner allows, and their secrets stay outs
   const { json, stderr } = await runner.delegate(repository, 'with servers', script, CHECK);
   assert.match(json.verdict, /^verified/, stderr);
   const asked = runner.model.requests.filter(({ text }) => text.includes('task: with servers'));
-  const tools = asked[0]?.body.tools as { name: string }[] | undefined;
-  const names = tools?.map(({ name }) => name) ?? [];
+  const names = asked[0]?.body.tools?.map(({ name }) => name) ?? [];
   assert.deepEqual(
     names.filter((name) => name.startsWith('mcp__')),
     ['mcp__near__look', 'mcp__far__look'],

@@ -116,6 +116,12 @@ describe('rules files', () => {
     assert.ok(rules.every(({ folder }) => folder === ''));
   });
 
+  it('say so where they only name others', async () => {
+    const { paths, left } = await found({ 'CLAUDE.md': '@AGENTS.md\n', 'AGENTS.md': 'A' });
+    assert.deepEqual(paths, ['AGENTS.md']);
+    assert.deepEqual(left, ['CLAUDE.md: left out: it only names other files']);
+  });
+
   it('are about the files of their patterns, each in the words of its tool', async () => {
     const { rules, left } = await found({
       '.claude/rules/api.md': matter('paths:\n  - "src/api/**/*.ts"'),

@@ -13,6 +13,7 @@ test('what keeps it from being started ends its phase', async () => {
     name: 'claude',
     refusal: () => undefined,
     form: () => 'messages',
+    handing: 'none',
     launch: () => {
       throw new Error('node is not mounted');
     },
