@@ -66,19 +66,29 @@ export async function sendBase(
 }
 
 /** Waits until a checkout is prepared and sandboxes are up over it, as they are between two tasks. */
-export async function untilReady({ runner }: BenchRunner, sandboxes: number): Promise<void> {
+export async function untilReady(
+  { runner }: BenchRunner,
+  sandboxes: number,
+  namespaces = 0,
+): Promise<void> {
   const checkouts = join(runner.dataDir, 'checkouts');
   const isWhole = (): boolean =>
     existsSync(checkouts) &&
     readdirSync(checkouts).some((name) => existsSync(join(checkouts, name, 'checkout.json')));
-  while (!isWhole() || waiting(runner) < sandboxes) await sleep(200);
+  while (
+    !isWhole() ||
+    waiting(runner, 'ahead') < sandboxes ||
+    waiting(runner, 'network') < namespaces
+  ) {
+    await sleep(200);
+  }
   // What was begun beside them ends.
   await sleep(1_000);
 }
 
-function waiting({ dataDir }: TestRunner): number {
+function waiting({ dataDir }: TestRunner, purpose: 'ahead' | 'network'): number {
   const id = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
-  const labels = [`errand.runner=${id}`, 'errand.purpose=ahead'];
+  const labels = [`errand.runner=${id}`, `errand.purpose=${purpose}`];
   const filters = labels.flatMap((label) => ['--filter', `label=${label}`]);
   const names = execFileSync('docker', ['ps', '--format', '{{.Names}}', ...filters], {
     encoding: 'utf8',

@@ -3,7 +3,7 @@
  * and the machine may hold images with other repositories' environments in them, so the owner lists
  * the ones that may be named. Pure.
  */
-import { DEFAULT_IMAGE } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE } from '../config/sandbox-config.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';
 import { ErrandError } from '../protocol/errors.ts';
 

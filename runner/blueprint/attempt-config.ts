@@ -8,7 +8,8 @@ import { FULL_IMAGE, needsBrowser, needsFullImage } from '../project/detect-imag
 import { placeOf } from '../project/folders.ts';
 import type { BrowserCheck } from '../config/browser-check.ts';
 import type { ModelRoles, RepositoryConfig } from '../config/repository-config.ts';
-import { DEFAULT_IMAGE, lowest } from '../config/runner-config.ts';
+import { lowest } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE } from '../config/sandbox-config.ts';
 import type { BareRepository } from '../git/repository.ts';
 import { canonicalJson } from '../ledger/chain.ts';
 import type { LedgerBody } from '../ledger/entry.ts';

@@ -34,7 +34,7 @@ export function statusLines(status: RunnerStatus, { columns, rows }: ScreenSize)
 }
 
 function summary(status: RunnerStatus): string[] {
-  const { engine, disk, queue, tasks, spend, sandboxes, pool } = status;
+  const { engine, disk, queue, tasks, spend } = status;
   const now = Date.parse(status.now);
   const up = duration(now - Date.parse(status.startedAt));
   const state = status.stopping ? paint('yellow', 'stopping: nothing new is begun') : `up ${up}`;
@@ -53,7 +53,7 @@ function summary(status: RunnerStatus): string[] {
       `${queue.running} of ${counted(queue.places, 'place')} in use · ${queue.waiting} waiting${oldest === undefined ? '' : `, the oldest for ${duration(oldest)}`}`,
     ),
     row('tasks', true, taskCounts(tasks)),
-    row('sandboxes', true, sandboxWords(sandboxes, pool)),
+    row('sandboxes', true, sandboxWords(status)),
     row('today', true, spendWords(spend)),
   ];
 }
@@ -105,13 +105,15 @@ function wordsFor(state: string): string {
   return statusWords({ kind: state } as Status)?.toLowerCase() ?? oneLine(state);
 }
 
-function sandboxWords(
-  { used, ready, making, most }: RunnerStatus['sandboxes'],
-  { hits, misses }: RunnerStatus['pool'],
-): string {
+function sandboxWords({
+  sandboxes: { used, ready, making, most },
+  pool: { hits, misses },
+  namespaces = 0,
+}: RunnerStatus): string {
   const parts = [`${used} in use`];
   if (most > 0) parts.push(`${ready} ready ahead${making === 0 ? '' : `, ${making} being made`}`);
   if (hits + misses > 0) parts.push(`ready when wanted ${hits} of ${hits + misses} times`);
+  if (namespaces > 0) parts.push(`${counted(namespaces, 'network namespace')} ready`);
   return parts.join(' · ');
 }
 

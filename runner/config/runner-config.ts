@@ -7,7 +7,6 @@
 import { MAX_CHARACTERS } from '../protocol/limits.ts';
 import { ErrandError } from '../protocol/errors.ts';
 import type { Limits } from '../protocol/task.ts';
-import type { SandboxLimits } from '../sandbox/sandbox.ts';
 import {
   KEEPING_DEFAULTS,
   type KeepConfig,
@@ -25,13 +24,14 @@ import {
   type TracesConfig,
   tracesReader,
 } from './monitoring-config.ts';
+import { IMAGE_NAME, limitsReader, type ModelRoles, modelsReader } from './repository-config.ts';
 import {
-  IMAGE_NAME,
-  imageReader,
-  limitsReader,
-  type ModelRoles,
-  modelsReader,
-} from './repository-config.ts';
+  SANDBOX_DEFAULTS,
+  type SandboxConfig,
+  type SandboxFile,
+  sandboxFrom,
+  sandboxReader,
+} from './sandbox-config.ts';
 import { type PriceConfig, priceReader } from './price-config.ts';
 import {
   TRAJECTORIES_DEFAULTS,
@@ -44,13 +44,11 @@ import {
   mapOf,
   number,
   object,
-  oneOf,
   quantity,
   type Reader,
   readYaml,
   text,
 } from './yaml-reader.ts';
-import { BYTES } from './units.ts';
 
 export const RUNNER_CONFIG = 'errand.yaml';
 
@@ -81,26 +79,7 @@ export interface RunnerConfig {
   readonly prices: Readonly<Record<string, PriceConfig>>;
   /** By model name: the most tokens that a reply may have. */
   readonly outputTokens: Readonly<Record<string, number>>;
-  readonly sandbox: {
-    readonly image: string;
-    readonly limits: SandboxLimits;
-    /** Attempts that run at the same time. */
-    readonly maxConcurrent: number;
-    /** Of those, how many of one repository and of one user; as many as there are without it. */
-    readonly starts: { readonly perRepository?: number; readonly perUser?: number };
-    /** Repositories, by name or id, whose commands may have the network; "*": all. */
-    readonly network: readonly string[];
-    /** Images that a repository may name, with or without a tag, beside the runner's; "*": any. */
-    readonly images: readonly string[];
-    /** Repositories, by name or id, whose dev containers may be built here; "*": all. */
-    readonly builds: readonly string[];
-    /** Transport to sandboxes; undefined: chosen by the place of the engine. */
-    readonly transport: Transport | undefined;
-    /** Whether sandboxes begin over prepared checkouts where the engine can do it. */
-    readonly checkouts: 'auto' | 'off';
-    /** The most sandboxes that are made before a task asks for them. */
-    readonly warm: number;
-  };
+  readonly sandbox: SandboxConfig;
   readonly limits: { readonly standard: Required<Limits>; readonly most: Limits };
   readonly agents: AgentsConfig;
   readonly quotas: QuotasConfig;
@@ -112,9 +91,6 @@ export interface RunnerConfig {
   readonly trajectories: TrajectoriesConfig;
   readonly mcp: McpConfig;
 }
-
-/** A folder with a socket that the sandbox sees, or the streams of its container. */
-export type Transport = 'socket' | 'attach';
 
 /** Settings that flags may override; the command line checks their form. */
 export interface RunnerOverrides {
@@ -134,9 +110,6 @@ export const ENVIRONMENT = {
   image: 'ERRAND_SANDBOX_IMAGE',
 } as const satisfies Record<keyof RunnerOverrides, string>;
 
-/** Made by script/sandbox-image.sh. */
-export const DEFAULT_IMAGE = 'errand-sandbox:latest';
-
 const DEFAULTS: Omit<RunnerConfig, 'mcp'> = {
   listen: { host: '127.0.0.1', port: 7420 },
   dataDir: undefined,
@@ -145,48 +118,13 @@ const DEFAULTS: Omit<RunnerConfig, 'mcp'> = {
   models: { chores: 'claude-haiku-5-5' },
   prices: {},
   outputTokens: {},
-  sandbox: {
-    image: DEFAULT_IMAGE,
-    limits: {
-      memoryBytes: 4 * BYTES.g,
-      cpus: 2,
-      pids: 1024,
-      diskBytes: 10 * BYTES.g,
-      files: 1_000_000,
-    },
-    maxConcurrent: 2,
-    starts: {},
-    network: [],
-    images: [],
-    builds: [],
-    transport: undefined,
-    checkouts: 'auto',
-    warm: 4,
-  },
+  sandbox: SANDBOX_DEFAULTS,
   limits: { standard: { turns: 60, costUsd: 2, minutes: 45 }, most: {} },
   agents: { default: 'builtin', models: {}, acp: [], record: false },
   ...KEEPING_DEFAULTS,
   ...MONITORING_DEFAULTS,
   ...TRAJECTORIES_DEFAULTS,
 };
-
-interface SandboxFile {
-  readonly image: string;
-  readonly memory: number;
-  readonly cpus: number;
-  readonly pids: number;
-  readonly disk: number;
-  readonly files: number;
-  readonly maxConcurrent: number;
-  readonly maxPerRepository: number;
-  readonly maxPerUser: number;
-  readonly network: readonly string[];
-  readonly images: readonly string[];
-  readonly builds: readonly string[];
-  readonly transport: Transport;
-  readonly checkouts: 'auto' | 'off';
-  readonly warm: number;
-}
 
 interface RunnerFile {
   readonly listen: RunnerConfig['listen'];
@@ -229,23 +167,7 @@ const fileReader = object<RunnerFile>({
   models: modelsReader,
   prices: mapOf(priceReader),
   outputTokens: mapOf(number(512, 1_000_000, 'whole')),
-  sandbox: object<SandboxFile>({
-    image: imageReader,
-    memory: quantity(BYTES, 64 * BYTES.m, BYTES.t),
-    cpus: number(0.1, 1024),
-    pids: number(16, 1_000_000, 'whole'),
-    disk: quantity(BYTES, 64 * BYTES.m, BYTES.t),
-    files: number(1000, 1_000_000_000, 'whole'),
-    maxConcurrent: number(1, 1000, 'whole'),
-    maxPerRepository: number(1, 1000, 'whole'),
-    maxPerUser: number(1, 1000, 'whole'),
-    network: list(text(200), 1000),
-    images: list(text(300), 1000),
-    builds: list(text(200), 1000),
-    transport: oneOf(['socket', 'attach']),
-    checkouts: oneOf(['auto', 'off']),
-    warm: number(0, 100, 'whole'),
-  }),
+  sandbox: sandboxReader,
   limits: object<{ standard: Limits; most: Limits }>({
     standard: limitsReader,
     most: limitsReader,
@@ -287,7 +209,7 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
   const listen = pick('listen');
   const image = pick('image');
   const drain = pick('drain');
-  const { sandbox = {}, limits = {}, quotas = {} } = file;
+  const { limits = {}, quotas = {} } = file;
   const standard = { ...DEFAULTS.limits.standard, ...limits.standard };
   return {
     listen: listen ? parseListen(listen) : (file.listen ?? DEFAULTS.listen),
@@ -298,22 +220,8 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     prices: file.prices ?? DEFAULTS.prices,
     outputTokens: file.outputTokens ?? DEFAULTS.outputTokens,
     sandbox: {
-      image: image ? parseImage(image) : (sandbox.image ?? DEFAULTS.sandbox.image),
-      limits: {
-        memoryBytes: sandbox.memory ?? DEFAULTS.sandbox.limits.memoryBytes,
-        cpus: sandbox.cpus ?? DEFAULTS.sandbox.limits.cpus,
-        pids: sandbox.pids ?? DEFAULTS.sandbox.limits.pids,
-        diskBytes: sandbox.disk ?? DEFAULTS.sandbox.limits.diskBytes,
-        files: sandbox.files ?? DEFAULTS.sandbox.limits.files,
-      },
-      maxConcurrent: sandbox.maxConcurrent ?? DEFAULTS.sandbox.maxConcurrent,
-      starts: startsOf(sandbox),
-      network: sandbox.network ?? DEFAULTS.sandbox.network,
-      images: sandbox.images ?? DEFAULTS.sandbox.images,
-      builds: sandbox.builds ?? DEFAULTS.sandbox.builds,
-      transport: sandbox.transport,
-      checkouts: sandbox.checkouts ?? DEFAULTS.sandbox.checkouts,
-      warm: sandbox.warm ?? DEFAULTS.sandbox.warm,
+      ...sandboxFrom(file.sandbox),
+      ...(image && { image: parseImage(image) }),
     },
     limits: { standard: lowest(standard, limits.most ?? {}), most: limits.most ?? {} },
     agents: { ...DEFAULTS.agents, ...file.agents },
@@ -323,16 +231,6 @@ export function resolveRunnerConfig(input: RunnerConfigInput): RunnerConfig {
     traces: file.traces ?? DEFAULTS.traces,
     trajectories: { ...DEFAULTS.trajectories, ...file.trajectories },
     mcp: file.mcp ?? {},
-  };
-}
-
-function startsOf({
-  maxPerRepository,
-  maxPerUser,
-}: Partial<SandboxFile>): RunnerConfig['sandbox']['starts'] {
-  return {
-    ...(maxPerRepository !== undefined && { perRepository: maxPerRepository }),
-    ...(maxPerUser !== undefined && { perUser: maxPerUser }),
   };
 }
 

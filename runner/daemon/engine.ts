@@ -3,12 +3,13 @@
  * it themselves.
  */
 import { platform } from 'node:os';
-import { DEFAULT_IMAGE, type RunnerConfig, type Transport } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE, type SandboxConfig, type Transport } from '../config/sandbox-config.ts';
 import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
 
 export interface EngineOptions {
-  readonly sandbox: Pick<RunnerConfig['sandbox'], 'image' | 'transport'>;
+  readonly sandbox: Pick<SandboxConfig, 'image' | 'transport'> &
+    Partial<Pick<SandboxConfig, 'namespaces'>>;
   /** Where its sandboxes keep their files and sockets. */
   readonly dataDirectory: string;
   /** Tells what it makes from what others make on the same engine. */
@@ -23,9 +24,10 @@ export function engineDriver({ sandbox, ...options }: EngineOptions): DockerDriv
     transport: transportOf(sandbox),
     image: sandbox.image,
     toolImage: DEFAULT_IMAGE,
+    namespaces: sandbox.namespaces ?? 0,
   });
 }
 
-export function transportOf({ transport }: Pick<RunnerConfig['sandbox'], 'transport'>): Transport {
+export function transportOf({ transport }: Pick<SandboxConfig, 'transport'>): Transport {
   return transport ?? usualTransport(platform(), process.env['DOCKER_HOST']);
 }

@@ -33,6 +33,8 @@ export interface MonitoringParts {
   readonly driver: { health(): Promise<DriverHealth>; readonly warm: WarmCounts };
   /** Number of sandboxes, those that wait included. */
   readonly sandboxes: () => number;
+  /** Network namespaces that wait for sandboxes. */
+  readonly networks: () => WarmCounts;
   /** Asked only once the runner has started. */
   readonly server: () => Pick<RunnerServer, 'connections' | 'refused'>;
   /** Attempts at the same time. */
@@ -204,6 +206,25 @@ export class Monitoring {
       () => [
         { labels: { result: 'hit' }, value: driver.warm.hits },
         { labels: { result: 'miss' }, value: driver.warm.misses },
+      ],
+    );
+    const { networks } = this.#parts;
+    this.#metrics.read(
+      'gauge',
+      'errand_network_namespaces',
+      'Network namespaces that wait for sandboxes, by state.',
+      () => [
+        { labels: { state: 'ready' }, value: networks().ready },
+        { labels: { state: 'making' }, value: networks().making },
+      ],
+    );
+    this.#metrics.read(
+      'counter',
+      'errand_network_namespaces_wanted_total',
+      'Times that a network namespace made ahead was wanted, by whether one was ready.',
+      () => [
+        { labels: { result: 'hit' }, value: networks().hits },
+        { labels: { result: 'miss' }, value: networks().misses },
       ],
     );
     this.#metrics.number(

@@ -6,7 +6,7 @@ import type * as v from 'valibot';
 import { parseAgent } from '../agent/foreign/choice.ts';
 import { allowedImage } from '../blueprint/allowed-image.ts';
 import { knownNames, unknownBlueprint } from '../blueprint/choose.ts';
-import { DEFAULT_IMAGE } from '../config/runner-config.ts';
+import { DEFAULT_IMAGE } from '../config/sandbox-config.ts';
 import { ErrandError, errorWords } from '../protocol/errors.ts';
 import type { AskReady } from '../protocol/requests.ts';
 import { FULL_IMAGE } from '../project/detect-image.ts';

@@ -2,7 +2,6 @@
  * The composition root of the runner: opens its stores, puts the parts together with plain
  * constructors, and starts and stops them in order. Decides nothing itself.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseAgent } from '../agent/foreign/choice.ts';
 import { FOLLOWED_CONVERSATION } from '../blueprint/notes.ts';
@@ -18,7 +17,6 @@ import type { Stopping } from '../protocol/requests.ts';
 import type { Report } from '../platform/report.ts';
 import { CheckoutDriver } from '../sandbox/checkouts/checkout-driver.ts';
 import { keepSwept } from '../sandbox/sweeping.ts';
-import { ErrandError } from '../protocol/errors.ts';
 import {
   ensureToken,
   type ListenOptions,
@@ -53,6 +51,7 @@ import { engineDriver } from './engine.ts';
 import { runnerId } from './runner-id.ts';
 import { Monitoring, type MonitoringParts } from './monitoring.ts';
 import { ready, readiness } from './readiness.ts';
+import { recordingIn } from './recording-in.ts';
 import { runnerStatus } from './status.ts';
 import { TaskRepositories } from './task-repositories.ts';
 
@@ -139,12 +138,14 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const maxFileBytes = config.quotas.file;
   const taskRepositories = new TaskRepositories({ repositories, use, maxFileBytes, report });
   await sweepArtifacts(directory.artifacts, store);
+  const warn = (text: string): void => report(text, undefined, { level: 'warn' });
   const docker = engineDriver({
     sandbox: config.sandbox,
     dataDirectory: directory.root,
     runner: runnerId(directory.root),
-    log: (text) => report(text, undefined, { level: 'warn' }),
+    log: warn,
   });
+  defer(() => docker.stop());
   const driver = new CheckoutDriver({
     driver: docker,
     folder: join(directory.root, 'checkouts'),
@@ -157,7 +158,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     hasRoom: async () => (await room.health()).ok,
     limits: config.sandbox.limits,
     warm: config.sandbox.warm,
-    log: (text) => report(text, undefined, { level: 'warn' }),
+    log: warn,
   });
   await driver.start(async (id) => (await store.task(id)) !== undefined);
   defer(() => driver.stop());
@@ -169,6 +170,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     root: directory.root,
     driver,
     sandboxes: () => docker.count,
+    networks: () => docker.networks.counts,
     server: () => server,
     places: config.sandbox.maxConcurrent,
     held: async () => {
@@ -320,6 +322,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
     expectTask: (id) => {
       attempts.expect();
       driver.expect(id);
+      docker.networks.expect();
       const commit = driver.preparedFor(id);
       if (commit !== undefined) void taskRepositories.expect(id, commit);
     },
@@ -379,15 +382,6 @@ function tracesOf({ config: { traces } }: RunnerOptions): Pick<MonitoringParts, 
   const { endpoint } = traces;
   const headers = process.env['OTEL_EXPORTER_OTLP_HEADERS'];
   return endpoint === undefined ? {} : { traces: { endpoint, headers } };
-}
-
-/** A recording that cannot be read is told of before anything is started. */
-async function recordingIn(path: string | undefined): Promise<string | undefined> {
-  if (path === undefined) return undefined;
-  return await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const message = `agents.replay: ${path} cannot be read (${cause.code}).`;
-    throw new ErrandError('invalid', message, { cause });
-  });
 }
 
 /** A second call to stop waits for the same end. */

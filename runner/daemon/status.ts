@@ -20,7 +20,7 @@ export interface StatusParts extends MonitoringParts {
 const MAX_SHOWN = 50;
 
 export async function runnerStatus(parts: StatusParts): Promise<RunnerStatus> {
-  const { monitoring, store, driver, sandboxes, server, places, mostWarm } = parts;
+  const { monitoring, store, driver, sandboxes, networks, server, places, mostWarm } = parts;
   const [engine, disk, counts, oldest, running] = await Promise.all([
     monitoring.engine(),
     monitoring.disk(),
@@ -52,6 +52,7 @@ export async function runnerStatus(parts: StatusParts): Promise<RunnerStatus> {
       most: mostWarm,
     },
     pool: { hits, misses },
+    namespaces: networks().ready,
     connections: server().connections,
     memoryBytes: process.memoryUsage.rss(),
   };

@@ -62,6 +62,8 @@ export const RunnerStatus = v.object({
   sandboxes: v.object({ used: count, ready: count, making: count, most: count }),
   /** How often a sandbox was ready when one was wanted, since the start. */
   pool: v.object({ hits: count, misses: count }),
+  /** Network namespaces that wait for sandboxes; an older runner makes none. */
+  namespaces: v.optional(count),
   connections: count,
   memoryBytes: v.number(),
 });

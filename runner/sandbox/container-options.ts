@@ -76,9 +76,11 @@ function ulimit(name: string, value: number): { Name: string; Soft: number; Hard
 
 export function containerOptions(input: ContainerInput): Docker.ContainerCreateOptions {
   const { spec, control } = input;
+  const usual = typeof spec.network === 'string' ? spec.network : 'none';
+  const { network = usual } = input;
   const host: Docker.HostConfig = {
     ...hardened(spec.limits, input.seccomp),
-    NetworkMode: input.network ?? (typeof spec.network === 'string' ? spec.network : 'none'),
+    NetworkMode: network,
   };
   const seen = [...(spec.mounts ?? [])];
   if (control !== undefined) seen.push({ source: control, target: CONTROL });
@@ -93,7 +95,7 @@ export function containerOptions(input: ContainerInput): Docker.ContainerCreateO
     Image: spec.image,
     User: `${USER}:${USER}`,
     // The engine refuses one beside the network of another container, which has a name already.
-    ...(typeof spec.network === 'string' && { Hostname: 'sandbox' }),
+    ...(!network.startsWith('container:') && { Hostname: 'sandbox' }),
     WorkingDir: '/',
     Entrypoint: [`${CONTROL}/supervisor`, attached ? '-' : `${CONTROL}/socket`],
     Cmd: [],

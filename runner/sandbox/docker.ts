@@ -14,16 +14,19 @@ import { attachTo } from './attached-stream.ts';
 import { SupervisorChannel } from './channel.ts';
 import { containerOptions, LABELS, READY_LABEL } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
-import { call, statusOf, unreachable } from './docker-calls.ts';
+import { call, statusOf } from './docker-calls.ts';
 import { Docker } from './dockerode.ts';
+import { engineHealth } from './engine-health.ts';
 import { engineProfile } from './engine-profile.ts';
 import { watchDisk } from './disk-watch.ts';
 import { furnish, noMounts } from './furnish.ts';
 import { connected, DockerSandbox, explainLoss, nameOf } from './docker-sandbox.ts';
 import { MadeOnEngine } from './made-on-engine.ts';
+import { NetworkPool } from './network-pool.ts';
 import { removeContainer } from './remove-container.ts';
 import {
   type DriverHealth,
+  EngineAwayError,
   type ImageDescription,
   type Loss,
   type Sandbox,
@@ -39,8 +42,6 @@ const START_MS = 30_000;
 const COMMIT_MS = 10 * 60_000;
 /** For a creation in which the engine copies the workspace of the image. */
 const COPY_MS = 10 * 60_000;
-/** Docker Engine 20.10. */
-const OLDEST_API = 1.41;
 
 export interface DockerDriverOptions {
   /** Options for dockerode; empty for DOCKER_HOST or the usual socket. */
@@ -57,6 +58,8 @@ export interface DockerDriverOptions {
   readonly image: string;
   /** An image with a C compiler, in which the supervisor is compiled once, where it is there. */
   readonly toolImage: string;
+  /** The most network namespaces that are made before a sandbox needs one; none when absent. */
+  readonly namespaces?: number;
   readonly log: (text: string) => void;
 }
 
@@ -68,6 +71,7 @@ export class DockerDriver implements SandboxDriver {
   readonly #docker: Dockerode;
   readonly #folders: string;
   readonly #trees: TreePlace;
+  readonly networks: NetworkPool;
   /** Folders of sandboxes that this process made and did not destroy. */
   readonly #open = new Map<string, ControlFolder>();
   /** Ids of the sandboxes that this process uses, from before the creation of their containers on. */
@@ -83,6 +87,10 @@ export class DockerDriver implements SandboxDriver {
     const folder = join(options.dataDirectory, 'trees');
     const { runner, image } = options;
     this.#trees = { docker: this.#docker, folder, runner, image };
+    const { namespaces: max = 0, log } = options;
+    const make = (spec: SandboxSpec, signal: AbortSignal): Promise<DockerSandbox> =>
+      this.#make(spec, undefined, signal);
+    this.networks = new NetworkPool({ max, image, log, make });
   }
 
   /** What this runner has made on its engine. */
@@ -94,44 +102,16 @@ export class DockerDriver implements SandboxDriver {
 
   /** Number of sandboxes that there are or that are being made or ended, those that wait included. */
   get count(): number {
-    return this.#used.size;
+    return this.#used.size - this.networks.size;
   }
 
-  async health(): Promise<DriverHealth> {
-    const { image } = this.#options;
-    let version: Dockerode.DockerVersion;
-    let isThere: boolean;
-    try {
-      version = await call('asking for its version', () => this.#docker.version(), { ms: 5_000 });
-      isThere = await this.hasImage(image);
-    } catch (error) {
-      const known = unreachable((error as Error).cause);
-      if (known) return { ok: false, ...known };
-      const { message, hint } = error as ErrandError;
-      return { ok: false, detail: message, fix: hint };
-    }
-    if (Number(version.ApiVersion) < OLDEST_API) {
-      return {
-        ok: false,
-        detail: `Docker Engine ${version.Version} is too old.`,
-        fix: 'Install Docker Engine 20.10 or newer.',
-      };
-    }
-    if (version.Os !== 'linux') {
-      return {
-        ok: false,
-        detail: `The Docker Engine runs ${version.Os} containers.`,
-        fix: 'Switch it to Linux containers.',
-      };
-    }
-    if (!isThere) {
-      return {
-        ok: false,
-        detail: `Docker Engine ${version.Version} answers, but the image ${image} is missing.`,
-        fix: 'Run script/sandbox-image.sh in the folder of Errand.',
-      };
-    }
-    return { ok: true, detail: `Docker Engine ${version.Version}, image ${image}` };
+  /** Ends what waits for a sandbox. Sandboxes stay as they are. */
+  stop(): Promise<void> {
+    return this.networks.stop();
+  }
+
+  health(): Promise<DriverHealth> {
+    return engineHealth(this.#docker, this.#options.image, (image) => this.hasImage(image));
   }
 
   async hasImage(image: string): Promise<boolean> {
@@ -150,6 +130,28 @@ export class DockerDriver implements SandboxDriver {
   }
 
   async create(spec: SandboxSpec, signal?: AbortSignal): Promise<Sandbox> {
+    const holder = this.networks.take(spec);
+    if (!holder) return await this.#make(spec, undefined, signal);
+    try {
+      const sandbox = await this.#make(spec, holder, signal);
+      this.networks.worked();
+      return sandbox;
+    } catch (error) {
+      this.networks.end(holder);
+      signal?.throwIfAborted();
+      if (error instanceof EngineAwayError && !error.refused) throw error;
+      const sandbox = await this.#make(spec, undefined, signal);
+      this.networks.failed(error);
+      return sandbox;
+    }
+  }
+
+  /** With the namespace that another container holds, which ends with the sandbox, or its own. */
+  async #make(
+    spec: SandboxSpec,
+    holder: DockerSandbox | undefined,
+    signal?: AbortSignal,
+  ): Promise<DockerSandbox> {
     signal?.throwIfAborted();
     if ((spec.mounts?.length || spec.tree) && !this.mounts) throw noMounts();
     const supervisor = await this.#supervisor();
@@ -173,7 +175,9 @@ export class DockerDriver implements SandboxDriver {
     try {
       tree = spec.tree && (await openTree(this.#trees, id, spec.tree));
       if (socket) control = await this.#openControl(id, supervisor);
-      const network = await networkMode(this.#docker, spec);
+      const network = holder
+        ? `container:${holder.container.id}`
+        : await networkMode(this.#docker, spec);
       const container = await call(
         'creating a container',
         (abortSignal) =>
@@ -203,7 +207,10 @@ export class DockerDriver implements SandboxDriver {
       const watch = (until: AbortSignal): void => {
         void watchDisk({ container, tree: tree?.upper }, spec.limits, over, until);
       };
-      const release = (error?: unknown): void => this.#release(id, error);
+      const release = (error?: unknown): void => {
+        this.#release(id, error);
+        if (holder) this.networks.end(holder);
+      };
       const { image: named, ahead = false } = spec;
       const parts = { id, image: named, container, channel, control, tree, watch, ahead, release };
       return new DockerSandbox(parts);

@@ -284,21 +284,22 @@ export class TestRunner {
     return this.#listed().flatMap(({ id, waits }) => (waits ? [] : [id]));
   }
 
-  /** Names of the sandboxes that were made ahead and that no task uses yet. */
+  /** Names of the sandboxes, and of their network namespaces, that were made ahead. */
   waiting(): string[] {
     return this.#listed().flatMap(({ sandbox, waits }) => (waits ? [sandbox] : []));
   }
 
   /** In one look: between two, another one may be made ahead, which is then neither. */
   #listed(): { id: string; sandbox: string; waits: boolean }[] {
-    const format = '{{.ID}} {{.Names}} {{.Label "errand.purpose"}}';
+    const format = '{{.ID}} {{.Names}} {{.State}} {{.Label "errand.purpose"}}';
     const args = ['ps', '-a', '--filter', `label=${this.label}`, '--format', format];
     const lines = execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
     return lines.map((line) => {
-      const [id = '', name = '', purpose] = line.split(' ');
+      const [id = '', name = '', state, purpose] = line.split(' ');
       // The name of a used one has that of its task at the end.
       const [, sandbox = '', task] = /^errand-(\w+)(\..*)?$/.exec(name) ?? [];
-      return { id, sandbox, waits: purpose === 'ahead' && task === undefined };
+      const isAhead = purpose === 'ahead' && task === undefined;
+      return { id, sandbox, waits: isAhead || (purpose === 'network' && state === 'running') };
     });
   }
 

@@ -80,7 +80,8 @@ export class CheckoutDriver implements SandboxDriver {
     this.#held = new HeldCheckouts(options.log);
     this.#preparations = new Preparations(options);
     const { warm: max, log } = options;
-    this.#warm = new WarmSandboxes({ max, log, make: (kind, signal) => this.#ahead(kind, signal) });
+    const make = (kind: WarmKind, signal: AbortSignal) => this.#ahead(kind, signal);
+    this.#warm = new WarmSandboxes({ max, what: 'sandbox', log, make });
     if (options.isOff) this.#unusable = 'sandbox.checkouts is off';
     else if (!this.mounts) this.#unusable = 'the engine cannot see folders of this machine';
   }

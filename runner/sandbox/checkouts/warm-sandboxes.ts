@@ -18,6 +18,8 @@ export interface WarmOptions<Key, Kind> {
   readonly max: number;
   /** Makes one; undefined where there is nothing to make it over. */
   readonly make: (key: Key, signal: AbortSignal) => Promise<Kind | undefined>;
+  /** What one is, for the log. */
+  readonly what: string;
   readonly log: (text: string) => void;
 }
 
@@ -170,7 +172,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
   }
 
   async #make(name: string, shelf: Shelf<Key, Kind>): Promise<void> {
-    const { make, log } = this.#options;
+    const { make, what, log } = this.#options;
     try {
       const sandbox = await make(shelf.key, this.#stopping.signal);
       // The kind may be over by now.
@@ -180,7 +182,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
     } catch (error) {
       // Tried again at the next use: an engine that is away is not asked on and on.
       shelf.wanted = 0;
-      if (!this.#stopping.signal.aborted) log(`no sandbox could be made ahead: ${String(error)}`);
+      if (!this.#stopping.signal.aborted) log(`no ${what} could be made ahead: ${String(error)}`);
     } finally {
       shelf.making -= 1;
     }
@@ -191,7 +193,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
   end(sandbox: Sandbox): void {
     this.#track(
       sandbox.destroy().catch((error: unknown) => {
-        this.#options.log(`a sandbox could not be ended: ${String(error)}`);
+        this.#options.log(`a ${this.#options.what} could not be ended: ${String(error)}`);
       }),
     );
   }

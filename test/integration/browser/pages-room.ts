@@ -11,7 +11,7 @@ import { openRepositoryStore } from '../../../runner/git/store.ts';
 import { appendEntry } from '../../../runner/ledger/chain.ts';
 import type { LedgerBody, LedgerEntry } from '../../../runner/ledger/entry.ts';
 import { baseRef, type CheckRun, type Verdict } from '../../../runner/protocol/task.ts';
-import { DEFAULT_IMAGE } from '../../../runner/config/runner-config.ts';
+import { DEFAULT_IMAGE } from '../../../runner/config/sandbox-config.ts';
 import { BrowserImage } from '../../../runner/sandbox/browser-image.ts';
 import { DockerDriver } from '../../../runner/sandbox/docker.ts';
 import type { EvidenceContext } from '../../../runner/verify/rooms/check-environment.ts';

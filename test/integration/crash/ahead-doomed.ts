@@ -1,5 +1,5 @@
 /**
- * A life that prepares a checkout and makes sandboxes ahead, told in lines: `asked`, `prepared`,
+ * A life that prepares a checkout and makes sandboxes and a network namespace ahead, told in lines: `asked`, `prepared`,
  * `ahead`, `used`, `finished`. Its arguments are the data directory, the runner's name and the base.
  */
 import { openRepositoryStore } from '../../../runner/git/store.ts';
@@ -10,7 +10,7 @@ const [root = '', runner = '', base = ''] = process.argv.slice(2);
 
 const store = await openRepositoryStore(root);
 const repository = await store.open(ID);
-const { driver } = driversOf({ root, runner, repository, log: () => {} });
+const { docker, driver } = driversOf({ root, runner, repository, log: () => {} });
 const spec = wishFor(base);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -19,10 +19,12 @@ say('asked');
 await driver.settled();
 say('prepared');
 driver.expect(ID);
-await driver.settled();
+docker.networks.expect();
+await Promise.all([driver.settled(), docker.networks.settled()]);
 say('ahead');
 const sandbox = await driver.create(spec);
 await openWorkspace(sandbox).place(base, repository.forTask(TASK).packOf(base));
 say('used');
 await driver.stop();
+await docker.stop();
 say('finished');

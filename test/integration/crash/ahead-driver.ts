@@ -25,6 +25,7 @@ export function driversOf({ root, runner, repository, log }: Life) {
     transport: 'socket',
     image: IMAGE,
     toolImage: IMAGE,
+    namespaces: 1,
     log,
   });
   const driver = new CheckoutDriver({

@@ -67,6 +67,7 @@ for (const [index, line] of LINES.entries()) {
     assert.equal(mounts.includes(' /workspace overlay '), kept.length === 1);
     await sandbox.destroy();
     await driver.stop();
+    await docker.stop();
     assert.equal(left('ps', runner), '');
     assert.equal(left('volume', runner), '');
     assert.deepEqual(log, []);

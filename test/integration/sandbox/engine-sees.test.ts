@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { DEFAULT_IMAGE } from '../../../runner/config/runner-config.ts';
+import { DEFAULT_IMAGE } from '../../../runner/config/sandbox-config.ts';
 import { engineSees } from '../../../runner/sandbox/engine-sees.ts';
 
 test('a folder that the engine has is seen, another one is not', async (t) => {

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { DockerDriver } from '../../../runner/sandbox/docker.ts';
+import { DockerDriver, type DockerDriverOptions } from '../../../runner/sandbox/docker.ts';
 import type {
   ExecRequest,
   ExecResult,
@@ -27,6 +27,7 @@ export const SPEC: SandboxSpec = {
 export function testDriver(
   transport: 'socket' | 'attach' = 'socket',
   docker: { socketPath?: string } = {},
+  more: Partial<Pick<DockerDriverOptions, 'namespaces' | 'log'>> = {},
 ): {
   driver: DockerDriver;
   runner: string;
@@ -42,6 +43,7 @@ export function testDriver(
     image: IMAGE,
     toolImage: IMAGE,
     log: (text) => process.stderr.write(`${text}\n`),
+    ...more,
   });
   after(async () => {
     // An engine that a test took away cleans up after itself: its supervisors ended.

@@ -73,6 +73,11 @@ test('what is wrong has the step that puts it right', () => {
   assert.equal(lines.at(-1), 'Nothing is running.');
 });
 
+test('network namespaces are counted where there are any', () => {
+  const sandboxes = shown(status({ namespaces: 1 })).find((line) => line.includes('sandboxes'));
+  assert.match(sandboxes ?? '', / · 1 network namespace ready$/);
+});
+
 test('it fits: titles are cut, and of too many attempts the rest is counted', () => {
   const many = Array.from({ length: 9 }, (_, n) =>
     running(n, { attempt: 2, title: `A very long title ${'x'.repeat(200)}\u001b[2J` }),

@@ -43,7 +43,7 @@ model: m1
 models: { review: m2 }
 prices: { m1: { input: 4, output: 20, cacheRead: 0.2, cacheWrite: 5 } }
 outputTokens: { m1: 8192 }
-sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, files: 5000, maxConcurrent: 4, maxPerRepository: 2, maxPerUser: 3, network: [web], images: [team/tools], builds: [app], transport: attach, checkouts: off, warm: 2 }
+sandbox: { image: "i:1", memory: 512m, cpus: 1.5, pids: 256, disk: 1g, files: 5000, maxConcurrent: 4, maxPerRepository: 2, maxPerUser: 3, network: [web], images: [team/tools], builds: [app], transport: attach, checkouts: off, warm: 2, namespaces: 3 }
 limits: { standard: { turns: 90, cost: 3 }, most: { turns: 80, minutes: 30 } }
 agents: { default: claude, models: { codex: gpt-9 }, acp: [own --acp], record: true }
 quotas: { snapshot: 1g, file: 10m, artifact: 1048576, total: 50g, totalFiles: 2000000 }
@@ -78,6 +78,7 @@ mcp: { near: { command: [node, s.mjs], env: { A: b }, repositories: ['*'] }, far
       transport: 'attach',
       checkouts: 'off',
       warm: 2,
+      namespaces: 3,
     },
     limits: {
       standard: { turns: 80, costUsd: 3, minutes: 30 },

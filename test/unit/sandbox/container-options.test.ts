@@ -41,6 +41,14 @@ test('every container is hardened, labelled and limited', () => {
   ]);
 });
 
+test('a namespace that another container holds comes with its host name', () => {
+  const network = `container:${'f'.repeat(64)}`;
+  const made = containerOptions({ name: 'n', runner: 'r', seccomp: 'profile', spec, network });
+  assert.equal(made.HostConfig?.NetworkMode, network);
+  // The engine refuses both at once.
+  assert.equal('Hostname' in made, false);
+});
+
 test('over attach nothing of the host is mounted', () => {
   const made = containerOptions({ name: 'n', runner: 'r', seccomp: 'profile', spec });
   assert.equal(made.HostConfig?.Mounts, undefined);
