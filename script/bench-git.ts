@@ -29,13 +29,15 @@ import { bareOf, driverOf, SPEC } from './bench-sandbox.ts';
 const TASK = 'bench-0001';
 const CHANGES = 10;
 
+/** Files of the repository whose snapshots are taken and pushed. */
+const COUNT = 27_000;
+
 /**
  * The same ten files change before every run of every contender, so that none profits from
  * another's hashing.
  */
 export async function snapshot(bench: Bench): Promise<Figure[]> {
-  const count = bench.quick ? 5_000 : 20_000;
-  const root = repositoryOf(bench, count);
+  const root = repositoryOf(bench, COUNT);
   const repository = await findRepository(root);
   const index = join(folder(bench), 'index');
   let version = 1;
@@ -48,7 +50,7 @@ export async function snapshot(bench: Bench): Promise<Figure[]> {
   };
   return [
     await race(
-      `snapshot of ${count} files, ${CHANGES} changed`,
+      `snapshot of ${COUNT} files, ${CHANGES} changed, not the first`,
       { runs: bench.quick ? 5 : 15 },
       afterChanges(() => takeSnapshot(repository, { taskId: TASK })),
       {
@@ -64,7 +66,7 @@ export async function snapshot(bench: Bench): Promise<Figure[]> {
 }
 
 export async function push(bench: Bench): Promise<Figure[]> {
-  const root = repositoryOf(bench, 2_000);
+  const root = repositoryOf(bench, COUNT);
   const repository = await findRepository(root);
   const url = await gitServer(bench, repository.id);
   const peer = { repository, taskId: TASK, url, token: 'none' };
@@ -85,7 +87,7 @@ export async function push(bench: Bench): Promise<Figure[]> {
   const ours = afterChange((base) => pushSnapshot({ ...peer, base }));
   const others = { 'git push file://': afterChange(local) };
   const rounds = { runs: bench.quick ? 5 : 15 };
-  return [await race('push of a snapshot, 1 file changed', rounds, ours, others)];
+  return [await race(`push of a snapshot of ${COUNT} files, 1 changed, not the first`, rounds, ours, others)];
 }
 
 /** Serves only the git part of a runner, on a free port. */

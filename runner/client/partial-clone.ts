@@ -7,8 +7,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
-import { GitError, gitLine, runGit, UNTOUCHED } from './git.ts';
+import { GitError, runGit, UNTOUCHED } from './git.ts';
 import { askingEnv } from './git-environment.ts';
+import { type GitSettings, readSettings } from './git-settings.ts';
 import { reasonIn } from './git-words.ts';
 import type { ClientRepository } from './repository.ts';
 import { inTemporaryFolder } from './temporary-folder.ts';
@@ -18,15 +19,7 @@ export async function promisorOf(
   { root }: ClientRepository,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  const named = await configured(root, ['--get', 'extensions.partialClone'], signal);
-  if (named !== '') return named;
-  const list = await configured(
-    root,
-    ['--bool', '--get-regexp', '^remote\\..*\\.promisor$'],
-    signal,
-  );
-  const line = list.split('\n').find((each) => each.endsWith(' true'));
-  return line?.slice('remote.'.length, -'.promisor true'.length);
+  return (await readSettings(root, signal)).promisor;
 }
 
 /**
@@ -40,9 +33,9 @@ export interface PartialHistory {
 /** Undefined where the history goes with the snapshot. */
 export async function partialHistory(
   repository: ClientRepository,
-  signal?: AbortSignal,
+  { promisor }: Pick<GitSettings, 'promisor'>,
 ): Promise<PartialHistory | undefined> {
-  if ((await promisorOf(repository, signal)) === undefined) return undefined;
+  if (promisor === undefined) return undefined;
   return { shallow: (await cutOff(repository)).split('\n').filter((line) => line !== '') };
 }
 
@@ -58,14 +51,6 @@ async function cutOff({ commonDir }: ClientRepository): Promise<string> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
   }
-}
-
-function configured(
-  cwd: string,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<string> {
-  return gitLine({ cwd, args: ['config', ...args], accept: [0, 1], signal });
 }
 
 /**

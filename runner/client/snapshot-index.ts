@@ -29,18 +29,20 @@ export async function copyIndex(
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
     // No index at all is an empty one: to git, every file of HEAD is then staged for deletion.
     await git(['read-tree', '--empty']);
-    return;
   }
-  const replaced = await git(['for-each-ref', '--count=1', 'refs/replace/']);
-  if (replaced.stdout.length > 0) await forgetReplaced(git);
+}
+
+/** True where objects are replaced (`git replace`). */
+export async function hasReplacements(git: IndexGit): Promise<boolean> {
+  return (await git(['for-each-ref', '--count=1', 'refs/replace/'])).stdout.length > 0;
 }
 
 /**
- * When objects are replaced (`git replace`), the index knows trees and files by the names of the
+ * When objects are replaced, the index knows trees and files by the names of the
  * originals, while the work tree has their replacements. Entering them again reads each file and
  * makes each tree; files that git was told to overlook stay as they are.
  */
-async function forgetReplaced(git: IndexGit): Promise<void> {
+export async function forgetReplaced(git: IndexGit): Promise<void> {
   const { stdout } = await git(['ls-files', '-v', '--stage', '-z']);
   const entries = stdout.toString('latin1').split('\0');
   const seen = entries.filter((entry) => entry.startsWith('H ')).map((entry) => entry.slice(2));

@@ -10,18 +10,18 @@ import { join } from 'node:path';
 import { ErrandError } from '../protocol/errors.ts';
 import { baseRef } from '../protocol/task.ts';
 import { objectsIn } from './apply/standing.ts';
-import { type Beside, lookBeside } from './beside/beside.ts';
+import { type Around, type Beside, lookAround, lookBeside, type Place } from './beside/beside.ts';
 import { historyNote } from './beside/history.ts';
 import { listed } from './beside/looking.ts';
-import { type IndexGit, overlayBuffers } from './buffers.ts';
+import { type IndexGit, type OverlaidBuffers, overlayBuffers } from './buffers.ts';
 import { changedMeanwhile, enter, takeable, withoutOwnFolder } from './changed-files.ts';
 import { DEFAULT_MAX_FILE_BYTES } from './file-limit.ts';
 import { diskTrouble } from './disk-trouble.ts';
-import { GitError, runGit, UNTOUCHED } from './git.ts';
+import { type GitAnswer, GitError, runGit, UNTOUCHED } from './git.ts';
 import { reasonIn } from './git-words.ts';
 import { withoutMade } from './made-by-tools.ts';
 import { type ClientRepository, quoted } from './repository.ts';
-import { copyIndex } from './snapshot-index.ts';
+import { copyIndex, forgetReplaced, hasReplacements } from './snapshot-index.ts';
 import { parseStatus, type WorkTreeStatus } from './status.ts';
 import { inTemporaryFolder } from './temporary-folder.ts';
 
@@ -106,7 +106,11 @@ export async function previewSnapshot(
         GIT_INDEX_FILE: join(folder, 'index'),
         ...objectsIn(repository, folder),
       });
-      return await gather(repository, options, { git, index: join(folder, 'index') });
+      const { signal } = options;
+      const index = join(folder, 'index');
+      const apart = lookApart({ repository, git, signal });
+      const entered = await enterFiles(repository, options, { git, index });
+      return await previewOf({ repository, git, signal, index }, entered, apart);
     });
   } catch (cause) {
     throw explain(cause, repository.root);
@@ -119,12 +123,18 @@ async function take(
   index: string,
 ): Promise<Omit<Snapshot, 'ms'>> {
   const { head, branch } = repository;
-  const git = gitWith(repository, options.signal, { GIT_INDEX_FILE: index });
-  const seen = await gather(repository, options, { git, index });
-  const { base, tree } = await commitTree(git, head);
+  const { signal } = options;
+  const git = gitWith(repository, signal, { GIT_INDEX_FILE: index });
+  const clean = begun(git(['rev-parse', '--verify', `${head}^{tree}`]));
+  const apart = lookApart({ repository, git, signal });
+  const entered = await enterFiles(repository, options, { git, index });
+  const [seen, made] = await Promise.all([
+    previewOf({ repository, git, signal, index }, entered, apart),
+    commitTree(git, { head, clean }),
+  ]);
   const { ref = () => baseRef(options.taskId) } = options;
-  await git(['update-ref', '--no-deref', ref(base), base]);
-  return { base, head, branch, tree, ...seen };
+  await git(['update-ref', '--no-deref', ref(made.base), made.base]);
+  return { ...made, head, branch, ...seen };
 }
 
 function gitWith(
@@ -142,25 +152,50 @@ function gitWith(
     });
 }
 
-/** Brings the index to the state that is sent, and tells what that is. */
-async function gather(
+interface Entered {
+  readonly status: WorkTreeStatus & { readonly bytes: number };
+  readonly buffers: OverlaidBuffers;
+}
+
+/** Brings the index to the state that is sent. */
+async function enterFiles(
   repository: ClientRepository,
   options: Omit<SnapshotOptions, 'taskId'>,
   { git, index }: { readonly git: IndexGit; readonly index: string },
-): Promise<SnapshotPreview> {
-  const { signal, maxFileBytes = DEFAULT_MAX_FILE_BYTES } = options;
+): Promise<Entered> {
+  const { maxFileBytes = DEFAULT_MAX_FILE_BYTES, buffers = new Map<string, string>() } = options;
+  const { root } = repository;
   const status = await takeFiles(repository, { index, git, maxFileBytes });
-  const buffers = await overlayBuffers({
-    git,
-    root: repository.root,
-    buffers: options.buffers ?? new Map<string, string>(),
-    maxFileBytes,
-  });
+  return { status, buffers: await overlayBuffers({ git, root, buffers, maxFileBytes }) };
+}
+
+/** What no file decides; it is asked while git looks through them, which takes longest. */
+interface Apart {
+  readonly around: Promise<Around>;
+  readonly history: Promise<string | undefined>;
+}
+
+function lookApart(place: Place): Apart {
+  const around = begun(lookAround(place));
+  const settings = begun(around.then(({ settings: read }) => read));
+  return { around, history: begun(historyNote(place, settings)) };
+}
+
+/** Awaited later: that it fails is told then, and to nobody where something else failed before. */
+function begun<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return work;
+}
+
+/** Tells what is sent. */
+async function previewOf(
+  place: Place & { readonly index: string },
+  { status, buffers }: Entered,
+  apart: Apart,
+): Promise<SnapshotPreview> {
   const known = [...status.warnings, ...buffers.warnings];
-  const [beside, history] = await Promise.all([
-    lookBeside({ repository, git, signal }, known),
-    historyNote({ repository, signal }),
-  ]);
+  const beside = await lookBeside(place, known, await apart.around);
+  const history = await apart.history;
   const files = new Set([...status.changed.map((file) => file.path), ...buffers.files]);
   return {
     changed: { ...status.counts, unsaved: buffers.files.length },
@@ -184,7 +219,9 @@ async function takeFiles(
   const { root } = repository;
   for (let tries = 1; ; tries += 1) {
     await copyIndex(repository, index, git);
-    const named = withoutOwnFolder(repository, await readStatus(git));
+    const [first, isReplacing] = await Promise.all([readStatus(git), hasReplacements(git)]);
+    if (isReplacing) await forgetReplaced(git);
+    const named = withoutOwnFolder(repository, isReplacing ? await readStatus(git) : first);
     const status = await takeable(root, await withoutMade(root, git, named), maxFileBytes);
     try {
       await enter(git, status.changed);
@@ -230,18 +267,20 @@ async function statusWith(git: IndexGit, ignored: 'none' | 'all'): Promise<WorkT
 /** Git's message about a folder that it passes over. */
 const UNREADABLE = /^warning: could not open directory '(.*)': /gm;
 
-async function commitTree(git: IndexGit, head: string): Promise<{ base: string; tree: string }> {
-  const line = async (args: readonly string[]) =>
-    (await git(args, { env: IDENTITY })).stdout.toString('utf8').trim();
-  const [tree, clean] = await Promise.all([
-    line(['write-tree']),
-    line(['rev-parse', '--verify', `${head}^{tree}`]),
-  ]);
-  if (tree === clean) return { base: head, tree };
+async function commitTree(
+  git: IndexGit,
+  { head, clean }: { readonly head: string; readonly clean: Promise<GitAnswer> },
+): Promise<{ base: string; tree: string }> {
+  const tree = lineOf(await git(['write-tree']));
+  if (tree === lineOf(await clean)) return { base: head, tree };
   const message = 'Snapshot of the work tree';
   const settings = ['-c', 'i18n.commitEncoding=UTF-8', '-c', 'commit.gpgSign=false'];
-  const base = await line([...settings, 'commit-tree', tree, '-p', head, '-m', message]);
-  return { base, tree };
+  const args = [...settings, 'commit-tree', tree, '-p', head, '-m', message];
+  return { base: lineOf(await git(args, { env: IDENTITY })), tree };
+}
+
+function lineOf({ stdout }: GitAnswer): string {
+  return stdout.toString('utf8').trim();
 }
 
 function explain(cause: unknown, root: string): unknown {

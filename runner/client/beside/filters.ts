@@ -5,6 +5,7 @@
  */
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { GitSettings } from '../git-settings.ts';
 import { listed, type Looking } from './looking.ts';
 
 /** Number of files that are compared. */
@@ -17,8 +18,10 @@ interface Filtered {
 }
 
 /** A note for each filter that has changed files. */
-export async function filteredFiles({ repository, git }: Looking): Promise<string[]> {
-  const filters = await configured(git);
+export async function filteredFiles(
+  { repository, git }: Looking,
+  { filters }: Pick<GitSettings, 'filters'>,
+): Promise<string[]> {
   if (filters.size === 0) return [];
   const given = await filesOf(git, filters);
   const there: Filtered[] = [];
@@ -38,20 +41,6 @@ export async function filteredFiles({ repository, git }: Looking): Promise<strin
     const names = listed(files.map(({ path }) => path));
     return `Of ${names}, the version that git stores is sent, which is not the one on your disk: the filter "${filter}" changes it. What is encrypted stays encrypted.`;
   });
-}
-
-/** The filters that change what is checked out. */
-async function configured(git: Looking['git']): Promise<ReadonlySet<string>> {
-  const args = ['config', '-z', '--get-regexp', '^filter\\..*\\.(smudge|process)$'];
-  const { stdout } = await git(args, { accept: [0, 1] });
-  const names = stdout
-    .toString('utf8')
-    .split('\0')
-    .flatMap((entry) => {
-      const [, name, command = ''] = /^filter\.(.+)\.(?:smudge|process)\n(.*)$/s.exec(entry) ?? [];
-      return name !== undefined && !/^(cat)?$/.test(command.trim()) ? [name] : [];
-    });
-  return new Set(names.filter((name) => name !== 'lfs'));
 }
 
 /** The files of the snapshot that attributes give to one of the filters. */

@@ -4,7 +4,7 @@
  */
 import { MAX_HISTORY_BYTES, MAX_HISTORY_PACK_BYTES } from '../../protocol/beside.ts';
 import { runGit } from '../git.ts';
-import { promisorOf } from '../partial-clone.ts';
+import type { GitSettings } from '../git-settings.ts';
 import { type Looking, megabytes, OFFLINE } from './looking.ts';
 
 /** A history of this many commits is over every limit. */
@@ -13,13 +13,12 @@ const MAX_COMMITS = 100_000;
 const LOOK_MS = 5_000;
 
 /** Undefined when the commits fit, or nothing is known in time. */
-export async function historyNote({
-  repository,
-  signal,
-}: Pick<Looking, 'repository' | 'signal'>): Promise<string | undefined> {
-  const bytes = await commitBytes(repository.root, signal);
-  const partial = (await promisorOf(repository, signal)) !== undefined;
-  const most = partial ? MAX_HISTORY_PACK_BYTES : MAX_HISTORY_BYTES;
+export async function historyNote(
+  { repository, signal }: Pick<Looking, 'repository' | 'signal'>,
+  settings: Promise<Pick<GitSettings, 'promisor'>>,
+): Promise<string | undefined> {
+  const [bytes, { promisor }] = await Promise.all([commitBytes(repository.root, signal), settings]);
+  const most = promisor !== undefined ? MAX_HISTORY_PACK_BYTES : MAX_HISTORY_BYTES;
   if (bytes === undefined || bytes <= most) return undefined;
   return `The history is not sent: its commits have ${megabytes(bytes)}, more than ${megabytes(most)}. Without it, git log ends at this commit and there are no tags (git describe fails).`;
 }

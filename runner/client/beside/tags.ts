@@ -9,7 +9,11 @@ export interface Tag {
   readonly annotated: boolean;
 }
 
-export async function tagsOf({ repository, git, note }: Looking): Promise<Tag[]> {
+export async function tagsOf({
+  repository,
+  git,
+  note,
+}: Pick<Looking, 'repository' | 'git' | 'note'>): Promise<Tag[]> {
   const format = '--format=%(objectname) %(objecttype) %(*objecttype) %(refname)';
   const count = `--count=${MAX_TAGS + 1}`;
   const sorted = ['for-each-ref', '--sort=-creatordate', count, `--merged=${repository.head}`];
