@@ -87,7 +87,14 @@ export async function push(bench: Bench): Promise<Figure[]> {
   const ours = afterChange((base) => pushSnapshot({ ...peer, base }));
   const others = { 'git push file://': afterChange(local) };
   const rounds = { runs: bench.quick ? 5 : 15 };
-  return [await race(`push of a snapshot of ${COUNT} files, 1 changed, not the first`, rounds, ours, others)];
+  return [
+    await race(
+      `push of a snapshot of ${COUNT} files, 1 changed, not the first`,
+      rounds,
+      ours,
+      others,
+    ),
+  ];
 }
 
 /** Serves only the git part of a runner, on a free port. */

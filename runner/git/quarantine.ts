@@ -42,15 +42,15 @@ export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
   const folder = await mkdtemp(join(request.folder, 'bundle-'));
   try {
     const file = join(folder, 'bundle');
-    await receive(request, file);
-    const { commit, packAt } = await readHeader(file);
     const quarantine = join(folder, 'objects.git');
-    await createBareRepository(quarantine, request.format);
-    const alternates = join(quarantine, 'objects', 'info', 'alternates');
-    await writeFile(alternates, `${join(request.repository, 'objects')}\n`);
+    await Promise.all([receive(request, file), createQuarantine(quarantine, request)]);
+    const { commit, packAt } = await readHeader(file);
     await indexPack(quarantine, createReadStream(file, { start: packAt }), request);
-    const tree = objectId(await textGit(quarantine).revparse(['--verify', `${commit}^{tree}`]));
-    await refuseLargeFiles(quarantine, tree, request);
+    const [named] = await Promise.all([
+      textGit(quarantine).revparse(['--verify', `${commit}^{tree}`]),
+      refuseLargeFiles(quarantine, commit, request),
+    ]);
+    const tree = objectId(named);
     await moveTree(quarantine, tree, join(folder, 'incoming'), request);
     return tree;
   } catch (cause) {
@@ -58,6 +58,13 @@ export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** It sees what the real repository has, and adds nothing there. */
+async function createQuarantine(path: string, request: QuarantineRequest): Promise<void> {
+  await createBareRepository(path, request.format);
+  const alternates = join(path, 'objects', 'info', 'alternates');
+  await writeFile(alternates, `${join(request.repository, 'objects')}\n`);
 }
 
 async function receive(request: QuarantineRequest, file: string): Promise<void> {
@@ -99,14 +106,14 @@ async function readHeader(file: string): Promise<{ commit: string; packAt: numbe
 
 async function refuseLargeFiles(
   quarantine: string,
-  tree: string,
+  commit: string,
   { onto, maxFileBytes, signal }: QuarantineRequest,
 ): Promise<void> {
   const filter = [`--filter=blob:limit=${maxFileBytes + 1}`, '--filter-print-omitted'];
   const listed = await gitBytes({
     cwd: quarantine,
     args: ['rev-list', '--objects', '--no-object-names', ...filter, '--stdin'],
-    stdin: `${tree}\n^${objectId(onto)}^{tree}\n`,
+    stdin: `${commit}^{tree}\n^${objectId(onto)}^{tree}\n`,
     signal,
   });
   // Objects that the filter leaves out are printed with a tilde.

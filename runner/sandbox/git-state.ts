@@ -178,8 +178,11 @@ export class GitState {
 
   /** Takes the work tree into the index and returns its tree. */
   async snapshot(signal?: AbortSignal): Promise<string> {
-    await takePipesAway(this.#workspace, [AGENT_GIT], signal);
-    if (await takePipesAway(this.#workspace, [GIT_DIR], signal)) {
+    const folders = [GIT_DIR, AGENT_GIT];
+    const [hadPipes] = await Promise.all(
+      folders.map((folder) => takePipesAway(this.#workspace, [folder], signal)),
+    );
+    if (hadPipes) {
       // The previous content of the directory is not known any more.
       await must(this.#workspace, ['rm', '-rf', '--', GIT_DIR], { signal });
     }
@@ -199,10 +202,14 @@ export class GitState {
   async commit(tree: string, signal?: AbortSignal): Promise<{ commit: string; parent?: string }> {
     const parent = await this.#base(signal);
     const parents = parent ? ['-p', parent] : [];
-    const out = await this.git(['commit-tree', ...parents, '-m', 'Errand', tree], { signal });
-    const commit = out.toString().trim();
-    await this.git(['update-ref', 'refs/heads/errand', commit], { signal });
-    return { commit, parent };
+    const made = gitCommand(['commit-tree', ...parents, '-m', 'Errand', tree]);
+    const script = inTurn(
+      `commit=$(${made})`,
+      `${gitCommand(['update-ref', 'refs/heads/errand'])} "$commit"`,
+      'echo "$commit"',
+    );
+    const out = await must(this.#workspace, script, { signal });
+    return { commit: out.toString().trim(), parent };
   }
 
   /** Gives the agent a repository again when it has none, standing at this commit. */
@@ -242,8 +249,13 @@ export class GitState {
       await this.#makeAddable(signal);
       added = await this.#succeeds(['add', '-A', '--', '.'], { signal });
     }
-    if (!added || (await this.#hasNewGitlinks(signal))) await this.#addNested(signal);
-    await this.#addForced(signal);
+    const [isNested, forced] = await Promise.all([
+      !added || this.#hasNewGitlinks(signal),
+      this.#forced(signal),
+    ]);
+    if (isNested) await this.#addNested(signal);
+    const update = ['update-index', '--add', '--remove', '-z', '--stdin'];
+    if (forced) await this.git(update, { stdin: forced, signal });
     return (await this.#overlay.writeTree(signal)).toString().trim();
   }
 
@@ -258,15 +270,14 @@ export class GitState {
   }
 
   /** An agent that adds an ignored file to its index (`git add -f`) means to hand it over. */
-  async #addForced(signal?: AbortSignal): Promise<void> {
+  async #forced(signal?: AbortSignal): Promise<Buffer | undefined> {
     const list = ['ls-files', '--cached', '--ignored', '--exclude-standard', '-z'];
     const argv = gitArgv(list, AGENT_GIT);
     const options = { limit: MAX_FORCED_BYTES, timeoutMs: MAX_FORCED_MS, signal };
     const { exit, stdout } = await this.#workspace.run(argv, options);
     // With a list that is cut or empty nothing is forced, and the files left out are named.
-    if (exit !== 0 || stdout.length === 0 || stdout.length >= MAX_FORCED_BYTES) return;
-    const args = ['update-index', '--add', '--remove', '-z', '--stdin'];
-    await this.git(args, { stdin: stdout, signal });
+    const isWhole = exit === 0 && stdout.length > 0 && stdout.length < MAX_FORCED_BYTES;
+    return isWhole ? stdout : undefined;
   }
 
   /**

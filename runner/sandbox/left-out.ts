@@ -46,6 +46,7 @@ export async function rulesByContent(
     const folder = folderMadeBy(path);
     if (folder !== undefined) made.add(folder);
   }
+  if (made.size === 0) return [];
   const known = files.map((entry) => `/${entry.toString('latin1', entry.indexOf(TAB) + 1)}`);
   return [...made]
     .filter((path) => !path.includes('\n') && !known.some((file) => file.startsWith(path)))

@@ -50,7 +50,9 @@ export function ownRepository({ of, borrow, read }: OwnRepository): string[] {
   return inTurn(
     `if ${gitCommand(['rev-parse', '--git-dir'])} >/dev/null 2>&1; then echo ${KNOWN}; exit; fi`,
     command(['rm', '-rf', '--', GIT_DIR]),
-    gitCommand(['init', '-q', ...format(of)]),
+    // No hooks, samples of which a template brings: most of the time would go into copying them.
+    gitCommand(['init', '-q', '--template=', ...format(of)]),
+    command(['mkdir', '-p', '--', `${GIT_DIR}/info`]),
     writes(`${GIT_DIR}/info/attributes`, EXACT),
     ...(borrow ? [writes(`${GIT_DIR}/objects/info/alternates`, `${AGENT_GIT}/objects\n`)] : []),
     ...(read === undefined ? [] : [readIfThere(read)]),
@@ -69,8 +71,11 @@ export async function layIndex(
   commit: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  await must(workspace, ownRepository({ of: commit, borrow: true }), { signal });
-  await must(workspace, ['cp', '--', `${PREPARED}/index`, `${GIT_DIR}/index`], { signal });
+  const script = inTurn(
+    command(ownRepository({ of: commit, borrow: true })),
+    command(['cp', '--', `${PREPARED}/index`, `${GIT_DIR}/index`]),
+  );
+  await must(workspace, script, { signal });
 }
 
 export interface Move {

@@ -38,6 +38,10 @@ async function networkOf(sandbox: Sandbox): Promise<string | undefined> {
   return HostConfig.NetworkMode;
 }
 
+async function namespaceOf(sandbox: Sandbox): Promise<string> {
+  return (await run(sandbox, ['readlink', '/proc/self/ns/net'])).stdout.toString();
+}
+
 test('a sandbox gets a namespace that is ready, with nothing in it but its own loopback', async () => {
   const driver = fresh();
   const holder = await oneReady(driver);
@@ -54,8 +58,12 @@ test('a sandbox gets a namespace that is ready, with nothing in it but its own l
     const { stdout } = await run(sandbox, ['sh', '-c', 'hostname; ls /sys/class/net; id -u']);
     assert.equal(stdout.toString(), 'sandbox\nlo\n1000\n');
   }
-  await one.destroy();
-  await two.destroy();
+  // A sandbox that is to share the network of another has it from there.
+  const guest = await driver.create({ ...SPEC, network: { of: one.id } });
+  const [own, shared, apart] = await Promise.all([one, guest, two].map(namespaceOf));
+  assert.equal(shared, own);
+  assert.notEqual(apart, own);
+  for (const sandbox of [guest, one, two]) await sandbox.destroy();
   await driver.networks.settled();
   assert.ok(!(await holders(driver)).includes(holder));
 });
