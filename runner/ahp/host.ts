@@ -149,6 +149,12 @@ export class Host {
     this.#parts.sessions.rest();
   }
 
+  /** The runner is there, and says which model it asks. */
+  tellAgents(): void {
+    const { agents } = this.#root();
+    this.#parts.channels.dispatch(ROOT, { type: 'root/agentsChanged', agents });
+  }
+
   async #initialize(
     caller: Caller,
     params: v.InferOutput<typeof Initialize>,

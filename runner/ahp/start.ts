@@ -45,7 +45,10 @@ export async function startAgentHost(options: AgentHostOptions): Promise<AgentHo
   const link = new RunnerLink({
     address,
     version,
-    onConnection: (connection) => sessions.follow(connection),
+    onConnection: (connection) => {
+      sessions.follow(connection);
+      host.tellAgents();
+    },
     onChange: () => sessions.changed(),
   });
   const parts = { channels, link, folders, marks, errand, now: Date.now, clock: timeOfDay };

@@ -32,10 +32,10 @@ export async function ahp(call: Call): Promise<number> {
     const where = 'port' in place ? `127.0.0.1:${place.port}` : place.path;
     process.stdout.write(`${paint('bold', 'errand ahp')} listens at ${where}
   token   in ${tokenFile}
-  editor  a VS Code server with these flags shows Errand among its own agents:
-          ${bridgeFlags(place).join(' ')}
-          --agent-host-bridge-connection-token "$(cat ${tokenFile})"
-          errand code starts one with them
+  editor  a VS Code server that is started like this has Errand among its agents:
+          VSCODE_AGENT_HOST_BRIDGE_CONNECTION_TOKEN="$(cat ${tokenFile})" SERVER \\
+            ${bridgeFlags(place).join(' ')}
+          errand code does that with one that is installed
 `);
   }
   await untilStopped();

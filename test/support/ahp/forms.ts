@@ -149,21 +149,20 @@ const ChatState = v.strictObject({
   steeringMessage: optional(pending),
   queuedMessages: optional(v.pipe(v.array(pending), v.minLength(1))),
 });
-const RootState = v.strictObject({
-  agents: v.array(
-    v.strictObject({
-      provider: text,
-      displayName: text,
-      description: text,
-      // Without one, the agent cannot be chosen.
-      models: v.pipe(
-        v.array(v.strictObject({ id: text, provider: text, name: text })),
-        v.minLength(1),
-      ),
-      capabilities: v.strictObject({}),
-    }),
-  ),
-});
+const agents = v.array(
+  v.strictObject({
+    provider: text,
+    displayName: text,
+    description: text,
+    // Without one, the agent cannot be chosen.
+    models: v.pipe(
+      v.array(v.strictObject({ id: text, provider: text, name: text })),
+      v.minLength(1),
+    ),
+    capabilities: v.strictObject({}),
+  }),
+);
+const RootState = v.strictObject({ agents });
 const side = v.strictObject({ uri: text, content: v.strictObject({ uri: text }) });
 const file = v.strictObject({
   id: text,
@@ -187,6 +186,7 @@ const type = <T extends string>(name: T) => ({ type: v.literal(name) });
 
 /** Actions of the host's own; what a client said comes back as it was. */
 export const Action = v.variant('type', [
+  v.strictObject({ ...type('root/agentsChanged'), agents }),
   v.strictObject({
     ...type('chat/turnStarted'),
     turnId: text,

@@ -231,6 +231,7 @@ test('the runner may end and come back elsewhere: the windows stay, and the task
     assert.equal(items[0].title, 'Moves');
   });
   const again = await desk.work();
+  await client.acted('root/agentsChanged', ({ agents }) => agents[0].models[0].name === 'none');
   await again.context.tell({ kind: 'attempt.notice', text: 'Here again.' });
   await client.acted('session/activityChanged', ({ activity }) => activity === 'Here again.');
   assert.equal((await client.subscribe(session)).activity, 'Here again.');
