@@ -5,7 +5,7 @@
  */
 import { followUpAttempt } from '../client/messages.ts';
 import { ErrandError, errorWords } from '../protocol/errors.ts';
-import { DiscardTask } from '../protocol/requests.ts';
+import { CancelTask, DiscardTask } from '../protocol/requests.ts';
 import { resultBearer } from '../protocol/rank.ts';
 import { isFinal } from '../protocol/status.ts';
 import { chosenConfig } from './config-chips.ts';
@@ -74,7 +74,16 @@ async function send(session: Session, turn: BegunTurn): Promise<void> {
   session.activity = undefined;
   session.own = session.own.filter(({ id }) => id !== turn.id);
   session.took(task);
+  // Stopped when it could not be called back any more.
+  if (session.stopped.has(turn.id)) await cancelTask(session);
   if (notes.length > 0) session.note(notes.map((note) => `- ${plain(note)}`).join('\n'));
+}
+
+/** Ends all of the task; what was done until then is kept. */
+export async function cancelTask(session: Session): Promise<void> {
+  const { connection } = session.parts.link;
+  const reason = 'Stopped in the editor.';
+  session.took((await connection.request(CancelTask, { id: session.id, reason })).task);
 }
 
 async function followUp(session: Session, turn: BegunTurn): Promise<void> {

@@ -6,11 +6,10 @@ import * as v from 'valibot';
 import { answerQuestion, steerAttempt } from '../client/messages.ts';
 import { errorWords } from '../protocol/errors.ts';
 import { openQuestions } from '../protocol/open-questions.ts';
-import { CancelTask } from '../protocol/requests.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { Session } from './session.ts';
 import { slashCommandIn } from './slash-commands.ts';
-import { beginQueued, beginTurn, resumeTurn } from './begin-turn.ts';
+import { beginQueued, beginTurn, cancelTask, resumeTurn } from './begin-turn.ts';
 import type { BegunTurn } from './begun-turn.ts';
 import { messageIdOf, turnIdOf } from './turn-ids.ts';
 import { ANSWER } from './attempt-parts.ts';
@@ -131,11 +130,7 @@ function stopTurn(session: Session, turnId: string, duration: number): void {
   }
   const { task } = session;
   if (!task || isFinal(task.status)) return;
-  inTurn(session, async () => {
-    const { connection } = session.parts.link;
-    const reason = 'Stopped in the editor.';
-    session.took((await connection.request(CancelTask, { id: session.id, reason })).task);
-  });
+  inTurn(session, () => cancelTask(session));
 }
 
 /** A message while the agent works: it reads it at its next turn, or it waits for the end. */
