@@ -73,8 +73,11 @@ export class Session {
   notes: readonly { readonly at: string; readonly text: string }[] = [];
   /** Turns that a client has stopped, with their durations. */
   readonly stopped = new Map<string, number>();
+  /** Questions that a client has answered, until the task says so. */
   readonly answered = new Map<string, Answered>();
+  /** What this host does for the session just now. */
   activity: string | undefined;
+  /** True once the runner has forgotten the task. */
   isGone = false;
   /** Ends the sending of a first message; another one for each. */
   stopSending = new AbortController();
@@ -132,7 +135,9 @@ export class Session {
   }
 
   get isGoing(): boolean {
-    const status = this.task?.status ?? this.#row?.status;
+    // What is not followed any more may have been taken up again since.
+    const known = this.#following ? this.task?.status : undefined;
+    const status = known ?? this.#row?.status ?? this.task?.status;
     return status !== undefined && !isFinal(status);
   }
 

@@ -157,6 +157,34 @@ test('a mark stays when the work goes on, and a name is kept, wherever it was sa
   assert.deepEqual([items[0].title, items[0].status], ['Renamed', 8 + 32 + 64]);
 });
 
+test('a task that nobody looked at any more is taken up again elsewhere, and its row says so', async (t) => {
+  const desk = await Desk.open(t);
+  const client = await desk.window();
+  const { session, chat } = await begun(desk, client, 'Mend it');
+  const { context, end } = await desk.work();
+  await context.move({ kind: 'working' });
+  await context.move({ kind: 'verifying' });
+  await end(VERIFIED);
+  await client.acted('chat/turnComplete');
+  for (const channel of [session, chat]) {
+    client.send({ jsonrpc: '2.0', method: 'unsubscribe', params: { channel } });
+  }
+  await client.result('ping', { channel: 'ahp-root://' });
+  const before = client.told.length;
+  const { id } = context.task;
+  await desk.runner.tasks.followUp(id, 1, { kind: 'follow_up', id: 'm-1', text: 'Once more.' });
+  const again = await desk.work();
+  await again.context.tell({ kind: 'attempt.notice', text: 'Once more.' });
+  await client.until(() =>
+    client.told
+      .slice(before)
+      .find(
+        ({ method, params }) =>
+          method === 'root/sessionSummaryChanged' && params.changes.activity === 'Once more.',
+      ),
+  );
+});
+
 test('attempts side by side have chats of their own, and the best one speaks', async (t) => {
   const desk = await Desk.open(t);
   const client = await desk.window();
