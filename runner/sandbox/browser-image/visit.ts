@@ -28,6 +28,8 @@ const MAX_SHOTS = 5;
 const SHOT_PAUSE_MS = 150;
 /** CSS pixels of a picture at most; a page that scrolls for ever ends there. */
 const MAX_HEIGHT = 8_000;
+/** As many as are compared (verify/browser/compare-pictures.ts). */
+const MAX_PIXELS = 12_000_000;
 const MAX_FINDINGS = 100;
 const MAX_TEXT = 500;
 const MAX_ARIA = 32_000;
@@ -274,7 +276,8 @@ async function shots(
     width: document.documentElement.clientWidth,
     height: Math.max(document.documentElement.scrollHeight, innerHeight),
   })`);
-  const clip = { x: 0, y: 0, width: Math.max(1, width), height: Math.min(height, MAX_HEIGHT) };
+  const most = Math.min(MAX_HEIGHT, Math.floor(MAX_PIXELS / Math.max(1, width)));
+  const clip = { x: 0, y: 0, width: Math.max(1, width), height: Math.min(height, most) };
   let before: Buffer | undefined;
   for (let shot = 1; ; shot++) {
     const picture = await page.screenshot({

@@ -58,7 +58,8 @@ async function lookAtCheck(
   const { context } = room;
   const began = performance.now();
   const tell = teller(context, check);
-  await tell('base', { outcome: 'running' });
+  let at: 'base' | 'head' = 'base';
+  await tell(at, { outcome: 'running' });
   const ms = (): number => Math.round(performance.now() - began);
   const entry = { kind: 'browser', check: check.name, result, base } as const;
   try {
@@ -68,7 +69,8 @@ async function lookAtCheck(
     const before = await lookAt(original, check, image, side('base', base), signal);
     await recordApp(original, check, before);
     await tell('base', outcomeOf(before));
-    await tell('head', { outcome: 'running' });
+    at = 'head';
+    await tell(at, { outcome: 'running' });
     context.log(`check ${name}: looking at the pages of the result\n`);
     const after = await lookAt(room, check, image, side('head', result), signal);
     await recordApp(room, check, after);
@@ -113,7 +115,7 @@ async function lookAtCheck(
       ms: ms(),
     });
     context.log(`check ${check.name}: ${why}\n`);
-    await tell('head', { outcome: 'errored', ms: ms(), tail: why.slice(0, 4_000) });
+    await tell(at, { outcome: 'errored', ms: ms(), tail: why.slice(0, 4_000) });
     return '';
   }
 }

@@ -85,6 +85,10 @@ test('the thread compares, and takes what cannot be read for no picture', async 
   assert.equal(whole.difference?.changed, 9);
   const half = await thread.compare({ ...input, after: Buffer.from('no') }, signal);
   assert.deepEqual([half.before?.width, half.after, half.difference], [20, undefined, undefined]);
+  // An answer that takes too long, as when the thread has ended, leaves the next one its own thread.
+  await thread[Symbol.asyncDispose]();
+  const next = await thread.compare({ ...input, after: before }, signal);
+  assert.equal(next.difference?.changed, 0);
 });
 
 const error = (text: string, type: 'page' | 'external' = 'page') => ({ type, text, path: '/a.js' });
