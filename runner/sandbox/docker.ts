@@ -11,6 +11,7 @@ import type { Duplex } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { attachTo } from './attached-stream.ts';
+import { BROWSER } from './browser-image.ts';
 import { SupervisorChannel } from './channel.ts';
 import { containerOptions, LABELS, READY_LABEL } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
@@ -245,6 +246,8 @@ export class DockerDriver implements SandboxDriver {
   }
 
   async removeImage(name: string): Promise<void> {
+    // That of the browser serves all repositories: only collecting takes it.
+    if (name.startsWith(BROWSER)) return;
     try {
       await call('removing an image', (abortSignal) =>
         this.#docker.getImage(name).remove({ abortSignal }),
