@@ -65,7 +65,7 @@ const ARCHIVES: Readonly<Record<Tool, Partial<Record<Platform, Archive>>>> = {
         'sha512-l66NZkQgdk2C3pbcfULDz42yEUB581MVA6I+Y43Wp4OIqEy73HCdmZ0GTjeAHY2ycuH4N00d9VsLrwT1jxshTw==',
       program: 'vendor/x86_64-unknown-linux-musl/bin/codex',
       path: ['vendor/x86_64-unknown-linux-musl/codex-path'],
-      megabytes: 167,
+      megabytes: 172,
     },
     'linux-arm64': {
       name: codex.package,

@@ -20,7 +20,10 @@ test('what was kept can be fetched, holds no key, and does the same work again',
   const args = ['--agent', 'claude', '--check', 'node test.js'];
   const turns = [[{ shell: "sed -i 's/a - b/a + b/' sum.js" }], [{ finish: 'It adds now.' }]];
 
-  const keeps = await start('keeps.yaml', 'agents: { record: true }\ntrajectories: { export: true }\n');
+  const keeps = await start(
+    'keeps.yaml',
+    'agents: { record: true }\ntrajectories: { export: true }\n',
+  );
   const script = performing(turns, '/workspace');
   const repository = buggyRepository();
   const { code, json, stderr } = await keeps.delegate(repository, 'kept', script, args);
