@@ -89,8 +89,7 @@ export class DockerDriver implements SandboxDriver {
     const { runner, image } = options;
     this.#trees = { docker: this.#docker, folder, runner, image };
     const { namespaces: max = 0, log } = options;
-    const make = (spec: SandboxSpec, signal: AbortSignal): Promise<DockerSandbox> =>
-      this.#make(spec, undefined, signal);
+    const make = (spec: SandboxSpec, signal: AbortSignal) => this.#make(spec, undefined, signal);
     this.networks = new NetworkPool({ max, image, log, make });
   }
 
@@ -176,9 +175,7 @@ export class DockerDriver implements SandboxDriver {
     try {
       tree = spec.tree && (await openTree(this.#trees, id, spec.tree));
       if (socket) control = await this.#openControl(id, supervisor);
-      const network = holder
-        ? `container:${holder.container.id}`
-        : await networkMode(this.#docker, spec);
+      const network = await networkMode(this.#docker, spec, holder);
       const container = await call(
         'creating a container',
         (abortSignal) =>
