@@ -97,7 +97,7 @@ async function pictures(on: Browser, name: string, look: Look): Promise<number> 
   for (const [state, task] of Object.entries(STATES)) {
     const page = await openTaskPage(on, undefined, look);
     await post(page, { task, drafts: [], texts: {}, ...BESIDE[state] });
-    for (const fold of await page.locator('summary', { hasText: /^(Log|Tokens)/ }).all()) {
+    for (const fold of await page.locator('summary', { hasText: /^(Log|Tokens|What the)/ }).all()) {
       await fold.click();
     }
     for (const { n } of task.attempts) {

@@ -17,6 +17,7 @@ import { DelegateForm } from './delegate-form.ts';
 import { askedBy, element, quiet, section } from './element.ts';
 import { evidence } from './evidence.ts';
 import { fold } from './fold.ts';
+import { givenList } from './given.ts';
 import {
   type Asked,
   isForm,
@@ -137,8 +138,10 @@ function sections(shown: Shown, attempt: AttemptState | undefined): HTMLElement[
 }
 
 /** How it was done: the plan, the timeline with the log, and what it cost. */
+const GIVEN = t`What the model was given`;
+
 function workSections(task: TaskState, attempt: AttemptState): HTMLElement[] {
-  const { n, plan, phases } = attempt;
+  const { n, plan, phases, given = [] } = attempt;
   if (phases.length === 0) return [];
   const costs = costTable(task, attempt);
   return [
@@ -155,6 +158,9 @@ function workSections(task: TaskState, attempt: AttemptState): HTMLElement[] {
       fold({ key: log.foldOf(n), title: t`Log`, class: 'part' }, () => [log.place, wholeLog(n)]),
       ...(costs
         ? [fold({ key: 'tokens', title: t`Tokens and cost`, class: 'part' }, () => [costs])]
+        : []),
+      ...(given.length > 0
+        ? [fold({ key: 'given', title: GIVEN, class: 'part' }, () => [givenList(given)])]
         : []),
     ]),
   ];

@@ -183,6 +183,22 @@ test('what a person needs comes first, and flags lead to their lines', async () 
   await page.close();
 });
 
+test('what the model was given is listed with its size, and with what was left out', async () => {
+  const page = await open();
+  const { flags } = STATES;
+  assert.ok(flags);
+  await showTask(page, flags);
+  await page.getByText('What the model was given').click();
+  const list = page.locator('[data-key="given"] li');
+  await list.first().waitFor();
+  assert.deepEqual((await list.allTextContents()).slice(0, 3), [
+    '.claude/agents/calendar.md role · 812 bytes · keeps the tools read',
+    'AGENTS.md rules · 2410 bytes',
+    'GEMINI.md rules · left out: says the same as AGENTS.md',
+  ]);
+  await page.close();
+});
+
 test('updates leave focus, selection and folds alone', async () => {
   const page = await open();
   const { working } = STATES;

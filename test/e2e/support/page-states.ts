@@ -125,6 +125,18 @@ const finished: AttemptState = attemptOf({
   agent: 'builtin',
   log: 'log-1',
   plan: PLAN,
+  given: [
+    { kind: 'role', name: '.claude/agents/calendar.md', bytes: 812, note: 'keeps the tools read' },
+    { kind: 'rules', name: 'AGENTS.md', bytes: 2410 },
+    { kind: 'rules', name: 'GEMINI.md', bytes: 0, note: 'left out: says the same as AGENTS.md' },
+    {
+      kind: 'skill',
+      name: '.agents/skills/dates/SKILL.md',
+      bytes: 96,
+      note: 'only its description',
+    },
+    { kind: 'server', name: 'docs', bytes: 640, note: 'tools: find, read' },
+  ],
   claim: 'It parses ISO weeks. All tests pass. Formatting is faster now.',
   claimed: [
     { text: 'It parses ISO weeks.', standing: 'claimed', entries: [] },
