@@ -11,7 +11,6 @@ import type { Duplex } from 'node:stream';
 import type Dockerode from 'dockerode';
 import { ErrandError } from '../protocol/errors.ts';
 import { attachTo } from './attached-stream.ts';
-import { BROWSER } from './browser-image.ts';
 import { SupervisorChannel } from './channel.ts';
 import { containerOptions, LABELS, READY_LABEL } from './container-options.ts';
 import { type ControlFolder, openControlFolder } from './control-folder.ts';
@@ -25,6 +24,7 @@ import { connected, DockerSandbox, explainLoss, nameOf } from './docker-sandbox.
 import { MadeOnEngine } from './made-on-engine.ts';
 import { NetworkPool } from './network-pool.ts';
 import { removeContainer } from './remove-container.ts';
+import { removeImage } from './remove-image.ts';
 import {
   type DriverHealth,
   EngineAwayError,
@@ -242,17 +242,8 @@ export class DockerDriver implements SandboxDriver {
     );
   }
 
-  async removeImage(name: string): Promise<void> {
-    // That of the browser serves all repositories: only collecting takes it.
-    if (name.startsWith(BROWSER)) return;
-    try {
-      await call('removing an image', (abortSignal) =>
-        this.#docker.getImage(name).remove({ abortSignal }),
-      );
-    } catch (error) {
-      const status = statusOf(error);
-      if (status !== 404 && status !== 409) throw error;
-    }
+  removeImage(name: string): Promise<void> {
+    return removeImage(this.#docker, name);
   }
 
   reap(keep: (owner: { task: string; attempt: number }) => boolean): Promise<number> {
