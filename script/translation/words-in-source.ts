@@ -40,7 +40,8 @@ const WORDS = ['runner/protocol/status.ts', 'extension/tasks/wording.ts'];
 /** Files that say of a file why it is what it is, as `why: '…'`. */
 const REASONED = 'runner/verify/attribution/**/*.ts';
 /** Programs of their own, whose words the editor never shows. */
-const ELSEWHERE = /^runner\/(cli\/|main\.ts|sandbox\/supervisor|agent\/(?!fault))/;
+const ELSEWHERE =
+  /^runner\/((cli|ahp|mcp|replay|trajectory)\/|main\.ts|daemon\/attempt-records|client\/(fetch-record|commit-fault)|sandbox\/supervisor|agent\/(?!fault))/;
 
 /** Written into files and read by programs: nobody reads them in the editor. */
 const NO_WORDS = [/^100644 blob /, /^gitdir: /, /^sandbox image:$/, /^c h cc /, /^checks:\n/];
