@@ -99,9 +99,7 @@ async function matrix(): Promise<void> {
   };
   const jobs = deathsOf(points, Number(values.each));
   const mine = jobs.filter((_, index) => index % parts === part - 1);
-  await onLanes(mine, (lane, wanted) =>
-    die(lane, wanted, (point) => missed.push(point)),
-  );
+  await onLanes(mine, (lane, wanted) => die(lane, wanted, (point) => missed.push(point)));
   // What is not passed in a later life is passed in a first one.
   const alone = missed.flatMap(({ at }) => all.findLast((point) => point.at === at) ?? []);
   say(`${alone.length} again, alone`);

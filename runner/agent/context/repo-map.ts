@@ -97,7 +97,8 @@ function byFolder(files: readonly string[]): string[] {
   return [...folders].flatMap(([folder, paths]) => {
     if (folder === '' || paths.length === 1) return paths.map(shortened);
     const names = paths.map((path) => ` ${shortened(path.slice(folder.length))}`);
-    return [shortened(folder), ...names];
+    names.unshift(shortened(folder));
+    return names;
   });
 }
 

@@ -92,8 +92,7 @@ export function countItems(gate: Gate): Script {
             edits: [
               {
                 old: `  // TODO: ${TITLE}\n  for (const item of basket) sum += item.price;`,
-                new:
-                  '  for (const { price, count = 1 } of basket) {\n    sum += price * count;\n  }',
+                new: '  for (const { price, count = 1 } of basket) {\n    sum += price * count;\n  }',
               },
             ],
           }),

@@ -16,6 +16,10 @@ async function opened(t: TestContext) {
 
 const claim = (text: string) => ({ kind: 'claim' as const, text });
 
+const sealed = (): never => {
+  throw new Error('sealed');
+};
+
 test('entries that wait are in the file as they were appended, each on the one before it', async (t) => {
   const { ledger, open } = await opened(t);
   const texts = ['one', 'two', 'three'];
@@ -32,9 +36,6 @@ test('entries that wait are in the file as they were appended, each on the one b
 
 test('one that may not be appended is in nobody’s way, and nothing follows an ending', async (t) => {
   const { ledger } = await opened(t);
-  const sealed = (): never => {
-    throw new Error('sealed');
-  };
   const ended = await Promise.allSettled([
     ledger.append('code', claim('one')),
     ledger.append('code', claim('two'), sealed),
