@@ -26,7 +26,7 @@ import { type Agent, AGENTS, type Setting } from './agents.ts';
 import { agentsModel, newSeen, type Seen } from './model.ts';
 import { type Row, rowOf, tableOf } from './table.ts';
 
-const MAIN = resolve('runner/main.ts');
+const MAIN = resolve('dist/runner/main.js');
 const TAP = resolve('test/mcp-agents/tap.ts');
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'errand');
 const LIMIT_MS = 170_000;

@@ -27,9 +27,13 @@ const tmux = (...args: string[]): string =>
   execFileSync('tmux', ['-L', SOCKET, ...args], { encoding: 'utf8' });
 const screen = (): string => tmux('capture-pane', '-p', '-t', 'agent');
 
-/** A terminal tells nobody that it has changed, so it is looked at again. */
-async function shows(what: RegExp, name: string): Promise<void> {
-  for (const end = Date.now() + LIMIT_MS; ; await sleep(250)) {
+/**
+ * A terminal tells nobody that it has changed, so it is looked at again; a key is pressed each time,
+ * since a form that has just been drawn takes none yet.
+ */
+async function shows(what: RegExp, name: string, key?: string): Promise<void> {
+  for (const end = Date.now() + LIMIT_MS; ; await sleep(500)) {
+    if (key !== undefined) tmux('send-keys', '-t', 'agent', key);
     const text = screen();
     if (what.test(text) || Date.now() > end) {
       writeFileSync(join(folder, `terminal-${name}.txt`), text);
@@ -56,7 +60,7 @@ try {
       resolve('test/mcp-agents/tap.ts'),
       log,
       process.execPath,
-      resolve('runner/main.ts'),
+      resolve('dist/runner/main.js'),
       'mcp',
       '--repo',
       root,
@@ -108,8 +112,8 @@ try {
   await shows(/Done\./, '3-background');
   await shows(/Apply the result of the background task/, '4-form');
   // From the one field of the form to its button.
-  tmux('send-keys', '-t', 'agent', 'Down', 'Enter');
-  await shows(/Done\.[^]*Done\./, '5-applied');
+  await shows(/❯ Accept/, '5-accept', 'Down');
+  await shows(/Done\.[^]*Done\./, '6-applied', 'Enter');
   const isApplied = readFileSync(join(root, 'sum.sh'), 'utf8') === FIX;
   process.stdout.write(
     `Claude Code in a terminal: ${seen.calls.map(({ tool }) => tool).join(', ')}; `,
