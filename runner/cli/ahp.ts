@@ -21,7 +21,7 @@ import { dataDirectoryOf, isSet, runnerAddress, text, texts } from './options.ts
 import { VERSION } from './package.ts';
 import { harmless, paint } from './screen.ts';
 
-const DEFAULT_LISTEN = '127.0.0.1:7421';
+const DEFAULT_LISTEN = '127.0.0.1:7422';
 
 export async function ahp(call: Call): Promise<number> {
   const host = await agentHostOf(call, text(call, 'listen') ?? DEFAULT_LISTEN);
