@@ -34,9 +34,15 @@ export class GroupCommit<Outcome> {
   readonly #waiting: Waiting<Outcome>[] = [];
   /** How many writes the last commit had: where there were several, more are on their way. */
   #together = 1;
+  #unsettled = 0;
 
   constructor(parts: GroupCommitParts<Outcome>) {
     this.#parts = parts;
+  }
+
+  /** True while a write has not been told what became of it. */
+  get isBusy(): boolean {
+    return this.#unsettled > 0;
   }
 
   /**
@@ -50,9 +56,10 @@ export class GroupCommit<Outcome> {
       value = { made: await work(tx, outcome) };
     };
     this.#waiting.push({ work: make, owner, resolve, reject });
+    this.#unsettled += 1;
     // All that come until then are written in the turn of the first.
     if (this.#waiting.length === 1) this.#soon();
-    await promise;
+    await promise.finally(() => (this.#unsettled -= 1));
     if (!value) throw new Error('a write that was not made cannot be committed');
     return value.made;
   }

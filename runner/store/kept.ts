@@ -68,6 +68,8 @@ export async function giveUpArtifacts(
 ): Promise<string[] | undefined> {
   let freed: string[] | undefined;
   await store.append(task, async (state, tx) => {
+    // It may be run twice, and then decides anew.
+    freed = undefined;
     if (!isFinal(state.status)) return [];
     freed = [...ids];
     if (ids.length === 0) return [];

@@ -292,9 +292,10 @@ export class Store {
     return this.#inTurn(() => work(this.#db));
   }
 
-  /** Waits for writes under way, then closes the database. */
+  /** Waits for writes under way, which may be several commits, then closes the database. */
   async close(): Promise<void> {
-    await this.#queue.settled();
+    do await this.#queue.settled();
+    while (this.#commits.isBusy);
     await this.#db.destroy();
   }
 
@@ -347,9 +348,9 @@ export class Store {
     return state;
   }
 
-  /** With what the writes before it in the same commit have made of it. */
+  /** As the writes before it in the same commit have left it, though the cache knows none of them. */
   async #load(db: Db, id: TaskId, outcome?: Outcome): Promise<Folded> {
-    const known = outcome?.folded.get(id) ?? this.#cache.get(id);
+    const known = outcome?.folded.has(id) ? outcome.folded.get(id) : this.#cache.get(id);
     const folded = known ?? (await findFolded(db, id));
     if (!folded) throw noSuchTask(id);
     return folded;

@@ -115,3 +115,37 @@ test('what an owner wrote behind a write that failed is not made either', async 
     1,
   );
 });
+
+test('a task that is removed in the same commit is not there for the writes behind that', async (t) => {
+  const { store, tasks, heard } = await opened(t);
+  const [gone = '', other = ''] = tasks;
+  const [removed, late, further] = await Promise.allSettled([
+    store.remove(gone, AT),
+    store.append(gone, notice('to nobody')),
+    store.append(other, notice('to somebody')),
+  ]);
+  assert.equal(removed.status, 'fulfilled');
+  assert.equal(late.status === 'rejected' && late.reason.code, 'not_found');
+  assert.equal(further.status, 'fulfilled');
+  assert.equal(await store.task(gone), undefined);
+  const left = await store.reading((db) =>
+    db.selectFrom('events').selectAll().where('channel', '=', `task/${gone}`).execute(),
+  );
+  assert.deepEqual(left, []);
+  assert.deepEqual(
+    heard.filter((each) => each.startsWith('task/')),
+    [`task/${other} 3`],
+  );
+});
+
+test('a store that is closed makes all writes that it was asked for, however many', async (t) => {
+  const { store, tasks } = await opened(t);
+  const [task = ''] = tasks;
+  const writes = Array.from({ length: 100 }, (_, n) => store.append(task, notice(`${n}`)));
+  const ended = Promise.allSettled(writes);
+  await store.close();
+  assert.deepEqual(
+    new Set((await ended).map((each) => (each.status === 'rejected' ? each.reason : 'made'))),
+    new Set(['made']),
+  );
+});
