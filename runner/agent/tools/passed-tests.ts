@@ -2,7 +2,9 @@
  * Leaves out of a command's output what says nothing but that tests passed: of many passed tests in
  * a row all but the first and the last, and what TAP tells of each (its time). Pure. Output in
  * which no test runner sums up its run is returned as it is, and so is every other line: failures,
- * skipped tests, and whatever the tests print themselves.
+ * skipped tests, and whatever the tests print themselves. The output is anybody's: each pattern looks
+ * at a line once from its beginning to its end, however long it is, or a few kilobytes would hold up
+ * the runner for minutes.
  */
 
 /** Passed tests in a row that are still shown one by one. */
@@ -19,7 +21,7 @@ interface Reporter {
 }
 
 const TAP: Reporter = {
-  summary: /^1\.\.\d+\s*$/m,
+  summary: /^1\.\.\d+[ \t]*$/m,
   passed: /^\s*ok \d+\b(?!.*# (?:skip|todo)\b)/i,
   begun: /^\s*# Subtest: /,
   empty: /^# (?:(?:suites|cancelled|skipped|todo) 0|duration_ms [\d.]+)$/,
@@ -29,14 +31,14 @@ const REPORTERS: readonly Reporter[] = [
   TAP,
   {
     // Node, Jest, Vitest, Mocha.
-    summary: /^(?:ℹ tests \d+|\s*Tests:?\s+.*\d+ passed.*|\s*\d+ passing\b.*)$/m,
+    summary: /^(?:ℹ tests \d|[ \t]*Tests:?[ \t].*\d passed|[ \t]*\d+ passing\b)/m,
     passed: /^\s*[✔✓√] \S/,
     empty: /^ℹ (?:(?:suites|cancelled|skipped|todo) 0|duration_ms [\d.]+)$/,
   },
   {
     // pytest -v.
-    summary: /^=+ .*\b\d+ (?:passed|failed)\b.* =+$/m,
-    passed: /^\S+::.* PASSED\s*(?:\[ *\d+%\])?$/,
+    summary: /^=+ .*\d (?:passed|failed)\b/m,
+    passed: /^[^\s:]+::.* PASSED\s*(?:\[ *\d+%\])?$/,
   },
   {
     // Cargo.
@@ -74,8 +76,11 @@ function shortened(lines: readonly string[], reporter: Reporter): string[] {
   const shown: string[] = [];
   let run: string[] = [];
   let begun: string[] = [];
+  const show = (some: readonly string[]): void => {
+    for (const line of some) shown.push(line);
+  };
   const endRun = (): void => {
-    shown.push(...runWords(run));
+    show(runWords(run));
     run = [];
   };
   for (let at = 0; at < lines.length; at += 1) {
@@ -84,7 +89,7 @@ function shortened(lines: readonly string[], reporter: Reporter): string[] {
       // Tests within others are announced after them, and pass before them.
       if (begun.length > 1) {
         endRun();
-        shown.push(...begun.slice(0, -1));
+        show(begun.slice(0, -1));
       }
       begun = [];
       run.push(line);
@@ -93,7 +98,8 @@ function shortened(lines: readonly string[], reporter: Reporter): string[] {
       begun.push(line);
     } else if (!reporter.empty?.test(line)) {
       endRun();
-      shown.push(...begun, line);
+      show(begun);
+      shown.push(line);
       begun = [];
     }
   }
@@ -109,13 +115,22 @@ function runWords(run: readonly string[]): string[] {
 
 const MAX_DETAIL_LINES = 40;
 
-/** Returns the last line of what TAP tells of the test in this line, or the line itself. */
+/** A result of a test, or a new beginning: no such line is told of the test before it. */
+const RESULT = /^\s*(?:not )?ok\b|^\s*(?:1\.\.\d|# |Bail out!|---)/i;
+
+/**
+ * Returns the last line of what TAP tells of the test in this line, or the line itself. What a test
+ * prints may look like the beginning of that, and what comes then is not about this test.
+ */
 function endOfDetails(lines: readonly string[], at: number): number {
   const begin = lines[at + 1]?.trimEnd() ?? '';
   if (begin.trimStart() !== '---') return at;
   const end = begin.replace('---', '...');
+  const indent = begin.replace('---', '');
   for (let next = at + 2; next <= at + MAX_DETAIL_LINES; next += 1) {
-    if (lines[next]?.trimEnd() === end) return next;
+    const line = lines[next];
+    if (line === undefined || !line.startsWith(indent) || RESULT.test(line)) return at;
+    if (line.trimEnd() === end) return next;
   }
   return at;
 }

@@ -112,3 +112,30 @@ it('output that sums up no run of tests stays as it is', () => {
     assert.equal(shown(...many(line)), is(...many(line)));
   }
 });
+
+describe('output that was made to be trouble', () => {
+  it('hides no failure behind what looks like what TAP tells of a passed test', () => {
+    const failed = ['not ok 2 - fails', '  ---', '  error: no', '  ...', '1..2'];
+    for (const printed of ['  ---', '---']) {
+      const lines = ['ok 1 - prints', printed, ...failed];
+      assert.equal(shown(...lines), is(...lines));
+    }
+    const other = ['ok 1 - prints', '  ---', 'Segmentation fault', '  ...', '1..2'];
+    assert.equal(shown(...other), is(...other));
+  });
+
+  it('is looked through once, however long its lines are', () => {
+    // Of patterns that begin anew at each place, each of these takes minutes, and the second hours.
+    const long = 300_000;
+    for (const text of [
+      '\n'.repeat(long),
+      `Tests: ${' '.repeat(long)}${'1'.repeat(long)}`,
+      `= ${'1 passed '.repeat(long / 10)}x`,
+      `= 1 passed\na::b PASSED\n${'::'.repeat(long)}`,
+    ]) {
+      assert.equal(withoutPassedTests(text), text);
+    }
+    const begun = `1..1\n${'# Subtest: x\n'.repeat(long)}ok 1`;
+    assert.ok(withoutPassedTests(begun).length < begun.length);
+  });
+});
