@@ -96,9 +96,9 @@ async function openSink(file: string | undefined, maxBytes: number): Promise<Sin
         // Somebody may have cut it meanwhile.
         if (bytes >= maxBytes) bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
         if (bytes >= maxBytes) {
-          renameSync(file, `${file}.1`);
-          stream.reopen();
+          // Tried again when as much has been written once more: a log that is too long beats none.
           bytes = 0;
+          if (becomesOneBefore(file)) stream.reopen();
         }
         stream.write(text);
         bytes += Buffer.byteLength(text);
@@ -108,6 +108,16 @@ async function openSink(file: string | undefined, maxBytes: number): Promise<Sin
     },
     close: async () => stream.end(),
   };
+}
+
+/** False where its folder does not let it, say: then it stays as it is. */
+function becomesOneBefore(file: string): boolean {
+  try {
+    renameSync(file, `${file}.1`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function openFile(file: string): ReturnType<typeof destination> {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text as textOf } from 'node:stream/consumers';
@@ -137,6 +137,22 @@ test('a file that has grown to its limit becomes the one before, and no line is 
   const messages = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
   assert.deepEqual(messages, said.slice(-messages.length));
   assert.ok(messages.length >= 3, `${messages.length} lines`);
+});
+
+test('a file that cannot become the one before goes on, and no line is lost', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'errand-log-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'runner.log');
+  mkdirSync(`${file}.1`);
+  const log = await openDeveloperLog({ level: 'info', format: 'json', file, maxFileBytes: 300 });
+  const said = ['one', 'two', 'three', 'four', 'five', 'six'].map((word) => word.repeat(20));
+  for (const words of said) log.report(words, undefined, { level: 'info' });
+  await log.close();
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+  assert.deepEqual(
+    lines.map((line) => (JSON.parse(line) as { msg: string }).msg),
+    said,
+  );
 });
 
 test('a file that cannot be written to is told of by its setting', async () => {
