@@ -38,6 +38,7 @@ export class ChannelFollower<S> {
   #seq: number | undefined;
   /** Live events that came before the answer to the subscription they belong to. */
   #held: Live[] | undefined;
+  #subscribed = 0;
 
   constructor(fold: Fold<S>) {
     this.channel = fold.channel;
@@ -49,14 +50,22 @@ export class ChannelFollower<S> {
     return this.#seq === undefined ? undefined : this.#state;
   }
 
-  /** The cursor to subscribe with; live events are held until `caughtUp`. */
-  beginSubscribe(): number | undefined {
+  /**
+   * The cursor to subscribe with, and which time this is; live events are held until `caughtUp`.
+   */
+  beginSubscribe(): { readonly after: number | undefined; readonly time: number } {
     this.#held = [];
-    return this.#seq;
+    this.#subscribed += 1;
+    return { after: this.#seq, time: this.#subscribed };
   }
 
-  /** Takes the answer. False when it leaves a gap: the caller subscribes again. */
-  caughtUp(answer: CatchUp): boolean {
+  /**
+   * Takes the answer. False when it leaves a gap: the caller subscribes again. Where that was done
+   * meanwhile, the answer to it is waited for: live events come ahead of answers, and a snapshot
+   * that is taken after them would be older than they are.
+   */
+  caughtUp(answer: CatchUp, time: number): boolean {
+    if (time !== this.#subscribed) return true;
     const held = this.#held ?? [];
     this.#held = undefined;
     if (answer.events) {

@@ -214,10 +214,10 @@ export class RunnerConnection implements Requester {
     if (!link) return;
     const { channel } = follower;
     try {
-      const after = follower.beginSubscribe();
+      const { after, time } = follower.beginSubscribe();
       const answer = await ask(link.rpc, Subscribe, { channel, after });
       if (link !== this.#link || this.#followers.get(channel) !== follower) return;
-      if (!follower.caughtUp(answer)) await this.#subscribe(follower);
+      if (!follower.caughtUp(answer, time)) await this.#subscribe(follower);
     } catch (error) {
       if (error instanceof LostError || !(error instanceof ErrandError)) return;
       follower.fail(error);
