@@ -43,14 +43,12 @@ export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
   try {
     const file = join(folder, 'bundle');
     const quarantine = join(folder, 'objects.git');
-    await Promise.all([receive(request, file), createQuarantine(quarantine, request)]);
+    await ended([receive(request, file), createQuarantine(quarantine, request)]);
     const { commit, packAt } = await readHeader(file);
     await indexPack(quarantine, createReadStream(file, { start: packAt }), request);
-    const [named] = await Promise.all([
-      textGit(quarantine).revparse(['--verify', `${commit}^{tree}`]),
-      refuseLargeFiles(quarantine, commit, request),
-    ]);
-    const tree = objectId(named);
+    const named = textGit(quarantine).revparse(['--verify', `${commit}^{tree}`]);
+    await ended([named, refuseLargeFiles(quarantine, commit, request)]);
+    const tree = objectId(await named);
     await moveTree(quarantine, tree, join(folder, 'incoming'), request);
     return tree;
   } catch (cause) {
@@ -58,6 +56,12 @@ export async function takeTreeOf(request: QuarantineRequest): Promise<string> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Nothing is at work in the folder any more when the first of their failures is told. */
+async function ended(all: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(all);
+  await Promise.all(all);
 }
 
 /** It sees what the real repository has, and adds nothing there. */
