@@ -76,8 +76,9 @@ export const bash = defineTool({
     if (result.ms >= REPORTED_MS) head.push(formatMs(result.ms));
     if (cut) head.push(formatBytes(capture.bytes));
     if (result.timedOut) head.push('killed at its time limit');
-    // Output alone says that all went well.
-    const lines = result.exit === 0 && head.length === 1 && text !== '' ? [] : [head.join(' · ')];
+    // Output alone says that all went well, unless it looks like the first line of a failure.
+    const isPlain = text !== '' && !text.startsWith('exit ');
+    const lines = result.exit === 0 && head.length === 1 && isPlain ? [] : [head.join(' · ')];
     if (spilled) lines.push(spilled);
     if (text !== '') lines.push(text);
     return {

@@ -189,6 +189,14 @@ describe('edit and write', () => {
 });
 
 describe('bash', () => {
+  it('says nothing of a command that went well, unless its output would look like a failure', async () => {
+    await using workspace = await LocalWorkspace.create();
+    const use = session(workspace);
+    assert.equal((await use('bash', { command: 'echo fine' })).text, 'fine\n');
+    const { text } = await use('bash', { command: 'echo exit 1' });
+    assert.equal(text, 'exit 0\nexit 1\n');
+  });
+
   it('says exit, time and size first, and does not hide a failure behind a pipe', async () => {
     await using workspace = await LocalWorkspace.create();
     const { text, ok, isError } = await session(workspace)('bash', {
