@@ -59,6 +59,8 @@ export class LedgerFile {
   readonly lines: readonly string[];
   readonly #handle: FileHandle;
   #size: number;
+  /** True while lines that do not count may stand behind those that do. */
+  #hasMore = false;
 
   private constructor(handle: FileHandle, lines: readonly string[], size: number) {
     this.#handle = handle;
@@ -84,14 +86,24 @@ export class LedgerFile {
   async append(lines: readonly string[]): Promise<void> {
     const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
     try {
+      await this.#cutOff();
+      this.#hasMore = true;
       await this.#handle.appendFile(bytes);
       await this.#handle.datasync();
       this.#size += bytes.length;
+      this.#hasMore = false;
     } catch (cause) {
-      // A partly written line must not stand before the next one.
-      await this.#handle.truncate(this.#size);
+      // A disk that takes no write may not take this either: then it is done before the next one.
+      await this.#cutOff().catch(() => undefined);
       throw asStorageError(cause);
     }
+  }
+
+  /** What was written of lines that failed must not stand before the next one. */
+  async #cutOff(): Promise<void> {
+    if (!this.#hasMore) return;
+    await this.#handle.truncate(this.#size);
+    this.#hasMore = false;
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Entries that are appended at the same time: one chain, in the order of the calls. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { type TestContext, test } from 'node:test';
 import { LedgerFiles } from '../../../runner/store/ledger-file.ts';
 import { AttemptLedger } from '../../../runner/tasks/attempt-ledger.ts';
@@ -48,4 +49,26 @@ test('one that may not be appended is in nobody’s way, and nothing follows an 
   );
   assert.equal(ledger.ending?.kind, 'cancelled');
   await ledger.close();
+});
+
+const broken = (): Promise<never> =>
+  Promise.reject(Object.assign(new Error('disk'), { code: 'EIO' }));
+
+test('what a disk that fails has kept of entries is gone before the next one', async (t) => {
+  const { ledger, open } = await opened(t);
+  const first = await ledger.append('code', claim('one'));
+  await using file = await openFile(process.execPath);
+  const handles = Object.getPrototypeOf(file) as typeof file;
+  const faults = (['datasync', 'truncate'] as const).map((each) =>
+    t.mock.method(handles, each, broken),
+  );
+  for (const text of ['two', 'three']) {
+    await assert.rejects(ledger.append('code', claim(text)), { name: 'StorageFullError' });
+  }
+  for (const fault of faults) fault.mock.restore();
+  const next = await ledger.append('code', claim('four'));
+  await ledger.close();
+  const again = await open();
+  assert.deepEqual(again.entries, [first, next]);
+  await again.close();
 });
