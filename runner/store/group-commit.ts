@@ -71,7 +71,7 @@ export class GroupCommit<Outcome> {
   /** Never rejects: each write is told what became of it. */
   async #writeWaiting(): Promise<void> {
     if (this.#together > 1) await setImmediate();
-    const waiting = this.#waiting.splice(0, MAX_WRITES);
+    const waiting = this.#waiting.splice(0, this.#howMany());
     if (this.#waiting.length > 0) this.#soon();
     this.#together = waiting.length;
     try {
@@ -82,12 +82,20 @@ export class GroupCommit<Outcome> {
     }
   }
 
+  /** What an owner writes in a row rests on one another, and is not parted. */
+  #howMany(): number {
+    let many = MAX_WRITES;
+    const keyAt = (at: number): string | undefined => keyOf(this.#waiting[at]?.owner);
+    while (keyAt(many) !== undefined && keyAt(many) === keyAt(many - 1)) many += 1;
+    return many;
+  }
+
   async #commitEach(waiting: readonly Waiting<Outcome>[]): Promise<void> {
     const failed = new Map<string, unknown>();
     for (const each of waiting) {
       const { owner, reject } = each;
       // What an owner wrote without waiting for the write before it rests on that one.
-      const key = owner && `${owner.task} ${owner.attempt} ${owner.fence}`;
+      const key = keyOf(owner);
       if (key !== undefined && failed.has(key)) {
         reject(failed.get(key));
         continue;
@@ -110,4 +118,8 @@ export class GroupCommit<Outcome> {
     committed(outcome);
     for (const { resolve } of writes) resolve();
   }
+}
+
+function keyOf(owner: Owner | undefined): string | undefined {
+  return owner && `${owner.task} ${owner.attempt} ${owner.fence}`;
 }

@@ -116,6 +116,27 @@ test('what an owner wrote behind a write that failed is not made either', async 
   );
 });
 
+test('also where more wait than a commit takes', async (t) => {
+  const { store, tasks } = await opened(t);
+  const [task = '', other = ''] = tasks;
+  const { fence } = await store.takeOver(task, 1, () => []);
+  const owner = { task, attempt: 1, fence };
+  const notes = () => store.reading((db) => db.selectFrom('notes').selectAll().execute());
+  // Between these two the commits would part.
+  for (const before of [30, 31, 32]) {
+    const others = Array.from({ length: before }, (_, n) => store.append(other, notice(`${n}`)));
+    const failed = store.owned(owner, () => Promise.reject(new Error('the disk is full')));
+    const behind = storeNote(store, owner, 'walk', 'next');
+    const ended = await Promise.allSettled([failed, behind, ...others]);
+    assert.deepEqual(
+      ended.map(({ status }) => status),
+      ['rejected', 'rejected', ...others.map(() => 'fulfilled')],
+      `behind ${before}`,
+    );
+    assert.deepEqual(await notes(), []);
+  }
+});
+
 test('a task that is removed in the same commit is not there for the writes behind that', async (t) => {
   const { store, tasks, heard } = await opened(t);
   const [gone = '', other = ''] = tasks;
