@@ -3,7 +3,7 @@
  * which is the only place that an editor has for one. Everything but an upgrade is refused.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect, isIP, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -127,6 +127,9 @@ const digest = (token: string): Buffer => createHash('sha256').update(token).dig
 
 /** A socket file that nobody listens at any more, of a host that was killed. */
 async function removeStale(path: string): Promise<void> {
+  const info = await lstat(path).catch(() => undefined);
+  // A file that is no socket is somebody's own: it stays, and listening there fails.
+  if (!info?.isSocket()) return;
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const probe = connect(path);
   probe.once('connect', () => resolve(true));
