@@ -17,7 +17,9 @@ const LOOK_EVERY_MS = 1000;
 export class RunnerLink implements Requester {
   readonly #find: () => Promise<RunnerAddress>;
   readonly #version: string;
-  #reached: Promise<Reached> | undefined;
+  #reached: Reached | undefined;
+  /** One for all calls of the moment: a second connection would have no owner. */
+  #reaching: Promise<Reached> | undefined;
 
   /** @param find rejects with what to do where no runner is known */
   constructor(find: () => Promise<RunnerAddress>, version: string) {
@@ -26,11 +28,11 @@ export class RunnerLink implements Requester {
   }
 
   async open(): Promise<Reached> {
-    const last = await this.#reached?.catch(() => undefined);
-    if (last && isAlive(last.connection.status)) return last;
-    const reached = this.#find().then((address) => this.#dial(address));
-    this.#reached = reached;
-    return await reached;
+    if (this.#reached && isAlive(this.#reached.connection.status)) return this.#reached;
+    this.#reaching ??= this.#reach().finally(() => {
+      this.#reaching = undefined;
+    });
+    return await this.#reaching;
   }
 
   /** Asks once more where the runner has moved while it was asked. */
@@ -48,11 +50,16 @@ export class RunnerLink implements Requester {
   }
 
   close(): void {
-    void this.#reached?.then(
+    this.#reached?.connection.close();
+    void this.#reaching?.then(
       ({ connection }) => connection.close(),
       () => undefined,
     );
-    this.#reached = undefined;
+  }
+
+  async #reach(): Promise<Reached> {
+    this.#reached = await this.#dial(await this.#find());
+    return this.#reached;
   }
 
   async #dial(address: RunnerAddress): Promise<Reached> {
