@@ -4,13 +4,14 @@
  */
 import * as v from 'valibot';
 import { answerQuestion, steerAttempt } from '../client/messages.ts';
-import { errorWords } from '../protocol/errors.ts';
+import { ErrandError, errorWords } from '../protocol/errors.ts';
 import { openQuestions } from '../protocol/open-questions.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { Session } from './session.ts';
 import { slashCommandIn } from './slash-commands.ts';
 import { beginQueued, beginTurn, cancelTask, resumeTurn } from './begin-turn.ts';
 import type { BegunTurn } from './begun-turn.ts';
+import { chatUri } from './uris.ts';
 import { messageIdOf, turnIdOf } from './turn-ids.ts';
 import { ANSWER } from './attempt-parts.ts';
 import type { Action, Origin, Uri } from './wire.ts';
@@ -140,22 +141,38 @@ function keepMessage(session: Session, said: v.InferOutput<typeof PendingSet>): 
   const going = task?.attempts.filter(({ status }) => !isFinal(status)) ?? [];
   // A command is about a result, and is none of the agent's business.
   const waits = kind === 'queued' || slashCommandIn(message.text) !== undefined;
-  if (waits || going.length === 0) {
-    const queued = (session.mark.queued ?? []).filter((each) => each.id !== id);
-    session.setMark({ queued: [...queued, { id, text: message.text }] });
-    beginQueued(session);
-    return;
-  }
   const text = message.text;
+  if (waits || going.length === 0) return keepUntilEnd(session, { id, text });
   const own = messageIdOf(id);
   if (turnIdOf(own) !== id) session.setMark({ turns: { ...session.mark.turns, [own]: id } });
   inTurn(session, async () => {
-    const { connection } = session.parts.link;
+    const { channels, link } = session.parts;
+    let isHeard = false;
     for (const { n } of going) {
       const to = { id: session.id, attempt: n, message: own };
-      session.took(await steerAttempt(connection, to, text));
+      const task = await steerAttempt(link.connection, to, text).catch(unlessEnded);
+      if (task) session.took(task);
+      isHeard ||= task !== undefined;
     }
+    if (isHeard) return;
+    // All have ended meanwhile: what was said is not lost, and goes on from the result.
+    const chat = chatUri(session.uri);
+    channels.dispatch(chat, { type: 'chat/pendingMessageRemoved', kind: 'steering', id });
+    keepUntilEnd(session, { id, text });
+    session.update();
   });
+}
+
+function unlessEnded(error: unknown): undefined {
+  if (error instanceof ErrandError && error.code === 'conflict') return;
+  throw error;
+}
+
+/** The next message when the work has ended, which it may have. */
+function keepUntilEnd(session: Session, message: { id: string; text: string }): void {
+  const queued = (session.mark.queued ?? []).filter(({ id }) => id !== message.id);
+  session.setMark({ queued: [...queued, message] });
+  beginQueued(session);
 }
 
 function answer(session: Session, said: v.InferOutput<typeof InputCompleted>): void {
