@@ -19,6 +19,8 @@ import { plain } from './words.ts';
 
 export function beginTurn(session: Session, turn: BegunTurn): void {
   const { id, startedAt, text } = turn;
+  // It may have been stopped before it is tried again.
+  session.stopped.delete(id);
   const command = slashCommandIn(text);
   if (command === undefined && !session.isListed) session.setMark({ firstTurn: id });
   session.own = [...session.own.filter((each) => each.id !== id), { id, startedAt, text }];
@@ -40,10 +42,9 @@ export function resumeTurn(session: Session, id: string): void {
 
 /** The next message that waits, where nothing goes on; a stop leaves all of them waiting. */
 export function beginQueued(session: Session): void {
-  const { task, mark, own } = session;
+  const { mark, own } = session;
   const [next, ...rest] = mark.queued ?? [];
-  const isOver = task?.status.kind === 'done';
-  if (!next || !isOver || own.some(({ duration }) => duration === undefined)) return;
+  if (!next || !session.isDone || own.some(({ duration }) => duration === undefined)) return;
   session.setMark({ queued: rest });
   const startedAt = new Date(session.parts.now()).toISOString();
   const id = turnIdOf(messageIdOf(next.id));
@@ -53,6 +54,7 @@ export function beginQueued(session: Session): void {
 
 async function send(session: Session, turn: BegunTurn): Promise<void> {
   const { link, folders } = session.parts;
+  if (session.stopped.has(turn.id)) return;
   const { task, notes } = await sendFirst(
     {
       id: session.id,
@@ -71,6 +73,12 @@ async function send(session: Session, turn: BegunTurn): Promise<void> {
       },
     },
   );
+  // Deleted when it could not be called back any more: another session has its task.
+  if (session.isGone) {
+    const reason = 'Deleted in the editor.';
+    await link.connection.request(CancelTask, { id: session.id, reason });
+    return;
+  }
   session.activity = undefined;
   session.own = session.own.filter(({ id }) => id !== turn.id);
   session.took(task);
@@ -88,6 +96,7 @@ export async function cancelTask(session: Session): Promise<void> {
 
 async function followUp(session: Session, turn: BegunTurn): Promise<void> {
   const { id, text } = turn;
+  if (session.stopped.has(id)) return;
   const { connection } = session.parts.link;
   const task = session.task ?? (await session.refreshed());
   const attempt = resultBearer(task.attempts);
@@ -104,6 +113,8 @@ async function followUp(session: Session, turn: BegunTurn): Promise<void> {
   const after = await followUpAttempt(connection, to, text, []);
   session.own = session.own.filter((each) => each.id !== id);
   session.took(after.task);
+  // Stopped while it was being sent.
+  if (session.stopped.has(id)) await cancelTask(session);
 }
 
 async function runCommand(session: Session, turn: BegunTurn, command: SlashCommand): Promise<void> {

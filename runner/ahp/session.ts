@@ -77,7 +77,7 @@ export class Session {
   readonly answered = new Map<string, Answered>();
   /** What this host does for the session just now. */
   activity: string | undefined;
-  /** True once the runner has forgotten the task. */
+  /** True once the runner has forgotten the task, or the draft was deleted. */
   isGone = false;
   /** Ends the sending of a first message; another one for each. */
   stopSending = new AbortController();
@@ -139,6 +139,11 @@ export class Session {
     const known = this.#following ? this.task?.status : undefined;
     const status = known ?? this.#row?.status ?? this.task?.status;
     return status !== undefined && !isFinal(status);
+  }
+
+  /** True where the list says so too: while the events are read again, the task is one of before. */
+  get isDone(): boolean {
+    return this.task?.status.kind === 'done' && this.#row?.status.kind === 'done';
   }
 
   setMark(change: Mark): void {

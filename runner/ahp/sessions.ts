@@ -86,6 +86,7 @@ export class Sessions {
   async dispose(channel: Uri): Promise<void> {
     const session = this.of(channel);
     if (!session.isListed) {
+      session.isGone = true;
       session.stopSending.abort();
       session.dispose();
       this.#sessions.delete(session.id);

@@ -103,6 +103,33 @@ test('a stop ends the task, and a message after it goes on with it', async (t) =
   await client.acted('chat/turnComplete', (each) => each.turnId === next);
 });
 
+test('a later message that is stopped while it is sent is not worked on', async (t) => {
+  const desk = await Desk.open(t);
+  const client = await desk.window();
+  const { chat, turnId } = await begun(desk, client, 'Mend it');
+  const { context, end } = await desk.work();
+  await context.move({ kind: 'working' });
+  await context.move({ kind: 'verifying' });
+  await end(VERIFIED);
+  await client.acted('chat/turnComplete', (each) => each.turnId === turnId);
+  const say = (text: string): string => {
+    const id = `request_${randomUUID()}`;
+    const started = { type: 'chat/turnStarted', turnId: id, startedAt: now() };
+    client.dispatch(chat, { ...started, message: message(text) });
+    return id;
+  };
+  client.dispatch(chat, { type: 'chat/turnCancelled', turnId: say('Rename it.'), duration: 5 });
+  const next = say('Otherwise.');
+  const refused = client.acted('chat/error', (each) => each.turnId === next).then(({ action }) => {
+    throw new Error(action.part.error.message);
+  });
+  const begunBy = async (text: string): Promise<void> => {
+    const { inbox } = (await desk.work()).context;
+    if (!inbox.all().some((each) => each.text === text)) await begunBy(text);
+  };
+  await Promise.race([begunBy('Otherwise.'), refused]);
+});
+
 test('what is said while it works is read at its next turn, or waits for the end', async (t) => {
   const desk = await Desk.open(t);
   const client = await desk.window();
