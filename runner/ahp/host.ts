@@ -6,10 +6,11 @@ import { stat } from 'node:fs/promises';
 import * as v from 'valibot';
 import { fetchAttempt } from '../client/transfer.ts';
 import type { ClientRepository } from '../client/repository.ts';
+import { SerialQueue } from '../platform/serial-queue.ts';
 import type { Outlet } from './channels.ts';
 import { type Choices, type ConfigState, configSchema } from './config-chips.ts';
 import { AHP_ERRORS, AhpError } from './errors.ts';
-import { pathOf, type ReadParts, readResource, resolveResource } from './reads.ts';
+import { pathOf, type ReadParts, readResource, resolveResource, sizeOfBlob } from './reads.ts';
 import { act } from './session-actions.ts';
 import type { SessionParts } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -325,23 +326,22 @@ export class Host {
     };
   }
 
-  readonly #brought = new Map<string, Promise<unknown>>();
+  /** One at a time: git refuses to write the same refs twice at once, and a diff has many files. */
+  readonly #fetches = new SerialQueue();
 
-  /** Fetches the result once; a later result of the attempt has other objects. */
+  /** Fetches the result where the repository does not have it yet. */
   async #bring(
     repository: ClientRepository,
     { task, attempt, blob }: BlobPlace,
     address: { readonly url: string; readonly token: string },
   ): Promise<void> {
-    const key = `${task}.${attempt}.${blob}`;
-    const bringing =
-      this.#brought.get(key) ??
-      fetchAttempt({ repository, taskId: task, attempt, ...address }).catch((error: unknown) => {
-        this.#brought.delete(key);
-        throw error;
-      });
-    this.#brought.set(key, bringing);
-    await bringing;
+    const isThere = async (): Promise<boolean> =>
+      (await sizeOfBlob(repository.root, blob)) !== undefined;
+    if (await isThere()) return;
+    await this.#fetches.run(async () => {
+      if (await isThere()) return;
+      await fetchAttempt({ repository, taskId: task, attempt, ...address });
+    });
   }
 }
 

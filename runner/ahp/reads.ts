@@ -10,8 +10,10 @@ import { AhpError } from './errors.ts';
 import type { Folders } from './folders.ts';
 import { type BlobPlace, blobOf } from './uris.ts';
 
-/** A file that an editor shows may not be larger. */
-const MAX_FILE_BYTES = 32 << 20;
+/** A file that an editor shows may not be larger: as text of a frame it is a third more. */
+const MAX_FILE_BYTES = 16 << 20;
+/** A submodule's commit is no file, and what a partial clone lacks is not fetched for a look. */
+const NOT_FETCHED = { GIT_NO_LAZY_FETCH: '1' };
 
 export interface ReadParts {
   readonly folders: Folders;
@@ -44,9 +46,10 @@ async function bytesOf(parts: ReadParts, uri: string): Promise<Buffer> {
   const place = blobOf(uri);
   if (place) {
     const { root } = await parts.repositoryOf(place);
+    const length = (await sizeOfBlob(root, place.blob)) ?? 0;
+    if (length > MAX_FILE_BYTES) throw tooLarge('This file');
     const args = [...UNTOUCHED, 'cat-file', 'blob', place.blob];
-    // A submodule's commit is no file, and what a partial clone lacks is not fetched for a look.
-    const env = { GIT_NO_LAZY_FETCH: '1' };
+    const env = NOT_FETCHED;
     const { code, stdout } = await runGit({ cwd: root, args, env, accept: [0, 1, 128] });
     if (code !== 0) throw new AhpError('notFound', 'The repository does not have that file.');
     return stdout;
@@ -54,8 +57,23 @@ async function bytesOf(parts: ReadParts, uri: string): Promise<Buffer> {
   const path = await parts.folders.readable(pathOf(uri));
   const { size, type } = await factsOf(path);
   if (type === 'directory') throw new AhpError('notFound', `${path} is a folder.`);
-  if (size > MAX_FILE_BYTES) throw new AhpError('notAllowed', `${path} is too large to be shown.`);
+  if (size > MAX_FILE_BYTES) throw tooLarge(path);
   return await readFile(path);
+}
+
+const tooLarge = (what: string): AhpError =>
+  new AhpError('notAllowed', `${what} is too large to be shown.`);
+
+/** Undefined where the repository does not have it. */
+export async function sizeOfBlob(root: string, blob: string): Promise<number | undefined> {
+  const args = [...UNTOUCHED, 'cat-file', '-s', blob];
+  const { code, stdout } = await runGit({
+    cwd: root,
+    args,
+    env: NOT_FETCHED,
+    accept: [0, 1, 128],
+  });
+  return code === 0 ? Number(stdout.toString()) : undefined;
 }
 
 async function factsOf(

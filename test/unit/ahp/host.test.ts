@@ -2,13 +2,14 @@
 // coming back. A real runner's server and store; the test carries the attempts out.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { WebSocket } from 'ws';
 import { AhpClient } from '../../support/ahp/client.ts';
 import { Desk, VERIFIED } from '../../support/ahp/desk.ts';
+import { git } from '../../support/repository.ts';
 
 const ROOT = 'ahp-root://';
 
@@ -253,4 +254,26 @@ test('a task that is at work is not deleted, and one that has ended is', async (
   await client.heard(
     ({ method, params }) => method === 'root/sessionRemoved' && params.session === channel,
   );
+});
+
+test('sides of a changed file are read from the repository, and none that is too large', async (t) => {
+  const desk = await Desk.open(t);
+  await desk.task('sides-0001');
+  await desk.work();
+  const client = await desk.window();
+  const store = (bytes: string): string => {
+    writeFileSync(join(desk.repository, 'side'), bytes);
+    return git(desk.repository, 'hash-object', '-w', 'side').trim();
+  };
+  const read = (blob: string) => {
+    const uri = `errand-blob:/a.ts?sides-0001.1.${blob}`;
+    return client.ask('resourceRead', { channel: ROOT, uri, encoding: 'base64' });
+  };
+  const { result } = await read(store('was\n'));
+  assert.equal(Buffer.from(result.data, 'base64').toString(), 'was\n');
+  const { error } = await read(store('x'.repeat((16 << 20) + 1)));
+  assert.match(error.message, /too large/);
+  // Of what is not there, the runner is asked; many at once get the same answer.
+  const gone = await Promise.all([read('a'.repeat(40)), read('b'.repeat(40))]);
+  for (const { error: missing } of gone) assert.equal(missing.code, -32008);
 });
