@@ -15,12 +15,16 @@ import { paint } from './screen.ts';
 const PROGRAMS = ['out/server-main.js', 'lib/vscode/out/server-main.js'];
 
 export async function code(call: Call): Promise<number> {
-  const folder = await folderOf(call.positionals[0] ?? process.cwd());
+  const [first] = call.positionals;
+  // What stands behind `--` is the server's own, also where no folder stands before it.
+  const named = first?.startsWith('-') ? undefined : first;
+  const folder = await folderOf(named ?? process.cwd());
   const program = await findServer(text(call, 'server'), process.env);
-  const host = await agentHostOf(call, '127.0.0.1:0', folder);
+  const port = positive(call, 'port', 'whole', { most: 65_535 }) ?? 0;
   const home = join(dataDirectoryOf(call), 'code');
   await allowAgentHost(join(home, 'data', 'Machine', 'settings.json'));
-  const port = positive(call, 'port', 'whole', { most: 65_535 }) ?? 0;
+  // Last, because the host would go on when one of the others fails.
+  const host = await agentHostOf(call, '127.0.0.1:0', folder);
   const args = [
     program.main,
     '--host=127.0.0.1',
@@ -29,7 +33,7 @@ export async function code(call: Call): Promise<number> {
     `--server-data-dir=${home}`,
     ...bridgeFlags(host.place),
     ...(isSet(call, 'accept-server-license-terms') ? ['--accept-server-license-terms'] : []),
-    ...call.positionals.slice(1),
+    ...call.positionals.slice(named === undefined ? 0 : 1),
   ];
   // Other users of the machine see a command line, and not an environment.
   const env = { ...process.env, VSCODE_AGENT_HOST_BRIDGE_CONNECTION_TOKEN: host.token };
