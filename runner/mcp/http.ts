@@ -37,7 +37,7 @@ export async function serveOverHttp(
   const handler = createMcpHandler(factory, { responseMode: 'sse', keepAliveMs: KEEP_ALIVE_MS });
   const handle = toNodeHandler(handler);
   const access = new Access({ token, hosts: [], origins: [], clock });
-  const isOurHost = hostHeaderValidation(LOOPBACK);
+  const isOurHost = hostHeaderValidation([...LOOPBACK, host]);
   // Agents send no origin, and a web page of this machine is a stranger, too.
   const isNoPage = originValidation([]);
   const server = createServer((request, response) => {
