@@ -1,7 +1,7 @@
 /**
  * Owns serving one agent over standard input and output. Standard output has the protocol's frames
- * and nothing else. It ends with its input, or on SIGTERM; Ctrl+C in a terminal reaches it too and
- * is the agent's affair. What is being sent when the input ends is sent, and what is being applied
+ * and nothing else. It ends with its input, or on SIGTERM; Ctrl+C in the agent's terminal reaches it
+ * too and is the agent's affair, but ends one that a person has started by hand. What is being sent when the input ends is sent, and what is being applied
  * is applied; the tasks go on without it.
  */
 import type { McpServerFactory } from '@modelcontextprotocol/server';
@@ -10,6 +10,9 @@ import { ErrandError } from '../protocol/errors.ts';
 import type { Services } from './tool.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGHUP'] as const;
+
+const BY_HAND =
+  'errand mcp waits for an agent on standard input: add it to one (docs/mcp.md says how). Ctrl+C ends it.\n';
 
 function ignored(): void {}
 
@@ -22,7 +25,9 @@ export async function serveOverStdio(factory: McpServerFactory, services: Servic
     sends.stop(new ErrandError('unavailable', 'The server was ended.'));
     over();
   };
-  process.on('SIGINT', ignored);
+  const interrupted = process.stdin.isTTY ? stopped : ignored;
+  process.on('SIGINT', interrupted);
+  if (process.stdin.isTTY) process.stderr.write(BY_HAND);
   for (const signal of SIGNALS) process.on(signal, stopped);
   process.stdin.once('end', over).once('close', over);
   const handle = serveStdio(factory, {
@@ -33,7 +38,7 @@ export async function serveOverStdio(factory: McpServerFactory, services: Servic
   await calls.settled();
   await sends.settled();
   runner.close();
-  process.removeListener('SIGINT', ignored);
+  process.removeListener('SIGINT', interrupted);
   for (const signal of SIGNALS) process.removeListener(signal, stopped);
   process.stdin.destroy();
 }
