@@ -18,7 +18,7 @@ export const AGENT_HOST_COMMANDS: Record<string, Entry> = {
     details: [
       '--listen PLACE     a port of this machine, or a socket (default 127.0.0.1:7422)',
       FOLDER_HELP,
-      '--json             one line of JSON when it listens: {port or path, pid, tokenFile}',
+      '--json             one line of JSON when it listens: {host and port, or path; pid, tokenFile}',
       ...RUNNER_HELP,
     ],
     load: async () => (await import('./ahp.ts')).ahp,

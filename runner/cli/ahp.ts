@@ -14,7 +14,7 @@ import { type RunErrand } from '../ahp/slash-commands.ts';
 import { BUILTIN } from '../agent/foreign/choice.ts';
 import { PINS } from '../agent/foreign/pins.ts';
 import type { RunnerAddress } from '../client/requester.ts';
-import { oneLine } from '../protocol/text.ts';
+import { oneLine, shellQuoted } from '../protocol/text.ts';
 import { ensureToken } from '../server/listen.ts';
 import type { Call } from './call.ts';
 import { dataDirectoryOf, isSet, runnerAddress, text, texts } from './options.ts';
@@ -29,12 +29,12 @@ export async function ahp(call: Call): Promise<number> {
   if (isSet(call, 'json')) {
     process.stdout.write(`${JSON.stringify({ ...place, pid: process.pid, tokenFile })}\n`);
   } else {
-    const where = 'port' in place ? `127.0.0.1:${place.port}` : place.path;
+    const where = 'port' in place ? `${inUrl(place.host)}:${place.port}` : place.path;
     process.stdout.write(`${paint('bold', 'errand ahp')} listens at ${where}
   token   in ${tokenFile}
   editor  a VS Code server that is started like this has Errand among its agents:
-          VSCODE_AGENT_HOST_BRIDGE_CONNECTION_TOKEN="$(cat ${tokenFile})" SERVER \\
-            ${bridgeFlags(place).join(' ')}
+          VSCODE_AGENT_HOST_BRIDGE_CONNECTION_TOKEN="$(cat ${inShell(tokenFile)})" SERVER \\
+            ${bridgeFlags(place).map(inShell).join(' ')}
           errand code does that with one that is installed
 `);
   }
@@ -43,7 +43,12 @@ export async function ahp(call: Call): Promise<number> {
   return 0;
 }
 
-export type HostPlace = { readonly port: number } | { readonly path: string };
+export type HostPlace =
+  | { readonly host: string; readonly port: number }
+  | { readonly path: string };
+
+const inShell = (word: string): string => (/^[\w./:=-]+$/.test(word) ? word : shellQuoted(word));
+const inUrl = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 export interface RunningHost {
   readonly place: HostPlace;
@@ -85,7 +90,10 @@ export async function agentHostOf(
     report,
   });
   return {
-    place: place.kind === 'tcp' ? { port: Number(host.where) } : { path: host.where },
+    place:
+      place.kind === 'tcp'
+        ? { host: place.host, port: Number(host.where) }
+        : { path: host.where },
     token,
     tokenFile,
     stop: () => host.stop(),
@@ -101,7 +109,7 @@ function report(what: string, cause: unknown): void {
 /** The flags of a VS Code server that lead it to this host; the token has its own. */
 export function bridgeFlags(place: HostPlace): string[] {
   if ('path' in place) return [`--agent-host-bridge-path=${place.path}`];
-  return ['--agent-host-bridge-host=127.0.0.1', `--agent-host-bridge-port=${place.port}`];
+  return [`--agent-host-bridge-host=${place.host}`, `--agent-host-bridge-port=${place.port}`];
 }
 
 /** Resolves when somebody ends this process. */
