@@ -11,6 +11,7 @@ import {
   MarkdownString,
   type PreparedToolInvocation,
   Uri,
+  workspace,
 } from 'vscode';
 import * as v from 'valibot';
 import { ErrandError } from '../../runner/protocol/errors.ts';
@@ -47,10 +48,12 @@ interface Tool {
 const TOOLS: Readonly<Record<ToolName, Tool>> = {
   errand_delegate: {
     confirm: ({ runner }, input) => {
-      const { instructions } = v.parse(Delegate, input);
+      const { instructions, folder } = v.parse(Delegate, input);
       const { state } = runner;
       const where = state.kind === 'connected' ? runnerWords(state.url, thisMachine(), l10n.t) : '';
       const message = new MarkdownString().appendText(instructions);
+      // Which of the open repositories it is: that is chosen by a model.
+      if (folder !== undefined) message.appendMarkdown('\n\n').appendText(oneLine(folder, 300));
       if (where !== '') {
         message
           .appendMarkdown('\n\n')
@@ -115,6 +118,7 @@ async function delegate(
 ): Promise<string> {
   requireTrust();
   const { instructions, folder } = v.parse(Delegate, input);
+  if (folder !== undefined) await requireOpen(services, folder);
   let sent: TaskId | undefined;
   const outcome = await delegating(services).delegateWords(services, {
     words: instructions,
@@ -134,6 +138,17 @@ async function delegate(
     );
   }
   return `Delegated as ${sent}. It runs in the background; do not wait for it. errand_task says how it is.`;
+}
+
+/** A model that was talked into it sends no repository that is not open in this window. */
+async function requireOpen({ repositories }: Services, folder: string): Promise<void> {
+  const { root } = await repositories.of(Uri.file(folder));
+  const open = await repositories.all();
+  const isHere = workspace.getWorkspaceFolder(Uri.file(root)) !== undefined;
+  if (isHere || open.some((each) => each.root === root)) return;
+  throw new ErrandError('invalid', `${folder} is in no repository that is open in this window.`, {
+    hint: `These are: ${open.map((each) => each.root).join(', ') || 'none'}. Nothing was sent.`,
+  });
 }
 
 function list({ scope }: Services): string {
