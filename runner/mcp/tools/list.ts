@@ -52,13 +52,20 @@ export const list = defineTool({
   }),
   run: async ({ limit = USUAL, before }, { services }) => {
     const { tasks, more } = await tasksHere(services, limit, before);
-    const next =
-      tasks.length === 0
-        ? 'There are none here yet: delegate makes one.'
-        : `show says more of one.${more ? ' Call list with the last id as "before" for older ones.' : ''}`;
-    return fitted({ tasks: tasks.map(rowOf), more, next }, ['tasks']);
+    return listed(tasks, more);
   },
 });
+
+/** What did not fit is older, too: it comes with the next call. */
+export function listed(tasks: readonly TaskSummary[], hasMore: boolean) {
+  const wordsOf = (more: boolean): string =>
+    tasks.length === 0
+      ? 'There are none here yet: delegate makes one.'
+      : `show says more of one.${more ? ' Call list with the last id as "before" for older ones.' : ''}`;
+  const whole = fitted({ tasks: tasks.map(rowOf), more: hasMore, next: wordsOf(true) }, ['tasks']);
+  const more = hasMore || whole.tasks.length < tasks.length;
+  return { ...whole, more, next: wordsOf(more) };
+}
 
 function rowOf(task: TaskSummary) {
   const { id, title, status, files, additions, deletions, costUsd, createdAt } = task;

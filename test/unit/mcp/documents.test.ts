@@ -4,8 +4,10 @@ import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fitted, MAX_DOCUMENT_BYTES, paged, sizeOf } from '../../../runner/mcp/document.ts';
+import { listed } from '../../../runner/mcp/tools/list.ts';
 import { linesOf, sectionsOf } from '../../../runner/mcp/unified-diff.ts';
-import type { FileChange } from '../../../runner/protocol/task.ts';
+import type { FileChange, TaskSummary } from '../../../runner/protocol/task.ts';
+import { summaryOf } from '../extension/samples.ts';
 import { commitFiles, git, makeRepository } from '../../support/repository.ts';
 
 test('a document that fits is left as it is', () => {
@@ -85,4 +87,15 @@ test('lines stay whole where they fit, and nothing is lost where they do not', (
   assert.equal(lines.join(''), text);
   assert.ok(lines.every((line) => line.length <= 100));
   assert.equal(lines[0], 'short\n');
+});
+
+test('tasks that do not fit on one list are told to be there, and how to get them', () => {
+  const task = (n: number): TaskSummary =>
+    summaryOf(`task-${String(n).padStart(4, '0')}`, { title: 'x'.repeat(100) });
+  const many = listed(Array.from({ length: 50 }, (_, n) => task(n)), false);
+  assert.ok(many.tasks.length < 50 && sizeOf(many) <= MAX_DOCUMENT_BYTES);
+  assert.equal(many.more, true);
+  assert.match(many.next, /"before"/);
+  const few = listed([task(1)], false);
+  assert.deepEqual([few.more, few.leftOut, few.next], [false, [], 'show says more of one.']);
 });
