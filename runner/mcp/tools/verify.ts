@@ -43,7 +43,7 @@ export const verify = defineTool({
     ok: v.pipe(v.boolean(), v.description('True: everything that was compared agrees.')),
     problem: v.nullable(v.string()),
     verdict: Verdict,
-    commitMatches: v.pipe(v.nullable(v.boolean()), v.description('Null where there is no result.')),
+    commitMatches: v.pipe(v.nullable(v.boolean()), v.description('Null where it was not compared.')),
     entries: v.number(),
     evidence: v.pipe(v.array(v.string()), v.description('What the runner saw, line by line.')),
     leftOut: v.array(v.string()),
@@ -59,15 +59,16 @@ export const verify = defineTool({
     }
     const bytes = await readArtifact(found.address, attempt.ledger, {}, signal);
     const check = checkLedger(Buffer.from(bytes).toString('utf8'));
-    const fault = check.problem?.reason ?? (await faultOfCommit(services, found, attempt.n, check));
-    const hasResult = resultOf(check.entries) !== undefined;
+    const broken = check.problem?.reason;
+    const fault = broken ?? (await faultOfCommit(services, found, attempt.n, check));
+    const isCompared = broken === undefined && resultOf(check.entries) !== undefined;
     const document = {
       id: found.task.id,
       attempt: attempt.n,
       ok: fault === undefined,
       problem: fault ?? null,
       verdict: check.recorded?.level ?? null,
-      commitMatches: hasResult ? fault === undefined : null,
+      commitMatches: isCompared ? fault === undefined : null,
       entries: check.entries.length,
       evidence: renderText(check.entries)
         .split('\n')
