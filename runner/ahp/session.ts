@@ -157,7 +157,8 @@ export class Session {
     const isNew = !this.isListed;
     this.#row = row;
     if (isNew && Object.keys(this.#mark).length > 0) this.parts.marks.set(this.id, this.#mark);
-    void this.findPlace();
+    // Sought again when another folder is known, and not with each change of any row.
+    if (isNew) void this.findPlace();
     if (this.isGoing) this.#follow();
     this.changed();
   }
