@@ -12,6 +12,8 @@ export interface Outlet {
 
 /** Actions that are kept for clients that were cut off. */
 const MAX_KEPT = 2000;
+/** Characters of them as JSON: a draft is told with each letter, and may have pictures in it. */
+const MAX_KEPT_CHARACTERS = 16 << 20;
 /** Clients of closed windows that are remembered; the longest away is forgotten first. */
 const MAX_AWAY = 100;
 
@@ -24,6 +26,8 @@ interface Client {
 export class Channels {
   readonly #clients = new Map<string, Client>();
   #kept: Envelope[] = [];
+  #sizes: number[] = [];
+  #size = 0;
   #seq = 0;
 
   /** Number of the last action. */
@@ -75,7 +79,7 @@ export class Channels {
     this.#clients.get(id)?.subscriptions.delete(channel);
   }
 
-  /** True while a window that is there, or was cut off, follows one of the channels. */
+  /** True while a window that is there follows one of the channels. */
   isFollowed(fits: (channel: Uri) => boolean): boolean {
     return [...this.#clients.values()].some(
       ({ outlet, subscriptions }) => outlet && [...subscriptions].some(fits),
@@ -91,11 +95,23 @@ export class Channels {
       serverSeq: this.#seq,
       ...(origin && { origin }),
     };
-    this.#kept.push(envelope);
-    if (this.#kept.length > 2 * MAX_KEPT) this.#kept = this.#kept.slice(-MAX_KEPT);
+    this.#keep(envelope);
     for (const { id, outlet, subscriptions } of this.#clients.values()) {
       if (subscriptions.has(channel) || id === origin?.clientId) outlet?.notify('action', envelope);
     }
+  }
+
+  #keep(envelope: Envelope): void {
+    const size = JSON.stringify(envelope).length;
+    this.#kept.push(envelope);
+    this.#sizes.push(size);
+    this.#size += size;
+    if (this.#kept.length <= 2 * MAX_KEPT && this.#size <= 2 * MAX_KEPT_CHARACTERS) return;
+    let first = Math.max(0, this.#kept.length - MAX_KEPT);
+    this.#size = this.#sizes.slice(first).reduce((sum, each) => sum + each, 0);
+    for (; this.#size > MAX_KEPT_CHARACTERS; first += 1) this.#size -= this.#sizes[first] ?? 0;
+    this.#kept = this.#kept.slice(first);
+    this.#sizes = this.#sizes.slice(first);
   }
 
   /** Tells one client that its action does not count; nobody else hears of it. */
