@@ -171,6 +171,27 @@ test('what is said while it works is read at its next turn, or waits for the end
   await client.until(() => client.chat(chat).queuedMessages === undefined);
 });
 
+test('what is said to work that has just ended goes on from its result', async (t) => {
+  const desk = await Desk.open(t);
+  const client = await desk.window();
+  const { chat } = await begun(desk, client, 'Mend it');
+  const { context, end } = await desk.work();
+  await context.move({ kind: 'working' });
+  await client.acted('session/activityChanged', ({ activity }) => activity === 'Working');
+  await context.move({ kind: 'verifying' });
+  // The runner knows the end by then, and the window does not.
+  await end(VERIFIED);
+  const steering = { type: 'chat/pendingMessageSet', kind: 'steering', id: 'P_1' };
+  client.dispatch(chat, { ...steering, message: message('Keep the name.') });
+  const { context: next } = await desk.work();
+  assert.equal(next.attempt, 2);
+  assert.deepEqual(
+    next.inbox.all().map(({ text }) => text),
+    ['Keep the name.'],
+  );
+  await client.until(() => client.chat(chat).queuedMessages === undefined);
+});
+
 test('a folder without a repository is said in the chat, and can be tried again', async (t) => {
   const desk = await Desk.open(t);
   const client = await desk.window();
