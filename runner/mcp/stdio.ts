@@ -29,6 +29,9 @@ export async function serveOverStdio(factory: McpServerFactory, services: Servic
   process.on('SIGINT', interrupted);
   if (process.stdin.isTTY) process.stderr.write(BY_HAND);
   for (const signal of SIGNALS) process.on(signal, stopped);
+  // An agent that is gone reads neither: that ends the input too, and what is under way is done.
+  process.stdout.removeAllListeners('error').on('error', over);
+  process.stderr.on('error', ignored);
   process.stdin.once('end', over).once('close', over);
   const handle = serveStdio(factory, {
     onerror: (error) => void process.stderr.write(`errand mcp: ${error.message}\n`),
