@@ -65,6 +65,8 @@ export async function agentHostOf(
 ): Promise<RunningHost> {
   const place = placeOf(listen);
   // A fault in one session ends no window: what is known of the others stays.
+  // Nobody may read what it reports: that is no reason to report again.
+  process.stderr.on('error', () => undefined);
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (cause: unknown) => report('internal error', cause));
   }
