@@ -150,9 +150,9 @@ function keepMessage(session: Session, said: v.InferOutput<typeof PendingSet>): 
     let isHeard = false;
     for (const { n } of going) {
       const to = { id: session.id, attempt: n, message: own };
-      const task = await steerAttempt(link.connection, to, text).catch(unlessEnded);
-      if (task) session.took(task);
-      isHeard ||= task !== undefined;
+      const told = await steerAttempt(link.connection, to, text).catch(unlessEnded);
+      if (told) session.took(told);
+      isHeard ||= told !== undefined;
     }
     if (isHeard) return;
     // All have ended meanwhile: what was said is not lost, and goes on from the result.

@@ -93,9 +93,7 @@ export async function agentHostOf(
   });
   return {
     place:
-      place.kind === 'tcp'
-        ? { host: place.host, port: Number(host.where) }
-        : { path: host.where },
+      place.kind === 'tcp' ? { host: place.host, port: Number(host.where) } : { path: host.where },
     token,
     tokenFile,
     stop: () => host.stop(),

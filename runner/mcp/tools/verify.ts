@@ -43,7 +43,10 @@ export const verify = defineTool({
     ok: v.pipe(v.boolean(), v.description('True: everything that was compared agrees.')),
     problem: v.nullable(v.string()),
     verdict: Verdict,
-    commitMatches: v.pipe(v.nullable(v.boolean()), v.description('Null where it was not compared.')),
+    commitMatches: v.pipe(
+      v.nullable(v.boolean()),
+      v.description('Null where it was not compared.'),
+    ),
     entries: v.number(),
     evidence: v.pipe(v.array(v.string()), v.description('What the runner saw, line by line.')),
     leftOut: v.array(v.string()),

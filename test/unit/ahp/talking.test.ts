@@ -120,9 +120,11 @@ test('a later message that is stopped while it is sent is not worked on', async 
   };
   client.dispatch(chat, { type: 'chat/turnCancelled', turnId: say('Rename it.'), duration: 5 });
   const next = say('Otherwise.');
-  const refused = client.acted('chat/error', (each) => each.turnId === next).then(({ action }) => {
-    throw new Error(action.part.error.message);
-  });
+  const refused = client
+    .acted('chat/error', (each) => each.turnId === next)
+    .then(({ action }) => {
+      throw new Error(action.part.error.message);
+    });
   const begunBy = async (text: string): Promise<void> => {
     const { inbox } = (await desk.work()).context;
     if (!inbox.all().some((each) => each.text === text)) await begunBy(text);

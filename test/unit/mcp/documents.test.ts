@@ -89,10 +89,14 @@ test('lines stay whole where they fit, and nothing is lost where they do not', (
   assert.equal(lines[0], 'short\n');
 });
 
+const task = (n: number): TaskSummary =>
+  summaryOf(`task-${String(n).padStart(4, '0')}`, { title: 'x'.repeat(100) });
+
 test('tasks that do not fit on one list are told to be there, and how to get them', () => {
-  const task = (n: number): TaskSummary =>
-    summaryOf(`task-${String(n).padStart(4, '0')}`, { title: 'x'.repeat(100) });
-  const many = listed(Array.from({ length: 50 }, (_, n) => task(n)), false);
+  const many = listed(
+    Array.from({ length: 50 }, (_, n) => task(n)),
+    false,
+  );
   assert.ok(many.tasks.length < 50 && sizeOf(many) <= MAX_DOCUMENT_BYTES);
   assert.equal(many.more, true);
   assert.match(many.next, /"before"/);

@@ -16,10 +16,7 @@ test('calls of one moment reach the runner once, and one after a failure tries a
   };
   const link = new RunnerLink(find, '0.0.0');
   const failed = await Promise.allSettled([link.open(), link.open()]);
-  assert.deepEqual(
-    [failed.map(({ status }) => status), times],
-    [['rejected', 'rejected'], 1],
-  );
+  assert.deepEqual([failed.map(({ status }) => status), times], [['rejected', 'rejected'], 1]);
   isThere = true;
   const [first, second] = await Promise.all([link.open(), link.open()]);
   assert.equal(first, second);
