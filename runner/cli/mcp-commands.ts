@@ -13,11 +13,11 @@ export const MCP_COMMANDS: Record<string, Entry> = {
       'apply-unasked': { type: 'boolean' },
       json: { type: 'boolean' },
     },
-    alone: { http: '127.0.0.1:7422' },
+    alone: { http: '127.0.0.1:7421' },
     details: [
       'it speaks on standard input and output, and is started by the agent (docs/mcp.md says how)',
       '--repo DIR         the repository it works for, and no other (default: this folder); may be repeated',
-      '--http[=HOST:PORT] over HTTP on loopback instead (default 127.0.0.1:7422), with the token of the',
+      '--http[=HOST:PORT] over HTTP on loopback instead (default 127.0.0.1:7421), with the token of the',
       '                   file "mcp-token" in the data directory',
       '--apply-unasked    apply results without a form: the agent has to ask you itself',
       '--json             with --http: one line of JSON when it is ready: {url, pid, tokenFile}',

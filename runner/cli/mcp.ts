@@ -69,13 +69,13 @@ async function untilStopped(
 
 /** `HOST:PORT`, `PORT` or `HOST`; on loopback alone, since the traffic can be read. */
 function placeOf(given: string): { host: string; port: number } {
-  const [, host = '127.0.0.1', digits = '7422'] = /^\d+$/.test(given)
+  const [, host = '127.0.0.1', digits = '7421'] = /^\d+$/.test(given)
     ? [given, undefined, given]
     : (/^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(given) ?? [given, given]);
   const plain = host.replaceAll(/^\[|\]$/g, '');
   const port = Number(digits);
   if (isLoopback(plain) && port <= 65_535) return { host: plain, port };
   throw new ErrandError('invalid', `--http takes a place on loopback, not "${given}".`, {
-    hint: 'Such as 127.0.0.1:7422. From another machine, forward the port with ssh.',
+    hint: 'Such as 127.0.0.1:7421. From another machine, forward the port with ssh.',
   });
 }
