@@ -5,6 +5,7 @@
  */
 import {
   Client,
+  type jsonSchemaValidator,
   StreamableHTTPClientTransport,
   type Transport,
 } from '@modelcontextprotocol/client';
@@ -18,6 +19,18 @@ import { serverTool, type ServerSession } from './server-tools.ts';
 const CONNECT_MS = 30_000;
 /** Of all servers together: each tool is paid for with every request. */
 const MAX_TOOLS = 40;
+/** A list of tools that goes on and on is refused, each of its pages being waited for. */
+const MAX_PAGES = 5;
+
+/**
+ * What a tool answers is read as text, whatever form it promised. Checking it would run the server's
+ * own patterns on the server's own text in the runner, for as long as they take.
+ */
+const UNCHECKED: jsonSchemaValidator = {
+  getValidator:
+    <T>() =>
+    (input: unknown) => ({ valid: true, data: input as T, errorMessage: undefined }),
+};
 
 export interface OpenedServers extends AsyncDisposable {
   readonly tools: readonly Tool[];
@@ -45,7 +58,11 @@ export async function openServers(input: Opening, signal: AbortSignal): Promise<
         continue;
       }
       const kept = found.filter(({ name }) => isKept(server, custom, name));
-      const made = kept.flatMap((tool) => serverTool(session, tool) ?? []);
+      // Of two with one name the first counts: no request may have both.
+      const taken = new Set(tools.map(({ name }) => name));
+      const made = kept
+        .flatMap((tool) => serverTool(session, tool) ?? [])
+        .filter(({ name }) => !taken.has(name) && taken.add(name));
       const room = made.slice(0, MAX_TOOLS - tools.length);
       tools.push(...room);
       given.push(itemOf(server, room, found.length));
@@ -137,7 +154,11 @@ class Session implements ServerSession {
     this.#transport = transport;
     const client = new Client(
       { name: 'errand', version: '1' },
-      { versionNegotiation: { mode: 'auto', probe: { timeoutMs: 5_000 } } },
+      {
+        versionNegotiation: { mode: 'auto', probe: { timeoutMs: 5_000 } },
+        jsonSchemaValidator: UNCHECKED,
+        listMaxPages: MAX_PAGES,
+      },
     );
     // The next call connects again.
     // oxlint-disable-next-line prefer-add-event-listener -- the SDK has no other way

@@ -16,6 +16,8 @@ import { Lines } from '../../platform/lines.ts';
 
 /** Of its error output, for people who look why it does not start. */
 const KEPT_ERROR_CHARACTERS = 4 * 1024;
+/** Of messages that a server has not read: one that only asks, and never reads, is ended. */
+const MAX_UNREAD_BYTES = 4 * 1024 * 1024;
 
 export interface SandboxServer {
   readonly argv: readonly string[];
@@ -49,6 +51,10 @@ export class SandboxTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     if (!this.#stdin.writable) throw new Error('the server has ended');
+    if (this.#stdin.writableLength + this.#stdin.readableLength > MAX_UNREAD_BYTES) {
+      this.#stop.abort();
+      throw new Error('the server does not read what it is sent');
+    }
     this.#stdin.write(serializeMessage(message));
   }
 
