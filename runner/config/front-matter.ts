@@ -79,8 +79,9 @@ function asLines(front: string): {
       key = pair['key'] ?? '';
       fields.set(key, plainValue(pair['value'] ?? ''));
     } else if (item !== undefined && key !== undefined) {
-      const before = fields.get(key);
-      fields.set(key, [...(Array.isArray(before) ? before : []), plainValue(item)]);
+      const before: unknown = fields.get(key);
+      if (Array.isArray(before)) before.push(plainValue(item));
+      else fields.set(key, [plainValue(item)]);
     } else if (/^[ \t]*(#|$)/.test(line)) {
       continue;
     } else if (/^[ \t]/.test(line) && key !== undefined) {
@@ -93,12 +94,17 @@ function asLines(front: string): {
 
 function plainValue(text: string): unknown {
   const value = text.trim();
-  const quoted = /^(?<quote>["'])(?<inside>.*)\k<quote>$/.exec(value)?.groups?.['inside'];
+  const quoted = unquoted(value);
   if (quoted !== undefined) return quoted;
   if (value === 'true' || value === 'false') return value === 'true';
   const listed = /^\[(?<inside>.*)\]$/.exec(value)?.groups?.['inside'];
-  if (listed !== undefined) return splitList(listed).map(plainValue);
+  // No tool means a list within a list.
+  if (listed !== undefined) return splitList(listed).map((each) => unquoted(each) ?? each);
   return value;
+}
+
+function unquoted(text: string): string | undefined {
+  return /^(?<quote>["'])(?<inside>.*)\k<quote>$/.exec(text)?.groups?.['inside'];
 }
 
 /** Returns a field that is text; undefined for any other value and for an empty one. */

@@ -4,10 +4,12 @@
  */
 import type { Document } from '../agent/backend.ts';
 import type { GivenItem } from '../protocol/given.ts';
-import { matchesPattern } from './path-pattern.ts';
+import { type Effort, matchesPattern } from './path-pattern.ts';
 import type { RulesSource } from './rules-files.ts';
 
 const MAX_DOCUMENTS = 300;
+/** A few seconds of comparing; a hundred thousand files with ten usual patterns take a fraction. */
+const EFFORT = 100_000_000;
 
 export interface FoundDocuments {
   readonly documents: readonly Document[];
@@ -18,9 +20,10 @@ export interface FoundDocuments {
 export async function findDocuments(
   commit: RulesSource,
   patterns: readonly string[],
+  effort: Effort = { left: EFFORT },
 ): Promise<FoundDocuments> {
   if (patterns.length === 0) return { documents: [], leftOut: [] };
-  const named = commit.files.filter((path) => isNamed(path, patterns));
+  const named = commit.files.filter((path) => isNamed(path, patterns, effort));
   const paths = named.slice(0, MAX_DOCUMENTS);
   const texts = await commit.readAll(paths);
   const documents: Document[] = [];
@@ -35,17 +38,19 @@ export async function findDocuments(
     else documents.push({ path, text });
   }
   const more = named.length - paths.length;
+  if (effort.left < 0) leave('documents', 'the patterns take too long to compare with all files');
   if (more > 0) leave('documents', `${more} more than the ${MAX_DOCUMENTS} that are looked at`);
   return { documents, leftOut };
 }
 
-function isNamed(path: string, patterns: readonly string[]): boolean {
+function isNamed(path: string, patterns: readonly string[], effort: Effort): boolean {
   let named = false;
   for (const pattern of patterns) {
     const isAway = pattern.startsWith('!');
-    if (named === isAway && matchesPattern(path, isAway ? pattern.slice(1) : pattern)) {
-      named = !isAway;
-    }
+    const plain = isAway ? pattern.slice(1) : pattern;
+    if (named === isAway && matchesPattern(path, plain, 'any', effort)) named = !isAway;
+    // Whether a later one takes it away is not known any more.
+    if (effort.left < 0) return false;
   }
   return named;
 }

@@ -1,7 +1,8 @@
 /**
  * Matches paths of a repository against the patterns of rules files and documents: `*`, `**`, `?`,
  * `[a-z]`, `{a,b}`. Pure. Patterns come from a repository, so none of them is made a regular
- * expression: the time to match one grows with its length and the path's, and no faster.
+ * expression: the time to match one grows with its length and the path's, and no faster, and all that
+ * are compared together have a limit (`Effort`).
  */
 
 const MAX_CHARACTERS = 500;
@@ -13,10 +14,23 @@ const MAX_ALTERNATIVES = 100;
  */
 export type Reach = 'any' | 'top';
 
-/** True if the path matches; both are relative to the same folder. */
-export function matchesPattern(path: string, pattern: string, reach: Reach = 'any'): boolean {
-  if (pattern.length > MAX_CHARACTERS) return false;
-  return alternatives(pattern).some((each) => matchesOne(path, each, reach));
+/** How much comparing is left; taken from as patterns are compared, so that many of them end too. */
+export interface Effort {
+  left: number;
+}
+
+/** For one path; no pattern that a person wrote takes as much. */
+const EFFORT = 1_000_000;
+
+/** True if the path matches; both are relative to the same folder. Never, once no effort is left. */
+export function matchesPattern(
+  path: string,
+  pattern: string,
+  reach: Reach = 'any',
+  effort: Effort = { left: EFFORT },
+): boolean {
+  const names = path.split('/');
+  return compiled(pattern, reach).some((parts) => matchesParts(names, parts, effort));
 }
 
 /** True if a pattern means every file. */
@@ -24,50 +38,93 @@ export function isEverything(pattern: string): boolean {
   return /^\.?\/?(\*\*\/)?\*{1,2}$/.test(pattern.trim());
 }
 
-function matchesOne(path: string, pattern: string, reach: Reach): boolean {
+/** Any number of folders, or the signs of one name. */
+type Part = '**' | readonly Sign[];
+type Compiled = readonly (readonly Part[])[];
+
+/** Patterns are compared with thousands of paths. */
+const known = new Map<string, Compiled>();
+const MAX_KNOWN = 500;
+
+function compiled(pattern: string, reach: Reach): Compiled {
+  const key = `${reach} ${pattern}`;
+  const found = known.get(key);
+  if (found) return found;
+  const made =
+    pattern.length > MAX_CHARACTERS
+      ? []
+      : [...new Set(alternatives(pattern))].flatMap((each) => partsOf(each, reach) ?? []);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(key, made);
+  return made;
+}
+
+function partsOf(pattern: string, reach: Reach): readonly (readonly Part[])[] | undefined {
   const plain = pattern
     .trim()
     .replace(/^(?:\.?\/)+/, '')
     .replace(/\/$/, '');
-  if (plain === '') return false;
+  if (plain === '') return undefined;
   const parts = plain.split('/');
   // The name of a folder stands for what is in it.
   const whole = [...(reach === 'any' && parts.length === 1 ? ['**'] : []), ...parts, '**'];
-  return matchesParts(path.split('/'), whole);
+  return [
+    whole
+      .filter((part, index) => part !== '**' || whole[index - 1] !== '**')
+      .map((part) => (part === '**' ? part : signsOf(part))),
+  ];
 }
 
 /** `**` stands for any number of folders. */
-function matchesParts(names: readonly string[], parts: readonly string[]): boolean {
+function matchesParts(
+  names: readonly string[],
+  parts: readonly Part[],
+  effort: Effort,
+): boolean {
   // The places in `names` that the parts so far may have led to.
   let places = new Set([0]);
   for (const part of parts) {
     const next = new Set<number>();
-    for (const place of places) {
-      if (part === '**') {
-        for (let after = place; after <= names.length; after += 1) next.add(after);
-      } else if (place < names.length && matchesName(names[place] ?? '', part)) {
-        next.add(place + 1);
+    if (part === '**') addFrom(next, places, names.length, effort);
+    else {
+      for (const place of places) {
+        if (place < names.length && matchesName(names[place] ?? '', part, effort)) {
+          next.add(place + 1);
+        }
       }
     }
+    if (next.size === 0 || effort.left < 0) return false;
     places = next;
   }
   return places.has(names.length);
 }
 
+/** Adds the first of the places and all after it. */
+function addFrom(next: Set<number>, places: ReadonlySet<number>, end: number, effort: Effort): void {
+  for (let after = Math.min(...places); after <= end; after += 1) next.add(after);
+  effort.left -= next.size;
+}
+
 /** One sign of a pattern: any number of letters, or a test of one letter. */
 type Sign = '*' | ((letter: string) => boolean);
 
-function matchesName(name: string, part: string): boolean {
-  const signs = signsOf(part);
+function matchesName(name: string, signs: readonly Sign[], effort: Effort): boolean {
   const letters = Array.from(name);
+  effort.left -= 1;
+  const last = signs.at(-1);
+  // Most names end in another way.
+  if (last !== undefined && last !== '*' && !last(letters.at(-1) ?? '')) return false;
   let places = new Set([0]);
   for (const sign of signs) {
     const next = new Set<number>();
-    for (const place of places) {
-      if (sign === '*')
-        for (let after = place; after <= letters.length; after += 1) next.add(after);
-      else if (place < letters.length && sign(letters[place] ?? '')) next.add(place + 1);
+    if (sign === '*') addFrom(next, places, letters.length, effort);
+    else {
+      effort.left -= places.size;
+      for (const place of places) {
+        if (place < letters.length && sign(letters[place] ?? '')) next.add(place + 1);
+      }
     }
+    if (next.size === 0 || effort.left < 0) return false;
     places = next;
   }
   return places.has(letters.length);

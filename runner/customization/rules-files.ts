@@ -15,7 +15,7 @@ import {
   type LinkedPath,
   targetOf,
 } from './linked-files.ts';
-import { isEverything, matchesPattern, type Reach } from './path-pattern.ts';
+import { type Effort, isEverything, matchesPattern, type Reach } from './path-pattern.ts';
 
 /** Reads many files of the commit at once; undefined for one that is too large. */
 export interface RulesSource extends LinkedFiles {
@@ -56,8 +56,11 @@ const FOLDERS: Readonly<Partial<Record<Kind, string>>> = {
 
 /** Files beyond these are not looked at. */
 const MAX_FILES = 300;
+const MAX_PATTERNS = 100;
 const MAX_IMPORTS = 30;
 const MAX_IMPORT_DEPTH = 5;
+/** Comparing the patterns of one file with one path, of which there are many. */
+const EFFORT = 100_000;
 
 interface Candidate extends LinkedPath {
   /** Whose work it is about: the folder that the name stands in. */
@@ -134,6 +137,8 @@ function before(path: string, ending: string): string | undefined {
 /** One reading of all candidates, in order. */
 class Reading {
   readonly #commit: RulesSource;
+  /** Each line of a long file may look like the name of another. */
+  readonly #names: ReadonlySet<string>;
   readonly #texts: ReadonlyMap<string, string | undefined>;
   readonly #role: string;
   readonly #rules: RulesFile[] = [];
@@ -144,6 +149,7 @@ class Reading {
 
   constructor(commit: RulesSource, texts: ReadonlyMap<string, string | undefined>, role: string) {
     this.#commit = commit;
+    this.#names = new Set(commit.files);
     this.#texts = texts;
     this.#role = role;
   }
@@ -202,7 +208,7 @@ class Reading {
       if (/^\s*(```|~~~)/.test(line)) isCode = !isCode;
       const name = isCode ? undefined : /^\s*(?:[-*]\s+)?@(?<name>[\w./-]+)\s*$/.exec(line)?.groups;
       const target = name ? joined(folderOf(from.path), name['name'] ?? '') : undefined;
-      const isFile = target !== undefined && this.#commit.files.includes(target);
+      const isFile = target !== undefined && this.#names.has(target);
       if (!isFile || level > MAX_IMPORT_DEPTH || this.#imports >= MAX_IMPORTS) {
         rest.push(line);
         continue;
@@ -233,7 +239,7 @@ class Reading {
   /** Follows a link to a file of the repository. */
   async #behind(path: string): Promise<string | undefined> {
     const target = await targetOf(this.#commit, path);
-    if (target !== undefined && this.#commit.files.includes(target)) return target;
+    if (target !== undefined && this.#names.has(target)) return target;
     if (target !== undefined) this.#leave(path, 'it is a link that leads to no file');
     return undefined;
   }
@@ -291,7 +297,8 @@ function scopeOf(kind: Kind, fields: Readonly<Record<string, unknown>>, role: st
 
 function by(patterns: readonly string[] | undefined, reach: Reach = 'any'): Scope | undefined {
   if (!patterns || patterns.length === 0) return undefined;
-  return patterns.some(isEverything) ? { kind: 'all' } : { kind: 'files', patterns, reach };
+  if (patterns.some(isEverything)) return { kind: 'all' };
+  return { kind: 'files', patterns: patterns.slice(0, MAX_PATTERNS), reach };
 }
 
 /** Makes the test for files, by their paths from the root. */
@@ -300,9 +307,12 @@ function fitting(
   { patterns, reach }: Extract<Scope, { kind: 'files' }>,
 ): (file: string) => boolean {
   const start = folder === '' ? '' : `${folder}/`;
-  return (file) =>
-    file.startsWith(start) &&
-    patterns.some((pattern) => matchesPattern(file.slice(start.length), pattern, reach));
+  return (file) => {
+    if (!file.startsWith(start)) return false;
+    const path = file.slice(start.length);
+    const effort: Effort = { left: EFFORT };
+    return patterns.some((pattern) => matchesPattern(path, pattern, reach, effort));
+  };
 }
 
 /** True if one of the folders is this one, or above it. */

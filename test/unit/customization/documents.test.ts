@@ -51,6 +51,24 @@ describe('documents', () => {
   });
 });
 
+describe('patterns that take for ever', () => {
+  it('are given up, and that is told', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 200 }, (_, n) => [`${'a'.repeat(200)}${n}`, 'x']),
+    );
+    const hostile = `${'*?'.repeat(240)}x*`;
+    const effort = { left: 1_000_000 };
+    const { documents, leftOut } = await findDocuments(
+      commitOf(files),
+      Array.from({ length: 50 }, (_, n) => `${hostile}${n}`),
+      effort,
+    );
+    assert.equal(documents.length, 0);
+    assert.match(leftOut[0]?.note ?? '', /take too long/);
+    assert.ok(effort.left > -100_000, `${effort.left}`);
+  });
+});
+
 describe('passages', () => {
   const documents = [
     { path: 'docs/money.md', text: MONEY },

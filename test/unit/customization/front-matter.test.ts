@@ -60,4 +60,11 @@ describe('front matter', () => {
     assert.equal(listField(undefined), undefined);
     assert.deepEqual(listField(''), []);
   });
+
+  it('that is built to be hard to read is only nothing that counts', () => {
+    const deep = `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const read = readFrontMatter(`---\nglobs: *.ts\n${deep}\n---\nX`);
+    assert.equal(read.fields?.['globs'], '*.ts');
+    assert.equal(read.body, 'X');
+  });
 });

@@ -50,4 +50,15 @@ describe('a pattern', () => {
     assert.equal(matchesPattern(`${'a/'.repeat(300)}y`, hostile), false);
     assert.equal(matchesPattern('a', '{a,b}'.repeat(50)), false);
   });
+
+  it('is given up once it has taken all of the effort', () => {
+    const effort = { left: 20_000 };
+    const hostile = `{a,b,c,d,e,f}${'*?'.repeat(200)}`;
+    assert.equal(matchesPattern(`${'a'.repeat(250)}`, hostile, 'any', effort), false);
+    assert.ok(effort.left < 0 && effort.left > -20_000, `${effort.left}`);
+    assert.equal(matchesPattern('a.ts', '*.ts', 'any', effort), false);
+    const usual = { left: 1000 };
+    assert.equal(matchesPattern('src/deep/a.ts', 'src/**/*.{ts,tsx}', 'any', usual), true);
+    assert.ok(usual.left > 900, `${usual.left}`);
+  });
 });
