@@ -5,6 +5,7 @@
  */
 import {
   Client,
+  type JsonSchemaValidator,
   type jsonSchemaValidator,
   StreamableHTTPClientTransport,
   type Transport,
@@ -28,8 +29,8 @@ const MAX_PAGES = 5;
  */
 const UNCHECKED: jsonSchemaValidator = {
   getValidator:
-    <T>() =>
-    (input: unknown) => ({ valid: true, data: input as T, errorMessage: undefined }),
+    <T>(): JsonSchemaValidator<T> =>
+    (input) => ({ valid: true, data: input as T, errorMessage: undefined }),
 };
 
 export interface OpenedServers extends AsyncDisposable {

@@ -5,15 +5,30 @@
 import type { Page } from 'playwright-core';
 import type { SeenError } from './visit-job.ts';
 
-const MAX_ERRORS = 50;
+/** Different ones; each is told once. */
+const MAX_ERRORS = 80;
+/** Of those that nothing outside can be reached: they count for nothing, and crowd out no other. */
+const MAX_OUTSIDE = 19;
 const MAX_TEXT = 500;
 
 /** Collects from now on what a page throws, logs as an error, and does not get. */
 export function watchErrors(page: Page, host: string): SeenError[] {
   const errors: SeenError[] = [];
+  const known = new Set<string>();
+  const counts = { own: 0, outside: 0 };
   const add = (type: SeenError['type'], text: string, path: string): void => {
-    if (errors.length < MAX_ERRORS)
-      errors.push({ type, text: text.slice(0, MAX_TEXT), path: path.slice(0, MAX_TEXT) });
+    const error = { type, text: text.slice(0, MAX_TEXT), path: path.slice(0, MAX_TEXT) };
+    const which = type === 'external' ? 'outside' : 'own';
+    const most = type === 'external' ? MAX_OUTSIDE : MAX_ERRORS;
+    const key = JSON.stringify(error);
+    if (counts[which] > most || known.has(key)) return;
+    counts[which] += 1;
+    if (counts[which] <= most) {
+      known.add(key);
+      errors.push(error);
+    } else if (which === 'own') {
+      errors.push({ type: 'console', text: `more than ${MAX_ERRORS} different errors`, path: '' });
+    }
   };
   page.on('pageerror', (error) => {
     const at = /https?:\/\/[^\s)]+/.exec(error.stack ?? '')?.[0] ?? '';

@@ -21,6 +21,9 @@ import type {
 } from './visit-job.ts';
 
 const LOAD_MS = 30_000;
+/** For all of a look once the page has loaded: scripts that never end answer nothing at all. */
+const LOOK_MS = 45_000;
+const CLOSE_MS = 5_000;
 const WAIT_MS = 10_000;
 const QUIET_MS = 250;
 const MAX_BUSY_MS = 3_000;
@@ -135,9 +138,28 @@ async function once(
     page.setDefaultTimeout(WAIT_MS);
     const errors = watchErrors(page, new URL(job.url).host);
     const seen = await look(page, new URL(wanted.path, job.url).href, wanted, load);
-    return { ...seen, errors };
+    return { ...seen, errors: [...errors] };
   } finally {
-    await context.close();
+    await closed(context);
+  }
+}
+
+/** A page that does not answer is not waited for: the browser is ended in any case. */
+async function closed(context: BrowserContext): Promise<void> {
+  await within(CLOSE_MS, context.close()).catch(() => undefined);
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const limit = sleep(ms, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`it did not answer within ${ms / 1000} s`);
+  });
+  // Whichever is not waited for any more may still fail.
+  for (const each of [work, limit]) each.catch(() => undefined);
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    over.abort();
   }
 }
 
@@ -196,6 +218,21 @@ async function look(page: Page, url: string, wanted: VisitPage, load: number): P
   } catch (error) {
     return { status: 'failed', why: `it could not be loaded: ${words(error)}`, ...nothing };
   }
+  const loaded = lookAtLoaded(page, wanted, load, http);
+  return await within(LOOK_MS, loaded).catch((error: unknown) => ({
+    status: 'failed',
+    http,
+    why: `it could not be looked at: ${words(error)}`,
+    ...nothing,
+  }));
+}
+
+async function lookAtLoaded(
+  page: Page,
+  wanted: VisitPage,
+  load: number,
+  http: number | undefined,
+): Promise<Seen> {
   let missing: string | undefined;
   if (wanted.wait !== undefined) {
     try {
@@ -204,34 +241,18 @@ async function look(page: Page, url: string, wanted: VisitPage, load: number): P
       missing = `${wanted.wait} was not to be seen within ${WAIT_MS / 1000} s`;
     }
   }
-  try {
-    await settle(page);
-    const masks = await Promise.all(wanted.mask.map((each) => page.locator(each).count()));
-    const { picture, isSteady } = await shots(page, wanted);
-    const more =
-      load === 1
-        ? {
-            accessibility: await accessibility(page),
-            aria: (await page.locator('body').ariaSnapshot()).slice(0, MAX_ARIA),
-          }
-        : { accessibility: [] };
-    const status = missing !== undefined ? 'failed' : isSteady ? 'loaded' : 'unstable';
-    return {
-      status,
-      http,
-      ...(missing !== undefined && { why: missing }),
-      picture,
-      masks,
-      ...more,
-    };
-  } catch (error) {
-    return {
-      status: 'failed',
-      http,
-      why: `it could not be looked at: ${words(error)}`,
-      ...nothing,
-    };
-  }
+  await settle(page);
+  const masks = await Promise.all(wanted.mask.map((each) => page.locator(each).count()));
+  const { picture, isSteady } = await shots(page, wanted);
+  const more =
+    load === 1
+      ? {
+          accessibility: await accessibility(page),
+          aria: (await page.locator('body').ariaSnapshot()).slice(0, MAX_ARIA),
+        }
+      : { accessibility: [] };
+  const status = missing !== undefined ? 'failed' : isSteady ? 'loaded' : 'unstable';
+  return { status, http, ...(missing !== undefined && { why: missing }), picture, masks, ...more };
 }
 
 /** Fonts are there, images that load when they come into view too, and nothing is under way. */
@@ -272,10 +293,13 @@ async function shots(
   page: Page,
   { mask }: VisitPage,
 ): Promise<{ picture: string; isSteady: boolean }> {
-  const { width, height } = await page.evaluate<Viewport>(`({
+  const said = await page.evaluate<Viewport>(`({
     width: document.documentElement.clientWidth,
     height: Math.max(document.documentElement.scrollHeight, innerHeight),
   })`);
+  // A page may say anything of itself.
+  const width = Math.min(said.width, page.viewportSize()?.width ?? said.width);
+  const { height } = said;
   const most = Math.min(MAX_HEIGHT, Math.floor(MAX_PIXELS / Math.max(1, width)));
   const clip = { x: 0, y: 0, width: Math.max(1, width), height: Math.min(height, most) };
   let before: Buffer | undefined;
@@ -352,7 +376,7 @@ async function filmed(
   } catch {
     // The page went away meanwhile: what was filmed until then is shown.
   } finally {
-    await context.close();
+    await closed(context);
   }
   return frames;
 }

@@ -4,7 +4,8 @@
  */
 
 const MAX_FRAMES = 60;
-const MAX_SIZE = 1 << 14;
+/** No viewport is larger (config/browser-check.ts): an editor has to unpack each of them. */
+const MAX_SIZE = 4000;
 
 /** Undefined where there are not two frames of one size. */
 export function animated(
@@ -55,7 +56,7 @@ function frameOf(bytes: Buffer): Frame | undefined {
     if (kind === 'VP8 ' && end <= bytes.length) {
       const width = bytes.readUInt16LE(at + 14) & 0x3fff;
       const height = bytes.readUInt16LE(at + 16) & 0x3fff;
-      if (width === 0 || height === 0 || width >= MAX_SIZE || height >= MAX_SIZE) return undefined;
+      if (width === 0 || height === 0 || width > MAX_SIZE || height > MAX_SIZE) return undefined;
       return { width, height, data: bytes.subarray(at, end) };
     }
     at = end;

@@ -10,6 +10,8 @@ import type { Box } from '../../ledger/browser-entries.ts';
 
 /** Pixels of a picture at most, in bytes four times as many; visit.ts takes none that is larger. */
 const MAX_PIXELS = 12_000_000;
+/** Pixels of the ground on which pictures of different sizes are laid; all that is made of it. */
+const MAX_GROUND = 2 * MAX_PIXELS;
 const SIGNATURE = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
 /** The colour of masks, which the browser paints. */
 const MASK = [255, 0, 255] as const;
@@ -60,6 +62,8 @@ export function compare(
 ): PictureDifference {
   const width = Math.max(before.width, after.width, again?.width ?? 0);
   const height = Math.max(before.height, after.height, again?.height ?? 0);
+  // A long and a wide one have a ground that neither has: nothing of them is in the same place.
+  if (width * height > MAX_GROUND) return allOf(before, after);
   const [was, is] = [padded(before, width, height), padded(after, width, height)];
   const ignored = new Uint8Array(width * height);
   let noise = 0;
@@ -90,6 +94,13 @@ export function compare(
   });
   const differs = changed > 0 || differsBesides(was, is, ignored);
   return { changed, noise, masked, differs, boxes: boxesOf(seen, width, height) };
+}
+
+function allOf(before: Pixels, after: Pixels): PictureDifference {
+  const isSame = before.sha256 === after.sha256;
+  const changed = isSame ? 0 : Math.max(...[before, after].map((each) => each.width * each.height));
+  const boxes: Box[] = isSame ? [] : [[0, 0, after.width, after.height]];
+  return { changed, noise: 0, masked: 0, differs: !isSame, boxes };
 }
 
 function isMask(data: Buffer, at: number): boolean {

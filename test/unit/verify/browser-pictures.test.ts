@@ -58,6 +58,13 @@ test('of two sizes, what one has more is changed', () => {
   assert.deepEqual([changed, boxes], [800, [[0, 40, 40, 20]]]);
 });
 
+test('a long and a wide picture differ in all, without a ground that would fill the memory', () => {
+  const [long, wide] = [picture(1, 20_000), picture(20_000, 1)];
+  const { changed, differs, boxes } = seen(long, wide);
+  assert.deepEqual([changed, differs, boxes], [20_000, true, [[0, 0, 20_000, 1]]]);
+  assert.deepEqual(seen(long, long, wide).changed, 0);
+});
+
 test('a picture that is none, is too large or of another kind is refused before it is decoded', () => {
   const good = picture(10, 10);
   const withHeader = (at: number, value: number): Buffer => {
