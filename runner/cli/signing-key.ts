@@ -31,7 +31,7 @@ export async function signingKey(named?: string): Promise<SigningKey> {
   const isNew = text === undefined;
   const pem = text ?? (await make(file));
   const key = asKey(file, () => createPrivateKey(pem));
-  if (isNew) await writeFile(publicFile, publicPem(key), { mode: 0o644 });
+  await putPublic(publicFile, publicPem(key), isNew);
   return { key, publicFile, isNew };
 }
 
@@ -58,6 +58,22 @@ async function make(file: string): Promise<string> {
   const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   await writeFile(file, pem, { mode: 0o600, flag: 'wx' });
   return pem;
+}
+
+/** Beside the private one, where it is not: a key of another tool's, or a disk that was full, too. */
+async function putPublic(file: string, pem: string, isNew: boolean): Promise<void> {
+  if (!isNew) {
+    const there = await readKey(file, false);
+    if (there !== undefined && there.trim() === pem.trim()) return;
+    if (there !== undefined) {
+      throw new ErrandError('invalid', `${file} is the public half of another key.`, {
+        hint: 'Move it away: the right one is written in its place.',
+      });
+    }
+  }
+  await writeFile(file, pem, { mode: 0o644 }).catch((cause: NodeJS.ErrnoException) => {
+    throw new ErrandError('invalid', `${file} cannot be written (${cause.code}).`, { cause });
+  });
 }
 
 async function readKey(file: string, isNeeded: boolean): Promise<string | undefined> {

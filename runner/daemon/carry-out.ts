@@ -25,6 +25,8 @@ export interface CarryOutParts extends ModelAccess, Pick<AttemptParts, 'reposito
   readonly terminals: TerminalOffers;
   /** A recording that answers in place of every model. */
   readonly replay: string | undefined;
+  /** Takes what the runner knows to be secret out of a text. */
+  readonly withoutSecrets: (text: string) => string;
 }
 
 export function openCarryingOut(parts: CarryOutParts): CarryingOut {
@@ -40,6 +42,7 @@ export function openCarryingOut(parts: CarryOutParts): CarryingOut {
       root,
       driver,
       replay,
+      withoutSecrets: parts.withoutSecrets,
       defer: (end) => stack.defer(async () => void (await end())),
     }),
     agents: config.agents,

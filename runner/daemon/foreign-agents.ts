@@ -21,12 +21,14 @@ export interface ForeignAgentParts {
   readonly driver: Pick<DockerDriver, 'mounts'>;
   /** A recording that answers in place of every model. */
   readonly replay: string | undefined;
+  /** Takes what the runner knows to be secret out of a text. */
+  readonly withoutSecrets: (text: string) => string;
   /** Ends the gateway with everything else of the runner. */
   readonly defer: (end: () => unknown) => void;
 }
 
 export function openForeignAgents(parts: ForeignAgentParts): OpenAgent {
-  const { config, services, root, driver, replay, defer } = parts;
+  const { config, services, root, driver, replay, withoutSecrets, defer } = parts;
   const { acp, record } = config.agents;
   const gateway = new Gateway(root);
   defer(() => gateway.stop());
@@ -39,6 +41,7 @@ export function openForeignAgents(parts: ForeignAgentParts): OpenAgent {
     prices: config.prices,
     acp,
     record,
+    withoutSecrets,
     ...(replay === undefined ? {} : { replay }),
   });
   return (agent, context, signal) =>

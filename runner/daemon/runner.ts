@@ -45,6 +45,7 @@ import { Redactor } from '../monitoring/redacted.ts';
 import { collectGarbage, Rest } from './at-rest.ts';
 import { AttemptRecords } from './attempt-records.ts';
 import { AttemptsOnDemand } from './attempts-on-demand.ts';
+import { serverSecrets } from './tool-servers.ts';
 import { collectorOf } from './collecting.ts';
 import { knownModels, type ModelAccess } from './model-access.ts';
 import { engineDriver } from './engine.ts';
@@ -190,6 +191,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const pushes = new Pushes();
   const terminals = new Terminals();
   const replay = await recordingIn(config.agents.replay);
+  const redactor = new Redactor();
   const attempts = new AttemptsOnDemand(async () => {
     const { openCarryingOut } = await import('./carry-out.ts');
     const { model, services } = options;
@@ -203,6 +205,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       driver,
       terminals,
       replay,
+      withoutSecrets: (text) => redactor.withoutKnown(text),
     });
   });
   defer(() => attempts.stop());
@@ -266,9 +269,9 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const token = ensureToken(directory.root);
   const metricsToken = ensureToken(directory.root, metricsTokenFile);
   const users = userTokens(directory.root);
-  const redactor = new Redactor();
   for (const secret of options.secrets ?? []) redactor.conceal(secret);
-  for (const secret of [token, metricsToken, ...users.values()]) {
+  const given = serverSecrets(config.mcp, process.env);
+  for (const secret of [token, metricsToken, ...users.values(), ...given]) {
     options.conceal?.(secret);
     redactor.conceal(secret);
   }

@@ -12,6 +12,18 @@ export function allowedServers(
   return Object.entries(mcp).map(([name, config]) => allowed(name, config, environment));
 }
 
+/** The values of their headers, and what follows the name of a scheme ("Bearer"). */
+export function serverSecrets(
+  mcp: McpConfig,
+  environment: Readonly<Record<string, string | undefined>>,
+): string[] {
+  return allowedServers(mcp, environment).flatMap(({ server: { at } }) =>
+    at.kind === 'remote'
+      ? Object.values(at.headers).flatMap((value) => [value, ...value.split(/\s+/).slice(1)])
+      : [],
+  );
+}
+
 function allowed(
   name: string,
   { command, env = {}, url = '', headers = {}, tools, repositories }: McpServerConfig,

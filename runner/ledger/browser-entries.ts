@@ -106,6 +106,8 @@ export type BrowserEntry =
         readonly boxes: readonly Box[];
       };
       why?: string;
+      /** True where it is the result alone of which there is no picture that can be compared. */
+      isNowUnclear?: boolean;
       /** A page that was there before, and is not to be seen any more. */
       lost?: string;
       /** False where the app of the base showed nothing that could be compared with. */

@@ -61,6 +61,8 @@ export interface ForeignAgentsOptions {
   /** Commands that may be chosen as `acp:<command>`. */
   readonly acp: readonly string[];
   readonly record: boolean;
+  /** Takes what the runner knows to be secret out of what is recorded. */
+  readonly withoutSecrets?: (text: string) => string;
   /** A recording that answers in place of the providers. */
   readonly replay?: string;
   readonly patience?: ForeignOptions['patience'];
@@ -118,9 +120,12 @@ export class ForeignAgents {
   }
 
   #upstream(recording: Recording | undefined): Upstream {
-    const { services, replay } = this.#options;
+    const { services, replay, withoutSecrets = (text) => text } = this.#options;
     const upstream = replay === undefined ? providers(services) : replayed(replay);
-    return recording ? recorded(upstream, (line) => recording.write(line)) : upstream;
+    if (!recording) return upstream;
+    return recorded(upstream, async (line) => {
+      await recording.write(Buffer.from(withoutSecrets(line.toString('utf8'))));
+    });
   }
 }
 

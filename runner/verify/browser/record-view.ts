@@ -53,6 +53,8 @@ export async function recordView(input: ViewInput, signal: AbortSignal): Promise
   const difference = isSteady ? compared.difference : undefined;
   const why = difference ? undefined : whyNot(was, is, isSteady);
   const picture = difference && { ...difference, allowed, threshold };
+  // Two loads of the base were alike, each in itself: that the result is not comes with the change.
+  const isNowUnclear = !difference && isStill(was) && isStill(again) && is !== undefined;
   await context.record('verify', {
     kind: 'browser_compared',
     check: check.name,
@@ -62,6 +64,7 @@ export async function recordView(input: ViewInput, signal: AbortSignal): Promise
     viewport,
     ...(picture && { picture }),
     ...(why !== undefined && { why }),
+    ...(isNowUnclear && { isNowUnclear }),
     ...(lost !== undefined && { lost }),
     hasBase,
     errors: some(errors.added),
@@ -154,6 +157,10 @@ async function pictureOf(
   facts: PictureFacts,
 ): Promise<BrowserPicture> {
   return { ...(await keep(context, png)), ...facts };
+}
+
+function isStill(seen: PageSeen | undefined): boolean {
+  return seen?.status === 'loaded';
 }
 
 function isThere({ status, http = 0 }: PageSeen): boolean {

@@ -97,7 +97,15 @@ function judgeApps(
 ): Judgement {
   const before = apps.findLast((app) => app.at === 'base' && app.commit === base);
   const after = apps.findLast((app) => app.at === 'head' && app.commit === commit);
-  if (after?.ready === true && after.why === undefined) return NOTHING;
+  if (after?.ready === true && after.why === undefined) {
+    // Of an app that came up and was not seen to the end, news may be missed.
+    if (!before?.ready || before.why === undefined) return NOTHING;
+    const reason = oneLine(before.why, MAX_WORDS);
+    return notRun(`The app of "${name}" was not seen to the end before this change: ${reason}.`, [
+      look,
+      before,
+    ]);
+  }
   const why = oneLine(after?.why ?? 'nothing is known of it', MAX_WORDS);
   if (!after?.ready && before?.ready === true) {
     const text = `The app of "${name}" came up before this change, and does not with it: ${why}.`;
@@ -170,8 +178,12 @@ interface Saying {
 }
 
 function judgePicture(view: Compared, place: string, { say, flags, passed }: Saying): void {
-  const { picture, why, isTextChanged } = view;
-  if (!picture) {
+  const { picture, why, isTextChanged, isNowUnclear = false } = view;
+  if (!picture && isNowUnclear) {
+    const reason = oneLine(why ?? 'there is no picture', MAX_WORDS);
+    const text = `${place} stood still before this change, and cannot be compared with it. ${reason}`;
+    say(flags, 'flag.appearance_changed', text, view);
+  } else if (!picture) {
     const reason = why ?? 'there is no picture';
     say(
       passed,

@@ -158,6 +158,23 @@ test('what was not looked at, or could not be, is a flag', () => {
   }
 });
 
+test('a look at the base that broke off, and a page that only now never stands still, are flags', () => {
+  const broken = { ...app('base', true), why: 'the browser was not done' } as LedgerBody;
+  const short = verdict(ledger([broken, app('head', true), compared(), look]));
+  assert.deepEqual(
+    [short.level, codesOf(short)[0]],
+    ['verified_with_flags', 'flag.browser_not_run'],
+  );
+  const why = 'No two pictures in a row were alike.';
+  const { picture: _, ...view } = compared({ why });
+  assert.equal(judge([view]).level, 'verified');
+  const unclear = judge([{ ...view, isNowUnclear: true }]);
+  assert.deepEqual(
+    [unclear.level, codesOf(unclear)[0]],
+    ['verified_with_flags', 'flag.appearance_changed'],
+  );
+});
+
 test('an app that no longer comes up, and a page that is gone, fail', () => {
   const down = verdict(ledger([app('base', true), app('head', false), look]));
   assert.deepEqual([down.level, codesOf(down)[0]], ['failed', 'browser_app_failed']);
