@@ -9,10 +9,10 @@ const MAX_SIZE = 4000;
 
 /** Undefined where there are not two frames of one size. */
 export function animated(
-  frames: readonly { readonly ms: number; readonly webp: string }[],
+  frames: readonly { readonly ms: number; readonly webp: Uint8Array }[],
 ): Buffer | undefined {
   const read = frames.slice(0, MAX_FRAMES).flatMap(({ ms, webp }) => {
-    const frame = frameOf(Buffer.from(webp, 'base64'));
+    const frame = frameOf(Buffer.from(webp.buffer, webp.byteOffset, webp.byteLength));
     return frame ? [{ ...frame, ms }] : [];
   });
   const [first] = read;

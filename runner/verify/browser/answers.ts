@@ -12,7 +12,12 @@ const MAX_BYTES = 256 * 1024 * 1024;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = (most: number) => v.pipe(v.string(), v.maxLength(most));
-const base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/));
+/** Bytes, which are kept beside the heap: all of one side as texts would be a good part of it. */
+const base64 = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9+/]*={0,2}$/),
+  v.transform((encoded): Uint8Array => Buffer.from(encoded, 'base64')),
+);
 
 const SeenError = v.object({
   type: v.picklist(['page', 'console', 'request', 'external']),

@@ -36,7 +36,7 @@ export async function recordView(input: ViewInput, signal: AbortSignal): Promise
   const { context } = room;
   const [was, again] = [seenIn(input, 'before', 1), seenIn(input, 'before', 2)];
   const is = seenIn(input, 'after', 1);
-  const pictures = { before: bytesOf(was), again: bytesOf(again), after: bytesOf(is) };
+  const pictures = { before: was?.picture, again: again?.picture, after: is?.picture };
   const { threshold, pixels: allowed } = check.diff;
   const compared = await thread.compare({ ...pictures, threshold }, signal);
   const before = was && (await side(input, was, pictures.before, compared.before));
@@ -105,10 +105,6 @@ function seenIn(
   return sides[which].pages.find(
     (each) => each.page === page.name && each.viewport === viewport && each.load === load,
   );
-}
-
-function bytesOf(seen: PageSeen | undefined): Uint8Array | undefined {
-  return seen?.picture === undefined ? undefined : Buffer.from(seen.picture, 'base64');
 }
 
 /** Records what was seen of a page, and keeps its picture where it is one. */
