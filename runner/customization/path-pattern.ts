@@ -76,11 +76,7 @@ function partsOf(pattern: string, reach: Reach): readonly (readonly Part[])[] | 
 }
 
 /** `**` stands for any number of folders. */
-function matchesParts(
-  names: readonly string[],
-  parts: readonly Part[],
-  effort: Effort,
-): boolean {
+function matchesParts(names: readonly string[], parts: readonly Part[], effort: Effort): boolean {
   // The places in `names` that the parts so far may have led to.
   let places = new Set([0]);
   for (const part of parts) {
@@ -100,7 +96,12 @@ function matchesParts(
 }
 
 /** Adds the first of the places and all after it. */
-function addFrom(next: Set<number>, places: ReadonlySet<number>, end: number, effort: Effort): void {
+function addFrom(
+  next: Set<number>,
+  places: ReadonlySet<number>,
+  end: number,
+  effort: Effort,
+): void {
   for (let after = Math.min(...places); after <= end; after += 1) next.add(after);
   effort.left -= next.size;
 }

@@ -19,7 +19,7 @@ export function serverSecrets(
 ): string[] {
   return allowedServers(mcp, environment).flatMap(({ server: { at } }) =>
     at.kind === 'remote'
-      ? Object.values(at.headers).flatMap((value) => [value, ...value.split(/\s+/).slice(1)])
+      ? Object.values(at.headers).flatMap((value) => [value].concat(value.split(/\s+/).slice(1)))
       : [],
   );
 }

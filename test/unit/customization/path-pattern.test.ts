@@ -54,7 +54,7 @@ describe('a pattern', () => {
   it('is given up once it has taken all of the effort', () => {
     const effort = { left: 20_000 };
     const hostile = `{a,b,c,d,e,f}${'*?'.repeat(200)}`;
-    assert.equal(matchesPattern(`${'a'.repeat(250)}`, hostile, 'any', effort), false);
+    assert.equal(matchesPattern('a'.repeat(250), hostile, 'any', effort), false);
     assert.ok(effort.left < 0 && effort.left > -20_000, `${effort.left}`);
     assert.equal(matchesPattern('a.ts', '*.ts', 'any', effort), false);
     const usual = { left: 1000 };
