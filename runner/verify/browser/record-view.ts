@@ -156,7 +156,7 @@ async function pictureOf(
 }
 
 function isStill(seen: PageSeen | undefined): boolean {
-  return seen?.status === 'loaded';
+  return seen?.status === 'loaded' && isThere(seen);
 }
 
 function isThere({ status, http = 0 }: PageSeen): boolean {
