@@ -179,6 +179,10 @@ export const answersOf = (value: string): NonNullable<InputRequest['answers']> =
   [ANSWER]: { state: 'submitted', value: { kind: 'text', value } },
 });
 
+/** What was answered, if it was. */
+export const answerOf = ({ answers }: InputRequest): string | undefined =>
+  answers?.[ANSWER]?.value.value;
+
 function requestOf(
   { status }: AttemptState,
   { id, text }: Message,

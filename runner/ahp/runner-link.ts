@@ -1,5 +1,5 @@
 /**
- * Owns this host's connection to the runner, which may be started later, end, and come back somewhere
+ * Owns a host's connection to the runner, which may be started later, end, and come back somewhere
  * else: it is looked for again each time, for as long as the host runs. A refusal counts like an
  * absence, because the next runner may have another token.
  */
@@ -12,6 +12,8 @@ import { ErrandError } from '../protocol/errors.ts';
 export interface RunnerLinkParts {
   /** Where the runner is now; rejects with an ErrandError where there is none. */
   readonly address: () => Promise<RunnerAddress>;
+  /** As the runner's log names this client. */
+  readonly name: string;
   readonly version: string;
   /** Called with each new connection, before anything else uses it. */
   readonly onConnection: (connection: RunnerConnection, address: RunnerAddress) => void;
@@ -79,8 +81,8 @@ export class RunnerLink {
     while (!signal.aborted) {
       try {
         const address = await this.#parts.address();
-        const client = { name: 'errand-ahp', version: this.#parts.version };
-        const connection = await connect({ ...address, client });
+        const { name, version } = this.#parts;
+        const connection = await connect({ ...address, client: { name, version } });
         backOff.reset();
         if (signal.aborted) return connection.close();
         this.#address = address;

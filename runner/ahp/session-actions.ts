@@ -15,6 +15,7 @@ import { chatUri } from './uris.ts';
 import { messageIdOf, turnIdOf } from './turn-ids.ts';
 import { ANSWER } from './attempt-parts.ts';
 import type { Action, Origin, Uri } from './wire.ts';
+import { SKIPPED } from './words.ts';
 
 const Said = v.object({ text: v.string() });
 const TurnStarted = v.object({ turnId: v.string(), startedAt: v.string(), message: Said });
@@ -49,10 +50,6 @@ const PASSED_ON = new Set([
 ]);
 
 const NOTHING = { type: 'object', properties: {} } as const;
-
-/** Says to the agent of a question that a person closed without an answer. */
-const SKIPPED =
-  'The person closed this question without an answer. Decide yourself if you safely can, or stop.';
 
 export function act(session: Session, channel: Uri, action: Action, origin: Origin): void {
   const { channels } = session.parts;

@@ -5,10 +5,7 @@
  */
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { followLog } from '../client/artifacts.ts';
-import type { Disposable } from '../client/connection.ts';
 import { SerialQueue } from '../platform/serial-queue.ts';
-import { ErrandError } from '../protocol/errors.ts';
 import { isFinal } from '../protocol/status.ts';
 import type { TaskId, TaskState, TaskSummary } from '../protocol/task.ts';
 import { GetTask } from '../protocol/requests.ts';
@@ -17,14 +14,13 @@ import type { Channels } from './channels.ts';
 import type { ConfigState } from './config-chips.ts';
 import { AhpError } from './errors.ts';
 import type { Folders } from './folders.ts';
+import { FollowedTask } from './followed-task.ts';
 import type { LocalTurn, Mark, Marks } from './marks.ts';
 import type { RunnerLink } from './runner-link.ts';
 import { sessionChanges, summaryChanges } from './session-changes.ts';
 import { rowOf } from './session-row.ts';
 import { type Answered, NO_FILES, type SessionView, viewOf } from './session-view.ts';
 import type { RunErrand } from './slash-commands.ts';
-import { within } from './within.ts';
-import { TaskHistory } from './task-history.ts';
 import { sessionUri, turnChangesUri } from './uris.ts';
 import {
   type Action,
@@ -53,11 +49,6 @@ export interface Echo {
   readonly origin: Origin;
 }
 
-/** Logs of ended attempts are read before a chat is shown, but not for longer than this. */
-const LOGS_WITHIN_MS = 3000;
-/** A task whose runner is away is shown without waiting for it. */
-const KNOWN_WITHIN_MS = 5000;
-
 export class Session {
   readonly id: TaskId;
   readonly uri: Uri;
@@ -85,14 +76,10 @@ export class Session {
   readonly begun = new Map<string, BegunTurn>();
   readonly #createdAt: string;
   #mark: Mark;
-  #history = new TaskHistory();
+  readonly #followed: FollowedTask;
   #row: TaskSummary | undefined;
   #root: string | undefined;
   #view: SessionView;
-  #following: Disposable | undefined;
-  #logs = new AbortController();
-  readonly #logged = new Map<number, Promise<void>>();
-  #known: PromiseWithResolvers<void> | undefined;
   #isDue = false;
   #isAnnounced = false;
   /** Called after each change, with the task as it is then. */
@@ -103,6 +90,11 @@ export class Session {
     this.uri = sessionUri(id);
     this.parts = parts;
     this.#mark = parts.marks.of(id);
+    this.#followed = new FollowedTask(id, {
+      link: parts.link,
+      onNews: () => this.changed(),
+      wantsLogs: () => this.#isFollowed,
+    });
     this.#createdAt = new Date(parts.now()).toISOString();
     this.#view = this.#look();
   }
@@ -112,7 +104,7 @@ export class Session {
   }
 
   get task(): TaskState | undefined {
-    return this.#history.task;
+    return this.#followed.task;
   }
 
   get mark(): Mark {
@@ -136,7 +128,7 @@ export class Session {
 
   get isGoing(): boolean {
     // What is not followed any more may have been taken up again since.
-    const known = this.#following ? this.task?.status : undefined;
+    const known = this.#followed.isFollowing ? this.task?.status : undefined;
     const status = known ?? this.#row?.status ?? this.task?.status;
     return status !== undefined && !isFinal(status);
   }
@@ -159,7 +151,7 @@ export class Session {
     if (isNew && Object.keys(this.#mark).length > 0) this.parts.marks.set(this.id, this.#mark);
     // Sought again when another folder is known, and not with each change of any row.
     if (isNew) void this.findPlace();
-    if (this.isGoing) this.#follow();
+    if (this.isGoing) this.#followed.follow();
     this.changed();
   }
 
@@ -177,8 +169,7 @@ export class Session {
 
   /** Takes what a request has answered, before the event says it. */
   took(task: TaskState): void {
-    this.#history.take({ snapshot: task });
-    this.#follow();
+    this.#followed.take(task);
     this.update();
   }
 
@@ -199,10 +190,10 @@ export class Session {
   /** The whole state of one of its channels. Rejects where there is no such channel. */
   async load(channel: Uri): Promise<{ state: ChannelState; fromSeq: number }> {
     if (this.isListed) {
-      this.#follow();
+      this.#followed.follow();
       // Without the runner there is little to show; what comes later is told like any change.
-      await within(KNOWN_WITHIN_MS, this.#known?.promise);
-      await this.#readLogs();
+      await this.#followed.known();
+      await this.#followed.readLogs();
     }
     this.update();
     // Nothing may happen between the two: what does is told to whoever subscribes.
@@ -217,24 +208,18 @@ export class Session {
 
   /** The runner is there again, as another connection. */
   renew(): void {
-    this.#following?.dispose();
-    this.#following = undefined;
-    this.#endLogs();
-    if (this.isGoing || this.#isFollowed) this.#follow();
+    this.#followed.cut();
+    if (this.isGoing || this.#isFollowed) this.#followed.follow();
   }
 
   /** Stops following where nobody needs it; what is known stays. */
   rest(): void {
-    if (this.isGoing || this.#isFollowed || !this.#following) return;
+    if (this.isGoing || this.#isFollowed || !this.#followed.isFollowing) return;
     this.dispose();
   }
 
   dispose(): void {
-    this.#following?.dispose();
-    this.#following = undefined;
-    this.#known?.resolve();
-    this.#known = undefined;
-    this.#endLogs();
+    this.#followed.stop();
   }
 
   /** Tells everybody what is new, soon: events of one moment are told together. */
@@ -288,8 +273,8 @@ export class Session {
       createdAt: this.#row?.createdAt ?? this.#createdAt,
       root: this.#root,
       folder: this.folder,
-      task: this.#history.task,
-      history: this.#history,
+      task: this.#followed.task,
+      history: this.#followed.history,
       mark,
       stopped: this.stopped,
       answered: this.answered,
@@ -313,75 +298,6 @@ export class Session {
     return this.parts.channels.isFollowed(
       (channel) => channel === uri || channel.startsWith(`${uri}/`) || view.chats.has(channel),
     );
-  }
-
-  #follow(): void {
-    if (this.#following) return;
-    this.#known ??= Promise.withResolvers();
-    const history = new TaskHistory();
-    try {
-      const { connection } = this.parts.link;
-      this.#following = connection.followEvents(
-        this.id,
-        0,
-        (news) => {
-          history.take(news);
-          this.#history = history;
-          this.#heard();
-        },
-        // It is gone: the list says so too.
-        () => this.#known?.resolve(),
-      );
-    } catch (error) {
-      if (!(error instanceof ErrandError)) throw error;
-      // The runner is away: the next connection follows it.
-      this.#known.resolve();
-      this.#known = undefined;
-    }
-  }
-
-  #heard(): void {
-    // All events until now are told in the same turn of the event loop.
-    setImmediate(() => this.#known?.resolve());
-    if (this.#isFollowed) void this.#readLogs();
-    this.changed();
-  }
-
-  /** Reads the logs of all attempts; resolves when those of ended ones are here. */
-  async #readLogs(): Promise<void> {
-    const ended: Promise<void>[] = [];
-    for (const { n, log, status } of this.task?.attempts ?? []) {
-      if (log === undefined) continue;
-      const reading = this.#logged.get(n) ?? this.#readLog(n, log);
-      this.#logged.set(n, reading);
-      if (isFinal(status)) ended.push(reading);
-    }
-    if (ended.length > 0) await within(LOGS_WITHIN_MS, Promise.all(ended));
-  }
-
-  async #readLog(attempt: number, log: string): Promise<void> {
-    const { signal } = this.#logs;
-    const decoder = new TextDecoder();
-    const history = this.#history;
-    history.reading(attempt, true);
-    try {
-      for await (const piece of followLog(this.parts.link.address, log, { signal })) {
-        history.read(attempt, decoder.decode(piece, { stream: true }));
-        this.changed();
-      }
-    } catch (error) {
-      // A log that is gone leaves the steps without their words.
-      if (!(error instanceof ErrandError)) throw error;
-    } finally {
-      history.reading(attempt, false);
-      this.changed();
-    }
-  }
-
-  #endLogs(): void {
-    this.#logs.abort();
-    this.#logs = new AbortController();
-    this.#logged.clear();
   }
 }
 

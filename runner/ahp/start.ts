@@ -12,6 +12,7 @@ import { Marks } from './marks.ts';
 import { RunnerLink } from './runner-link.ts';
 import { Sessions } from './sessions.ts';
 import type { RunErrand } from './slash-commands.ts';
+import { timeOfDay } from './time-of-day.ts';
 
 export interface AgentHostOptions {
   readonly place: Place;
@@ -44,6 +45,7 @@ export async function startAgentHost(options: AgentHostOptions): Promise<AgentHo
   const channels = new Channels();
   const link = new RunnerLink({
     address,
+    name: 'errand-ahp',
     version,
     onConnection: (connection) => {
       sessions.follow(connection);
@@ -67,13 +69,4 @@ export async function startAgentHost(options: AgentHostOptions): Promise<AgentHo
       await marks.settled();
     },
   };
-}
-
-/** `14:05`, with the day where that is not today. */
-function timeOfDay(at: string): string {
-  const when = new Date(at);
-  const time = when.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
-  const isToday = when.toDateString() === new Date().toDateString();
-  const day = when.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
-  return isToday ? time : `${time} on ${day}`;
 }

@@ -96,6 +96,10 @@ export function questionTerms(
   return `${name}Without an answer${until}, ${otherwise}.`;
 }
 
+/** Says to the agent of a question that a person closed without an answer. */
+export const SKIPPED =
+  'The person closed this question without an answer. Decide yourself if you safely can, or stop.';
+
 /** Where a check was run, as people read it. */
 export const CHECK_PLACES: Record<CheckRun['at'], string> = {
   base: 'before the change',

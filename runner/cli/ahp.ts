@@ -3,7 +3,6 @@
  * gives up a host that is away for three minutes: runners may come and go behind it. Its token is
  * made once and is in the data directory.
  */
-import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
@@ -18,6 +17,7 @@ import { oneLine, shellQuoted } from '../protocol/text.ts';
 import { ensureToken } from '../server/listen.ts';
 import type { Call } from './call.ts';
 import { dataDirectoryOf, isSet, runnerAddress, text, texts } from './options.ts';
+import { errandCommand } from './own-command.ts';
 import { VERSION } from './package.ts';
 import { harmless, paint } from './screen.ts';
 
@@ -122,32 +122,6 @@ export async function untilStopped(): Promise<void> {
 }
 
 type FolderChoices = Omit<Choices, 'models'>;
-
-const MAX_OUTPUT_BYTES = 16 << 20;
-
-/** This very command, with the runner of this host; its token stands on no command line. */
-function errandCommand(address: () => Promise<RunnerAddress>): RunErrand {
-  const [, main = ''] = process.argv;
-  return async (args, cwd) => {
-    const { url, token } = await address().catch(() => ({ url: '', token: '' }));
-    const env = {
-      ...process.env,
-      NO_COLOR: '1',
-      ...(url !== '' && { ERRAND_RUNNER_URL: url, ERRAND_TOKEN: token }),
-    };
-    return await new Promise((done) => {
-      execFile(
-        process.execPath,
-        [main, ...args],
-        { cwd, env, maxBuffer: MAX_OUTPUT_BYTES },
-        (error, stdout, stderr) => {
-          const code = typeof error?.code === 'number' ? error.code : error ? 1 : 0;
-          done({ code, stdout, stderr });
-        },
-      );
-    });
-  };
-}
 
 const Blueprints = v.object({ blueprints: v.array(v.object({ name: v.string() })) });
 
