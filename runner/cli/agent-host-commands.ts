@@ -1,4 +1,4 @@
-/** Owns the entries of the commands that show tasks in VS Code's own agent sessions. */
+/** Owns the entries of the commands that show tasks in agent sessions of editors themselves. */
 import { type Entry, RUNNER_HELP, RUNNER_OPTIONS } from './entry.ts';
 
 const FOLDER_HELP =
@@ -22,6 +22,18 @@ export const AGENT_HOST_COMMANDS: Record<string, Entry> = {
       ...RUNNER_HELP,
     ],
     load: async () => (await import('./ahp.ts')).ahp,
+  },
+  acp: {
+    usage: 'errand acp [--folder DIR]',
+    summary: 'talk to background tasks in Zed and others: an agent of the Agent Client Protocol',
+    takes: 0,
+    options: { ...RUNNER_OPTIONS, folder: { type: 'string', multiple: true } },
+    details: [
+      'it speaks on standard input and output, and is started by the editor (docs/acp.md says how)',
+      '--folder DIR       a repository whose tasks are listed from the start (repeat for more)',
+      ...RUNNER_HELP,
+    ],
+    load: async () => (await import('./acp.ts')).acp,
   },
   code: {
     usage: 'errand code [FOLDER] [--server DIR] [--port N] [-- FLAGS OF THE SERVER]',

@@ -41,7 +41,7 @@ const WORDS = ['runner/protocol/status.ts', 'extension/tasks/wording.ts'];
 const REASONED = 'runner/verify/attribution/**/*.ts';
 /** Programs of their own, whose words the editor never shows. */
 const ELSEWHERE =
-  /^runner\/((cli|ahp|mcp|replay|trajectory)\/|main\.ts|daemon\/attempt-records|client\/(fetch-record|commit-fault)|sandbox\/supervisor|agent\/(?!fault))/;
+  /^runner\/((cli|acp|ahp|mcp|replay|trajectory)\/|main\.ts|daemon\/attempt-records|client\/(fetch-record|commit-fault)|sandbox\/supervisor|agent\/(?!fault))/;
 
 /** Written into files and read by programs: nobody reads them in the editor. */
 const NO_WORDS = [/^100644 blob /, /^gitdir: /, /^sandbox image:$/, /^c h cc /, /^checks:\n/];

@@ -1,5 +1,6 @@
 // An agent host before a real runner whose attempts the test carries out itself: the real store,
 // server and git, and a real repository of a user; no container. Each attempt comes to the desk.
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,7 @@ import { placeOf } from '../../../runner/ahp/listen.ts';
 import type { RunErrand } from '../../../runner/ahp/slash-commands.ts';
 import { type AgentHost, startAgentHost } from '../../../runner/ahp/start.ts';
 import { findRepository, sentFrom } from '../../../runner/client/repository.ts';
+import type { RunnerAddress } from '../../../runner/client/requester.ts';
 import { serveGit } from '../../../runner/git/smart-http.ts';
 import { openRepositoryStore } from '../../../runner/git/store.ts';
 import type { TaskSpec, Verdict } from '../../../runner/protocol/task.ts';
@@ -39,6 +41,12 @@ export class Desk {
   /** What `/apply` and the others print; none of them is run here. */
   readonly commands: (readonly string[])[] = [];
   answers: Readonly<Record<string, object>> = {};
+
+  readonly errand: RunErrand = async (args) => {
+    this.commands.push(args);
+    const answer = this.answers[args[0] ?? ''] ?? { error: { message: 'Nothing like that.' } };
+    return { code: 0, stdout: JSON.stringify(answer), stderr: '' };
+  };
 
   private constructor(
     repository: string,
@@ -81,23 +89,15 @@ export class Desk {
         },
       });
     const runner = await begin();
-    const errand: RunErrand = async (args) => {
-      desk?.commands.push(args);
-      const answer = desk?.answers[args[0] ?? ''] ?? { error: { message: 'Nothing like that.' } };
-      return { code: 0, stdout: JSON.stringify(answer), stderr: '' };
-    };
     const start = (): Promise<AgentHost> =>
       startAgentHost({
         place: placeOf('127.0.0.1:0'),
         token: TOKEN,
-        address: async () => {
-          const { url, token } = desk?.runner ?? runner;
-          return { url, token };
-        },
+        address: async () => addressOf(desk?.runner ?? runner),
         version: '0.0.0',
         marksFile: join(folder, 'ahp-sessions.json'),
         folders: [repository],
-        errand,
+        errand: async (args, cwd) => await (desk ?? assert.fail()).errand(args, cwd),
         choices: async () => ({ blueprints: ['default', 'lint-fix'], agents: ['builtin'] }),
         report: (what, cause) => {
           throw new Error(what, { cause });
@@ -112,6 +112,11 @@ export class Desk {
       rmSync(folder, { recursive: true, force: true });
     });
     return opened;
+  }
+
+  /** Where the runner is now. */
+  get address(): RunnerAddress {
+    return addressOf(this.runner);
   }
 
   get url(): string {
@@ -181,6 +186,8 @@ export class Desk {
     signal.throwIfAborted();
   }
 }
+
+const addressOf = ({ url, token }: TestRunner): RunnerAddress => ({ url, token });
 
 export const VERIFIED: Verdict = {
   level: 'verified',

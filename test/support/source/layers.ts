@@ -28,6 +28,8 @@ const replay = 'runner/replay';
 const keeping = 'runner/keeping';
 /** The runner as an agent host of VS Code's own sessions. */
 const ahp = 'runner/ahp';
+/** The runner as an agent of other editors; it has its account of a task from the agent host. */
+const acp = 'runner/acp';
 /** What a repository brings for agents: roles, rules, skills. */
 const customization = 'runner/customization';
 const contracts = ['runner/tasks/context.ts', 'runner/tasks/notes.ts', 'runner/agent/backend.ts'];
@@ -179,6 +181,7 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ['runner/store', ['runner/ledger', platform, protocol]],
   ['runner/git', [platform, protocol]],
   ['runner/sandbox', [protocol]],
+  [acp, [ahp, 'runner/client', platform, protocol]],
   [ahp, ['runner/client', platform, project, protocol]],
   [trajectory, ['runner/client', 'runner/ledger', protocol]],
   [report, [pull, 'runner/client', forge, tickets, 'runner/ledger', protocol]],
@@ -199,6 +202,7 @@ export const runnerOnly = [
   '@anthropic-ai/sdk',
   'kysely',
   'pino',
+  '@agentclientprotocol/sdk',
   '@modelcontextprotocol/server',
   '@modelcontextprotocol/node',
   'yaml',
