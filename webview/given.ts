@@ -24,5 +24,6 @@ const KINDS: Readonly<Record<string, string>> = {
   rules: t`rules`,
   skill: t`skill`,
   document: t`document`,
+  result: t`accepted change`,
   server: t`tool server`,
 };

@@ -3,6 +3,7 @@
  * foreign agent. A phase is pulled event by event, and the consumer stores each one before it asks
  * for the next: that makes every event a persist point.
  */
+import type { PastResult } from '../platform/past-results.ts';
 import type { Finding } from '../protocol/review.ts';
 import type { GivenItem } from '../protocol/given.ts';
 import type { Picture } from '../protocol/picture.ts';
@@ -65,6 +66,16 @@ export interface ToolServer {
   readonly tools?: readonly string[];
 }
 
+/** Accepted results of the repository, from the history of the base commit. */
+export interface PastResults {
+  /** Newest first. */
+  readonly list: readonly PastResult[];
+  /** The runner's own verdict; undefined where it does not have the task. */
+  verdict(result: PastResult): Promise<string | undefined>;
+  /** What it changed, as text: the first bytes of it. */
+  diff(result: PastResult, maxBytes: number): Promise<Uint8Array>;
+}
+
 /** Input of a phase. Nothing in it comes from what an agent wrote. */
 export interface PhaseInput {
   readonly phase: string;
@@ -93,6 +104,7 @@ export interface PhaseInput {
   readonly skills?: readonly Skill[];
   readonly servers?: readonly ToolServer[];
   readonly documents?: readonly Document[];
+  readonly results?: PastResults;
   /** Files of the repository that are for agents and are not given, with the reason. */
   readonly leftOut?: readonly GivenItem[];
   /** Map of the repository at the base commit; may be empty. */

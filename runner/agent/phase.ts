@@ -90,8 +90,8 @@ export class Phase {
       prices: this.#prices,
       fixed: () => [this.#system(), toolParams(this.#toolbox)],
     });
-    const { workspace, files, checks, verify, skills, documents } = input;
-    const given = { workspace, files, checks, verify, skills, documents };
+    const { workspace, files, checks, verify, skills, documents, results } = input;
+    const given = { workspace, files, checks, verify, skills, documents, results };
     this.#tools = {
       ...given,
       signal,

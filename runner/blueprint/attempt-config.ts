@@ -59,6 +59,8 @@ export interface AttemptConfig {
   readonly roles?: TaskRoles;
   /** Patterns of documents that agents may ask for. */
   readonly documents?: readonly string[];
+  /** Patterns of files whose accepted results agents may ask for. */
+  readonly results?: readonly string[];
   /** Names of tool servers that the repository asks for. */
   readonly servers?: readonly string[];
 }
@@ -167,6 +169,7 @@ export async function resolveConfig(
     ...(roles && { roles }),
     ...(servers.length > 0 && { servers }),
     ...(config.documents && { documents: config.documents }),
+    ...(config.results && { results: config.results }),
   };
 }
 

@@ -31,6 +31,12 @@ import type { AllowedServer } from './tool-servers.ts';
 import type { WorkSandbox } from './work-sandbox.ts';
 import type { Outcome } from './notes.ts';
 
+/** The verdict on a result of this repository; undefined where the runner does not have its task. */
+export type PastVerdict = (
+  repository: string,
+  of: { readonly task: string; readonly attempt?: number },
+) => Promise<string | undefined>;
+
 export interface AttemptRuntime {
   readonly context: AttemptContext;
   readonly repository: BareRepository;
@@ -47,6 +53,7 @@ export interface AttemptRuntime {
   readonly browserImage?: BrowserImage;
   readonly backend: AgentBackend;
   readonly toolServers: readonly AllowedServer[];
+  readonly pastVerdict: PastVerdict;
   /** Sandbox in which commands and agents work; opened by the first that needs it. */
   readonly sandbox: WorkSandbox;
   /** Opens a sandbox with a network for a command. The caller closes it. */

@@ -41,7 +41,7 @@ import { type PreparationParts, prepareEnvironment } from './prepare-environment
 import { isUnpackaged, packageWork, runGit } from './run-git.ts';
 import { endedOnStop } from './stopped-sandboxes.ts';
 import { recoverUsage } from './usage.ts';
-import type { Visit, AttemptRuntime } from './attempt-runtime.ts';
+import type { AttemptRuntime, PastVerdict, Visit } from './attempt-runtime.ts';
 import type { AllowedServer } from './tool-servers.ts';
 import { WorkSandbox } from './work-sandbox.ts';
 
@@ -62,6 +62,7 @@ export interface AttemptParts {
   readonly knownModels?: readonly string[];
   /** Tool servers that repositories may name. */
   readonly toolServers?: readonly AllowedServer[];
+  readonly pastVerdict?: PastVerdict;
   /** Repositories, by name or id, whose commands may have the network; "*" means all. */
   readonly network: readonly string[];
   /** Images that a repository may name; "*" means any. */
@@ -255,6 +256,7 @@ class Attempt {
       sandboxLimits,
       ...(browserImage && { browserImage }),
       toolServers: this.#parts.toolServers ?? [],
+      pastVerdict: this.#parts.pastVerdict ?? (() => Promise.resolve(undefined)),
       sandbox: open('none'),
       openNetwork: () => open('bridge'),
       openFor: (worker) => open('none', worker),

@@ -33,6 +33,7 @@ export type ReviewingInput = Site & {
     | 'rules'
     | 'skills'
     | 'documents'
+    | 'results'
     | 'leftOut'
     | 'spentUsd'
   >;

@@ -162,7 +162,12 @@ async function briefOf(
   const { context, repository, config: settled } = work;
   const { spec } = context.task;
   const custom = roleAt(settled.roles, node);
-  const given = await repositoryContext(repository, spec.base, spec, node.role, settled.documents);
+  const { documents, results } = settled;
+  const given = await repositoryContext(repository, spec.base, spec, node.role, {
+    documents,
+    results,
+    verdict: (result) => work.pastVerdict(spec.repository.id, result),
+  });
   const phase = conversationOf(node, visit);
   if (node.role === 'code') await recordUnseen(context, settled.agent);
   const behind = leftBehindWords(context);

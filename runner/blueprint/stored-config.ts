@@ -169,5 +169,6 @@ export const StoredConfig = schemaFor<AttemptConfig>()(
     roles: v.optional(StoredRoles),
     servers: v.optional(texts),
     documents: v.optional(texts),
+    results: v.optional(texts),
   }),
 );

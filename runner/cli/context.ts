@@ -1,7 +1,7 @@
 /**
  * `errand context`: lists what a repository has for agents, each file judged as the runner would
- * judge it: roles with their tools, rules with the work that they are about, skills, documents, and
- * what counts nowhere with the reason. Reads the work tree, for authors of these files, although a
+ * judge it: roles with their tools, rules with the work that they are about, skills, documents,
+ * accepted results, and what counts nowhere with the reason. Reads the work tree, for authors of these files, although a
  * task has those of its snapshot. Asks no runner.
  */
 import { readlink } from 'node:fs/promises';
@@ -9,11 +9,14 @@ import { join } from 'node:path';
 import { givenRules, topRules } from '../agent/context/rules.ts';
 import type { ClientRepository } from '../client/repository.ts';
 import { workTreeFiles } from '../client/work-tree-files.ts';
+import { pastResults } from '../client/past-results.ts';
 import { readConfig } from '../blueprint/choose.ts';
 import { findDocuments } from '../customization/documents.ts';
+import { chooseResults } from '../customization/results.ts';
 import { findRoles, type FoundRole } from '../customization/roles.ts';
 import { findRules, type RulesSource } from '../customization/rules-files.ts';
 import { findSkills } from '../customization/skills.ts';
+import { counted } from '../protocol/wording.ts';
 import type { Call } from './call.ts';
 import { isSet } from './options.ts';
 import { harmless, jsonText, paint } from './screen.ts';
@@ -31,16 +34,18 @@ export async function context(call: Call): Promise<number> {
   const repository = await workTreeOf(call);
   const source = await sourceOf(repository);
   const config = await readConfig(source);
-  const { servers = [] } = config;
-  const [roles, rules, skills, asked] = await Promise.all([
+  const { servers = [], results: named = [] } = config;
+  const [roles, rules, skills, asked, past] = await Promise.all([
     findRoles(source),
     findRules(source, 'code'),
     findSkills(source),
     findDocuments(source, config.documents ?? []),
+    named.length > 0 ? pastResults(repository) : { results: [] },
   ]);
   const { documents } = asked;
+  const chosen = chooseResults(past, named);
   const given = givenRules(topRules(rules.rules));
-  const leftOut = [...rules.leftOut, ...skills.leftOut, ...asked.leftOut];
+  const leftOut = [...rules.leftOut, ...skills.leftOut, ...asked.leftOut, ...chosen.leftOut];
   const ok = roles.every(({ problem }) => !problem);
   if (isSet(call, 'json')) {
     const document = {
@@ -53,6 +58,9 @@ export async function context(call: Call): Promise<number> {
       }),
       skills: skills.skills.map(({ name, path, description }) => ({ name, path, description })),
       documents: documents.map(({ path, text }) => ({ path, bytes: Buffer.byteLength(text) })),
+      results: chosen.results.map(({ commit, task, title, date, files }) => {
+        return { commit, task, title, date, files };
+      }),
       servers,
       leftOut: leftOut.map(({ kind, name, note }) => ({ kind, path: name, note: note ?? null })),
     };
@@ -89,6 +97,13 @@ export async function context(call: Call): Promise<number> {
     }),
   );
   tell(
+    'Accepted changes',
+    chosen.results.map(({ commit, date, title, files }) => {
+      const words = `${title} (${date}, ${counted(files.length, 'file')})`;
+      return { name: commit.slice(0, 10), words, notes: [], ok: true };
+    }),
+  );
+  tell(
     'Tool servers',
     servers.map((name) => {
       return { name, words: "where the runner's errand.yaml allows it", notes: [], ok: true };
@@ -100,7 +115,8 @@ export async function context(call: Call): Promise<number> {
       return { name, words: note.replace(/^left out: /, ''), notes: [], ok: true };
     }),
   );
-  const all = [roles, rules.rules, skills.skills, documents, servers, leftOut];
+  const { results } = chosen;
+  const all = [roles, rules.rules, skills.skills, documents, results, servers, leftOut];
   if (all.every(({ length }) => length === 0)) {
     process.stdout.write('This repository has nothing for agents: no roles, rules or skills.\n');
   }

@@ -36,7 +36,12 @@ export async function partialHistory(
   { promisor }: Pick<GitSettings, 'promisor'>,
 ): Promise<PartialHistory | undefined> {
   if (promisor === undefined) return undefined;
-  return { shallow: (await cutOff(repository)).split('\n').filter((line) => line !== '') };
+  return { shallow: await cutCommits(repository) };
+}
+
+/** The commits that are here without their parents. */
+export async function cutCommits(repository: ClientRepository): Promise<readonly string[]> {
+  return (await cutOff(repository)).split('\n').filter((line) => line !== '');
 }
 
 /** True where some commits are here without their parents. */

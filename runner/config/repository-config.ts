@@ -55,6 +55,8 @@ export interface RepositoryConfig {
   readonly roles?: Partial<RoleNames>;
   /** Patterns of documents that agents may ask for. */
   readonly documents?: readonly string[];
+  /** Patterns of files whose accepted results agents may ask for. */
+  readonly results?: readonly string[];
   /** Tool servers (MCP), by the names that the runner's own configuration gives them. */
   readonly servers?: readonly string[];
   /** Blueprint of tasks that name none. */
@@ -270,6 +272,7 @@ export function parseRepositoryConfig(
       models: modelsReader,
       agent: text(MAX_CHARACTERS.agent),
       documents: list(text(500), 50),
+      results: list(text(500), 50),
       servers: list(text(32, SERVER_NAME), 20),
       roles: object<RoleNames>({ plan: roleName, code: roleName, review: roleName }),
       blueprint: blueprints ? oneOf(blueprints) : text(MAX_CHARACTERS.blueprint, BLUEPRINT_NAME),

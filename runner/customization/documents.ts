@@ -4,23 +4,20 @@
  */
 import type { Document } from '../agent/backend.ts';
 import type { GivenItem } from '../protocol/given.ts';
-import { type Effort, matchesPattern } from './path-pattern.ts';
+import { type Effort, isNamed, LONG_EFFORT } from './path-pattern.ts';
 import type { RulesSource } from './rules-files.ts';
 
 const MAX_DOCUMENTS = 300;
-/** A few seconds of comparing; a hundred thousand files with ten usual patterns take a fraction. */
-const EFFORT = 100_000_000;
 
 export interface FoundDocuments {
   readonly documents: readonly Document[];
   readonly leftOut: readonly GivenItem[];
 }
 
-/** A pattern that begins with `!` takes files away from those before it. */
 export async function findDocuments(
   commit: RulesSource,
   patterns: readonly string[],
-  effort: Effort = { left: EFFORT },
+  effort: Effort = { left: LONG_EFFORT },
 ): Promise<FoundDocuments> {
   if (patterns.length === 0) return { documents: [], leftOut: [] };
   const named = commit.files.filter((path) => isNamed(path, patterns, effort));
@@ -41,16 +38,4 @@ export async function findDocuments(
   if (effort.left < 0) leave('documents', 'the patterns take too long to compare with all files');
   if (more > 0) leave('documents', `${more} more than the ${MAX_DOCUMENTS} that are looked at`);
   return { documents, leftOut };
-}
-
-function isNamed(path: string, patterns: readonly string[], effort: Effort): boolean {
-  let named = false;
-  for (const pattern of patterns) {
-    const isAway = pattern.startsWith('!');
-    const plain = isAway ? pattern.slice(1) : pattern;
-    if (named === isAway && matchesPattern(path, plain, 'any', effort)) named = !isAway;
-    // Whether a later one takes it away is not known any more.
-    if (effort.left < 0) return false;
-  }
-  return named;
 }

@@ -33,6 +33,22 @@ export function matchesPattern(
   return compiled(pattern, reach).some((parts) => matchesParts(names, parts, effort));
 }
 
+/** A few seconds of comparing; a hundred thousand files with ten usual patterns take a fraction. */
+export const LONG_EFFORT = 100_000_000;
+
+/** True if the patterns name the path; one that begins with `!` takes away from those before it. */
+export function isNamed(path: string, patterns: readonly string[], effort: Effort): boolean {
+  let named = false;
+  for (const pattern of patterns) {
+    const isAway = pattern.startsWith('!');
+    const plain = isAway ? pattern.slice(1) : pattern;
+    if (named === isAway && matchesPattern(path, plain, 'any', effort)) named = !isAway;
+    // Whether a later one takes it away is not known any more.
+    if (effort.left < 0) return false;
+  }
+  return named;
+}
+
 /** True if a pattern means every file. */
 export function isEverything(pattern: string): boolean {
   return /^\.?\/?(\*\*\/)?\*{1,2}$/.test(pattern.trim());

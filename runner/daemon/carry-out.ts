@@ -17,7 +17,9 @@ import { openForeignAgents } from './foreign-agents.ts';
 import { allowedServers } from './tool-servers.ts';
 import { knownModels, type ModelAccess } from './model-access.ts';
 
-export interface CarryOutParts extends ModelAccess, Pick<AttemptParts, 'repositories'> {
+export interface CarryOutParts
+  extends ModelAccess,
+    Pick<AttemptParts, 'repositories' | 'pastVerdict'> {
   readonly config: RunnerConfig;
   /** The runner's data directory. */
   readonly root: string;
@@ -50,6 +52,7 @@ export function openCarryingOut(parts: CarryOutParts): CarryingOut {
     model: config.model,
     models: config.models,
     knownModels: knownModels(config),
+    ...(parts.pastVerdict && { pastVerdict: parts.pastVerdict }),
     toolServers: allowedServers(config.mcp, process.env),
     network: config.sandbox.network,
     images: config.sandbox.images,

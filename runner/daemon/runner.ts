@@ -52,6 +52,7 @@ import { engineDriver } from './engine.ts';
 import { runnerId } from './runner-id.ts';
 import { Monitoring, type MonitoringParts } from './monitoring.ts';
 import { ready, readiness } from './readiness.ts';
+import { pastVerdicts } from './past-verdict.ts';
 import { recordingIn } from './recording-in.ts';
 import { runnerStatus } from './status.ts';
 import { TaskRepositories } from './task-repositories.ts';
@@ -206,6 +207,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
       terminals,
       replay,
       withoutSecrets: (text) => redactor.withoutKnown(text),
+      pastVerdict: pastVerdicts(async (task) => (await store.task(task))?.state),
     });
   });
   defer(() => attempts.stop());

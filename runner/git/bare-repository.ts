@@ -29,6 +29,8 @@ import { countNewer, mergeCommits, type Merged } from './merge.ts';
 import { GitFailure, gitBytes, gitStream, textGit } from './process.ts';
 import { takeTreeOf } from './quarantine.ts';
 import { type ReadLimits, readFilesOf } from './read-files.ts';
+import { beginningOfResult, pastResultsOf } from './past-results.ts';
+import type { FoundResults } from '../platform/past-results.ts';
 import type { BareRepository, CommitPack, PackWithHistory } from './repository.ts';
 
 /** More than anybody reviews; each is part of events that every client gets. */
@@ -294,6 +296,14 @@ class GitRepository implements BareRepository {
   diff(base: string, head: string): Readable {
     const args = ['diff-tree', ...DIFF, ...PATCH, objectId(base), objectId(head)];
     return gitStream({ cwd: this.path, args });
+  }
+
+  async pastResults(commit: string): Promise<FoundResults> {
+    return await pastResultsOf(this.path, commit);
+  }
+
+  async beginningOfResult(commit: string, maxBytes: number): Promise<Buffer> {
+    return await beginningOfResult(this.path, commit, maxBytes);
   }
 
   async readFile(commit: string, path: string, maxBytes: number): Promise<Buffer | undefined> {

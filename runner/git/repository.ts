@@ -5,6 +5,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { Picture } from '../protocol/picture.ts';
+import type { FoundResults } from '../platform/past-results.ts';
 import type { FileChange } from '../protocol/task.ts';
 import type { Beside, HistoryDepth, KnownCommit } from './beside.ts';
 import type { Merged } from './merge.ts';
@@ -102,6 +103,10 @@ export interface BareRepository {
    * same names have the same list.
    */
   listFiles(commit: string): Promise<readonly string[]>;
+  /** Accepted results in the history of this commit, newest first. */
+  pastResults(commit: string): Promise<FoundResults>;
+  /** What a commit of the history changed, as text: the first bytes of it. */
+  beginningOfResult(commit: string, maxBytes: number): Promise<Buffer>;
   /** Says what is at a path: the same words for the same content of the same kind. */
   contentId(commit: string, path: string): Promise<string | undefined>;
   /** Does now what reading files of this commit will need in a moment. */

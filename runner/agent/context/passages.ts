@@ -1,8 +1,9 @@
 /**
- * Finds the passages of documents that say most about some words: sections under their headings,
- * ranked by the words they share with the question, rare ones more (BM25). Pure; the same input gives
- * the same order everywhere.
+ * Finds the passages of documents, and the accepted results, that say most about some words: sections
+ * under their headings, titles with names of files, ranked by the words they share with the question,
+ * rare ones more (BM25). Pure; the same input gives the same order everywhere.
  */
+import type { PastResult } from '../../platform/past-results.ts';
 import type { Document } from '../backend.ts';
 import { wordsOf } from './terms.ts';
 
@@ -13,6 +14,8 @@ export interface Passage {
   /** 1-based number of its first line. */
   readonly line: number;
   readonly text: string;
+  /** Set for a result: its title is the heading, the text has the names of its files. */
+  readonly result?: PastResult;
 }
 
 /** A longer section is split, so that one passage never takes all the room. */
@@ -22,9 +25,16 @@ const LENGTH_SHARE = 0.75;
 /** A word of a heading or of the file's name counts as so many in the text. */
 const NAMED = 4;
 
-/** Returns passages, best first; none that shares no word with the question. */
-export function rankPassages(documents: readonly Document[], question: string): readonly Passage[] {
-  const passages = documents.flatMap(passagesOf);
+/**
+ * Returns passages, best first; none that shares no word with the question. Equal ones keep their
+ * order: documents before results, and newer results first, as they are given.
+ */
+export function rankPassages(
+  documents: readonly Document[],
+  question: string,
+  results: readonly PastResult[] = [],
+): readonly Passage[] {
+  const passages = [...documents.flatMap(passagesOf), ...results.map(passageOf)];
   const asked = new Set(wordsOf(question.slice(0, 2000)).filter((word) => word.length > 1));
   const counted = passages.map((passage) => countsOf(passage, asked));
   const usual = counted.reduce((sum, { length }) => sum + length, 0) / Math.max(counted.length, 1);
@@ -44,7 +54,7 @@ export function rankPassages(documents: readonly Document[], question: string): 
       return { passage, score };
     })
     .filter(({ score }) => score > 0)
-    .toSorted((a, b) => b.score - a.score || (a.passage.path < b.passage.path ? -1 : 1))
+    .toSorted((a, b) => b.score - a.score)
     .map(({ passage }) => passage);
 }
 
@@ -61,6 +71,14 @@ function countsOf(
   for (const word of words) count(word, 1);
   for (const word of wordsOf([path, ...headings].join(' '))) count(word, NAMED);
   return { passage, counts, length: words.length };
+}
+
+/** Of the files of a result, those by whose names it is found. */
+const MAX_FILES = 300;
+
+function passageOf(result: PastResult): Passage {
+  const text = result.files.slice(0, MAX_FILES).join('\n');
+  return { path: '', headings: [result.title], line: 1, text, result };
 }
 
 function passagesOf({ path, text }: Document): Passage[] {

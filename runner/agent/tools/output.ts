@@ -66,6 +66,20 @@ export function clean(bytes: Uint8Array): string {
     .toWellFormed();
 }
 
+/** The text as far as there is room for it, and how much there was. */
+export function begun(
+  text: Uint8Array,
+  room: number,
+): { readonly kept: string; readonly bytes: number; readonly isCut: boolean } {
+  const bytes = Buffer.from(clean(text));
+  // A character split by the cut becomes U+FFFD, and is dropped.
+  const kept = bytes
+    .subarray(0, room)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '');
+  return { kept, bytes: bytes.length, isCut: bytes.length > room };
+}
+
 // Both patterns match control characters on purpose. The first has all of ECMA-48's sequences:
 // util.stripVTControlCharacters (Node 24.21) leaves parts of some, as of `ESC[2 q` or `ESC[>4;2m`.
 // oxlint-disable-next-line no-control-regex

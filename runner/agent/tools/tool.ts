@@ -6,7 +6,7 @@
 import { oneLine } from '../../protocol/text.ts';
 import * as v from 'valibot';
 import type { GivenItem } from '../../protocol/given.ts';
-import type { Document, Skill } from '../backend.ts';
+import type { Document, PastResults, Skill } from '../backend.ts';
 import type { WorkTree } from '../../sandbox/workspace.ts';
 import { plainly, unwrapped } from './plain-meaning.ts';
 
@@ -24,6 +24,7 @@ export interface ToolContext {
   readonly verify: (check: string | undefined, signal: AbortSignal) => Promise<string>;
   readonly skills?: readonly Skill[];
   readonly documents?: readonly Document[];
+  readonly results?: PastResults;
 }
 
 export interface ToolOutcome {

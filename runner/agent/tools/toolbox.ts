@@ -36,14 +36,19 @@ const ALWAYS = new Set(['verify', 'done', 'plan', 'review']);
 /** Returns the tools of a phase: those of its role that are kept, and those for what it is given. */
 export function toolboxOf(
   role: Role,
-  { custom, skills = [], documents = [] }: Pick<PhaseInput, 'custom' | 'skills' | 'documents'> = {},
+  {
+    custom,
+    skills = [],
+    documents = [],
+    results,
+  }: Pick<PhaseInput, 'custom' | 'skills' | 'documents' | 'results'> = {},
   others: readonly Tool[] = [],
 ): Toolbox {
   const { tools, final } = TOOLBOXES[role];
   const kept = tools.filter(({ name }) => isKept(name, custom));
   const more = [
     ...(skills.length > 0 ? [skill] : []),
-    ...(documents.length > 0 ? [recall] : []),
+    ...(documents.length > 0 || (results?.list.length ?? 0) > 0 ? [recall] : []),
     ...others,
   ];
   return { tools: [...kept.slice(0, -1), ...more, ...kept.slice(-1)], final };

@@ -170,8 +170,8 @@ export const layers: readonly (readonly [layer: string, mayImport: readonly stri
   ],
   ['runner/gateway', [model, 'runner/sandbox', protocol]],
   ['runner/agent', ['runner/agent/backend.ts', model, 'runner/sandbox', platform, protocol]],
-  [customization, ['runner/agent/backend.ts', 'runner/config', protocol]],
-  ['runner/agent/backend.ts', ['runner/sandbox', protocol]],
+  [customization, ['runner/agent/backend.ts', 'runner/config', platform, protocol]],
+  ['runner/agent/backend.ts', ['runner/sandbox', platform, protocol]],
   [
     'runner/verify',
     ['runner/ledger', 'runner/config', project, 'runner/git', 'runner/sandbox', protocol],

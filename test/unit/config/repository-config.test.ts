@@ -37,6 +37,8 @@ review: always
 fix: [npm run format]
 update: [npm update]
 protected: [db/schema.sql, infra/]
+documents: [docs/**/*.md]
+results: ["**", "!gen/**"]
 tickets:
   lists: [docs/*.md]
   trackers:
@@ -67,6 +69,8 @@ tickets:
     fix: ['npm run format'],
     update: ['npm update'],
     protected: ['db/schema.sql', 'infra/'],
+    documents: ['docs/**/*.md'],
+    results: ['**', '!gen/**'],
     tickets: {
       lists: ['docs/*.md'],
       trackers: [
