@@ -32,6 +32,8 @@ export function setChoice(there: HTMLElement, { value, hint, options, note }: Ch
   const control = there.querySelector<HTMLSelectElement | HTMLInputElement>('select, input');
   const list = there.querySelector('select, datalist');
   const about = there.querySelector('p');
+  // Where there is nothing but the usual, there is no choice.
+  there.hidden = list instanceof HTMLSelectElement && options.length < 2;
   if (list) {
     patch(
       list,

@@ -37,6 +37,7 @@ export interface FormFacts {
   /** Named by the repository's configuration. */
   readonly named: { readonly agent?: string; readonly blueprint?: string };
   readonly ownBlueprints: readonly string[];
+  readonly ownRoles: readonly string[];
   /** What the user agrees to who sends it after having read this (consent.ts). */
   readonly questions: readonly string[];
 }
@@ -91,6 +92,7 @@ export async function formFacts(
     missing: missing.map(({ detail, fix }) => [detail, fix ?? ''].map(inWords).join(' ').trim()),
     named: outlook.named,
     ownBlueprints: outlook.ownBlueprints,
+    ownRoles: outlook.ownRoles,
     questions: asked ? [...asked.usual, ...asked.words] : [],
   };
 }

@@ -13,6 +13,8 @@ export function withChoice(choices: Choices, what: Choice, value: string): Choic
   switch (what) {
     case 'blueprint':
       return words === '' ? others : { ...others, blueprint: words };
+    case 'role':
+      return words === '' ? others : { ...others, role: words };
     case 'agent':
       return words === '' ? others : { ...others, agent: words };
     case 'model':

@@ -225,6 +225,15 @@ function fieldsOf({ choices, facts, models }: FormState): ChoiceField[] {
       described ?? l10n.t('The steps that the work follows.'),
     ),
     select(
+      'role',
+      l10n.t('Role'),
+      [
+        { value: '', label: usual(undefined) },
+        ...(facts?.ownRoles ?? []).map((name) => ({ value: name, label: name })),
+      ],
+      l10n.t("Instructions and tools of the repository's own, for the work on code."),
+    ),
+    select(
       'agent',
       l10n.t('Agent'),
       [

@@ -4,7 +4,15 @@
  */
 import { SECTIONS, type Section } from '../commands/subject.ts';
 
-export const CHOICES = ['blueprint', 'agent', 'model', 'attempts', 'priority', 'costUsd'] as const;
+export const CHOICES = [
+  'blueprint',
+  'role',
+  'agent',
+  'model',
+  'attempts',
+  'priority',
+  'costUsd',
+] as const;
 export type Choice = (typeof CHOICES)[number];
 
 export const TICKS = ['remember', 'stay'] as const;

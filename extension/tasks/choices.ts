@@ -1,6 +1,6 @@
 /**
- * Owns how tasks of a repository are to be done where the user has said so: which blueprint, agent
- * and model, how many attempts, how urgent, and what each may cost. They are remembered for each repository, in
+ * Owns how tasks of a repository are to be done where the user has said so: which blueprint, role,
+ * agent and model, how many attempts, how urgent, and what each may cost. They are remembered for each repository, in
  * this editor's own state; what is not chosen is left to the repository's configuration and the
  * runner. Free of `vscode`.
  */
@@ -12,7 +12,7 @@ import type { Translate } from './wording.ts';
 
 /** The part of a task that is chosen; what is absent was not. */
 export type Choices = Partial<
-  Pick<TaskSpec, 'blueprint' | 'agent' | 'model' | 'attempts' | 'priority' | 'limits'>
+  Pick<TaskSpec, 'blueprint' | 'role' | 'agent' | 'model' | 'attempts' | 'priority' | 'limits'>
 >;
 
 const KEY = 'errand.choices';
@@ -47,7 +47,7 @@ export class RememberedChoices {
 
 /** `add-tests · claude · 3 attempts · at most $2.00 each`; empty where nothing was chosen. */
 export function choicesWords(
-  { blueprint, agent, model, attempts = 1, priority, limits }: Choices,
+  { blueprint, role, agent, model, attempts = 1, priority, limits }: Choices,
   t: Translate,
 ): string {
   const costUsd = limits?.costUsd;
@@ -60,7 +60,9 @@ export function choicesWords(
             : t('at most {0} each', dollars(costUsd)),
         ];
   return [
-    ...[blueprint, agent, model].flatMap((name) => (name === undefined ? [] : oneLine(name, 60))),
+    ...[blueprint, role, agent, model].flatMap((name) =>
+      name === undefined ? [] : oneLine(name, 60),
+    ),
     ...(attempts === 1 ? [] : [t('{0} attempts', attempts)]),
     ...(priority === 'high' ? [t('high priority')] : []),
     ...(priority === 'low' ? [t('low priority')] : []),

@@ -11,6 +11,7 @@ import { packageAround, placeOf } from './folders.ts';
 import { jvmFetch } from './jvm-project.ts';
 import { versionNotes } from './language-versions.ts';
 import { missingTools, type Note, type Sandboxes } from './missing-tools.ts';
+import { ownRoles } from './own-roles.ts';
 import { fieldsOf, type ProjectFiles, readJson, textOf } from './project-files.ts';
 import { onceForm, watches } from './watching.ts';
 
@@ -26,6 +27,8 @@ export interface Outlook {
   readonly ownBlueprint: boolean;
   /** The names of all of them. */
   readonly ownBlueprints: readonly string[];
+  /** The names of the repository's own roles. */
+  readonly ownRoles: readonly string[];
 }
 
 export interface Task {
@@ -96,6 +99,7 @@ export async function outlookOf(
     },
     ownBlueprint: ownBlueprints.includes(chosen),
     ownBlueprints,
+    ownRoles: await ownRoles(project),
   };
 }
 

@@ -173,11 +173,17 @@ test('a task is written on a form, kept over a reload, and sent', async (t) => {
       const page = pageIn(workbench);
       const what = page.getByLabel('What should be done?');
       const own = join(shop, '.errand/blueprints/mine.yaml');
-      writeFiles(shop, { '.errand/blueprints/mine.yaml': MINE });
+      const role = page.getByLabel('Role', { exact: true });
+      assert.equal(await role.isVisible(), false);
+      writeFiles(shop, {
+        '.errand/blueprints/mine.yaml': MINE,
+        '.errand/agents/careful.md': 'Take care.\n',
+      });
       await page.getByLabel('Agent').selectOption('builtin');
       await page.getByLabel('Blueprint').getByText('mine').waitFor({ state: 'attached' });
       await page.getByLabel('Blueprint').selectOption('mine');
       await page.getByText("The repository's own.").waitFor();
+      await role.selectOption('careful');
       rmSync(own);
       await what.press('Control+Enter');
       const problem = page.getByRole('alert').getByText(/Nothing was delegated: .*mine/);

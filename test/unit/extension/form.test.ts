@@ -152,6 +152,7 @@ test('a field that holds nothing, or nothing that fits, is no choice', () => {
   let choices: Choices = {};
   for (const [what, value] of [
     ['blueprint', 'fix-todo'],
+    ['role', 'security'],
     ['agent', 'claude'],
     ['model', ' m '],
     ['attempts', '3'],
@@ -162,6 +163,7 @@ test('a field that holds nothing, or nothing that fits, is no choice', () => {
   }
   const all = {
     blueprint: 'fix-todo',
+    role: 'security',
     agent: 'claude',
     model: 'm',
     attempts: 3,
@@ -170,7 +172,7 @@ test('a field that holds nothing, or nothing that fits, is no choice', () => {
   assert.deepEqual(choices, { ...all, limits: { costUsd: 0.5 } });
   assert.deepEqual(
     CHOICES.map((what) => valueOf(choices, what)),
-    ['fix-todo', 'claude', 'm', '3', 'high', '0.5'],
+    ['fix-todo', 'security', 'claude', 'm', '3', 'high', '0.5'],
   );
   for (const bad of ['', '-1', '0', 'x', '1e999']) {
     assert.deepEqual(withChoice(choices, 'costUsd', bad), all, bad);
@@ -182,7 +184,7 @@ test('a field that holds nothing, or nothing that fits, is no choice', () => {
   assert.deepEqual(choices, {});
   assert.deepEqual(
     CHOICES.map((what) => valueOf(choices, what)),
-    ['', '', '', '1', 'normal', ''],
+    ['', '', '', '', '1', 'normal', ''],
   );
 });
 
