@@ -1,7 +1,7 @@
 /** Roles, skills and rules that a repository brings: what the model gets, and what people see of it. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { writeFiles } from '../../support/repository.ts';
+import { commitFiles, git, writeFiles } from '../../support/repository.ts';
 import { TestRunner } from '../../support/runner.ts';
 import { call } from '../../support/scripted-model/script.ts';
 import { bash, buggyRepository, CHECK, done, FIX, write } from './support.ts';
@@ -18,7 +18,7 @@ Prefer POSIX arithmetic.
 `;
 
 const FILES = {
-  '.errand/config.yaml': 'verify: quick\nroles: { code: adder }\n',
+  '.errand/config.yaml': 'verify: quick\nroles: { code: adder }\nresults: ["**"]\n',
   '.claude/agents/adder.md': ADDER,
   '.claude/skills/sums/SKILL.md':
     '---\nname: sums\ndescription: How sums are written here\n---\n\nUse $(( )).\n',
@@ -36,8 +36,12 @@ describe('what a repository brings for agents', () => {
 
   test('is given to the model, and people see what was', async () => {
     const repository = buggyRepository(FILES);
+    const accepted = 'Errand-Task: task-gone-1\nErrand-Attempt: 1';
+    commitFiles(repository, { 'diff.sh': 'echo $(($1 - $2))\n' }, `Subtract\n\n${accepted}`);
+    const id = git(repository, 'rev-parse', 'HEAD').slice(0, 10);
     const script = [
       [call('skill', { name: 'sums' }), call('read', { path: 'sum.sh' }), bash('echo no')],
+      [call('recall', { query: 'subtract' }, 'r1'), call('recall', { query: id }, 'r2')],
       // What the agent writes is never its own role.
       [write('sum.sh', FIX), write('.claude/agents/adder.md', '---\nname: adder\n---\nBe free.\n')],
       [call('write', { path: 'x.txt', content: 'x' })],
@@ -47,10 +51,10 @@ describe('what a repository brings for agents', () => {
     const { json, stderr } = await runner.delegate(repository, 'with a role', script, CHECK);
     assert.match(json.verdict, /^verified/, stderr);
     const asked = runner.model.requests.filter(({ text }) => text.includes('task: with a role'));
-    assert.equal(asked.length, 5);
+    assert.equal(asked.length, 6);
     for (const { body } of asked) {
       const tools = (body.tools as { name: string }[]).map(({ name }) => name);
-      assert.deepEqual(tools, ['read', 'search', 'bash', 'verify', 'skill', 'done']);
+      assert.deepEqual(tools, ['read', 'search', 'bash', 'verify', 'skill', 'recall', 'done']);
       assert.equal(body.model, 'claude-haiku-5-5');
       const [, role, rules, skills] = (body.system as { text: string }[]).map(({ text }) => text);
       assert.match(role ?? '', /role adder \(\.claude\/agents\/adder\.md\).*<role>\nPrefer POSIX/s);
@@ -59,6 +63,8 @@ describe('what a repository brings for agents', () => {
     }
     const results = JSON.stringify(asked.at(-1)?.body.messages);
     assert.match(results, /Use \$\(\( \)\)\./);
+    assert.match(results, new RegExp(`change ${id} \\(accepted [-\\d]+\\): Subtract.n`));
+    assert.match(results, /\+echo \$\(\(\$1 - \$2\)\)/);
     assert.match(results, /From \.cursor\/rules\/sh\.mdc:.*No bashisms\./);
     assert.match(results, /There is no tool \\"write\\"\. The tools are: read, search, bash/);
 
@@ -74,6 +80,7 @@ describe('what a repository brings for agents', () => {
     ]) {
       assert.ok(lines.has(line), `${line}\nis not in\n${given}`);
     }
+    assert.match(given, new RegExp(`"result" "${id} Subtract", \\d+ bytes\\n`));
     const document = (await runner.errand(['show', json.id, '--json'])).json;
     const { given: items } = document.attempts[0];
     assert.ok(
