@@ -107,15 +107,17 @@ function callOf(call: ToolCall): Call {
     each.type === 'text' ? [textContent(fenced(each.text))] : [],
   );
   const isRunning = status === 'running';
+  const said = isRunning
+    ? call.invocationMessage
+    : (call.pastTenseMessage ?? call.invocationMessage);
+  const input = toolInput === undefined ? undefined : inputOf(toolInput);
   return {
     toolCallId,
-    title: words(
-      isRunning ? call.invocationMessage : (call.pastTenseMessage ?? call.invocationMessage),
-    ),
+    title: toolName === 'bash' && input?.command ? code(input.command) : words(said),
     kind: KINDS[toolName] ?? 'other',
     status: isRunning ? 'in_progress' : hasFailed(call) ? 'failed' : 'completed',
     content,
-    ...(toolInput !== undefined && { rawInput: inputOf(toolInput) }),
+    ...(input && { rawInput: input }),
   };
 }
 
@@ -156,12 +158,23 @@ const words = (text: Text): string => (typeof text === 'string' ? text : text.ma
 
 /** Output as it is: clients take text for Markdown, which may name pictures to be loaded. */
 function fenced(text: string): string {
-  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}\n${text.trimEnd()}\n${fence}`;
 }
 
-function inputOf(text: string): unknown {
+/** A command reads better letter by letter than with what Markdown wants escaped. */
+function code(command: string): string {
+  const ticks = '`'.repeat(longestRun(command) + 1);
+  const room = command.includes('`') ? ' ' : '';
+  return `${ticks}${room}${oneLine(command, 200)}${room}${ticks}`;
+}
+
+const longestRun = (text: string): number =>
+  Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+
+type Input = { readonly command?: string; readonly input?: string };
+
+function inputOf(text: string): Input {
   if (!text.startsWith('{"command":')) return { input: text };
-  return JSON.parse(text) as unknown;
+  return JSON.parse(text) as Input;
 }
