@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+const MAX_INSTALL_MS = 5 * 60_000;
 const FILES = ['package.json', 'package-lock.json'];
 
 /** Returns the folder that holds `node_modules`. */
@@ -21,7 +22,13 @@ export function testRunners(): string {
   mkdirSync(fresh, { recursive: true });
   for (const file of FILES) copyFileSync(join(import.meta.dirname, file), join(fresh, file));
   const quiet = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  execFileSync('npm', ['install', '--no-save', ...quiet], { cwd: fresh, stdio: 'inherit' });
+  // A connection that died would be waited for five minutes, and several times.
+  const patience = ['--fetch-timeout=60000', '--fetch-retries=3'];
+  execFileSync('npm', ['install', '--no-save', ...quiet, ...patience], {
+    cwd: fresh,
+    stdio: 'inherit',
+    timeout: MAX_INSTALL_MS,
+  });
   if (existsSync(place)) rmSync(fresh, { recursive: true });
   else renameSync(fresh, place);
   return place;
