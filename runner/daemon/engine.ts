@@ -8,8 +8,12 @@ import { DockerDriver } from '../sandbox/docker.ts';
 import { usualTransport } from '../sandbox/engine-place.ts';
 
 export interface EngineOptions {
-  readonly sandbox: Pick<SandboxConfig, 'image' | 'transport'> &
-    Partial<Pick<SandboxConfig, 'namespaces'>>;
+  readonly sandbox: Pick<SandboxConfig, 'image' | 'transport'>;
+  /**
+   * The most network namespaces that are made before a sandbox needs one. For a daemon, which stops
+   * its driver: what is made ahead would keep a command from ending.
+   */
+  readonly namespaces?: number;
   /** Where its sandboxes keep their files and sockets. */
   readonly dataDirectory: string;
   /** Tells what it makes from what others make on the same engine. */
@@ -17,14 +21,14 @@ export interface EngineOptions {
   readonly log: (line: string) => void;
 }
 
-export function engineDriver({ sandbox, ...options }: EngineOptions): DockerDriver {
+export function engineDriver({ sandbox, namespaces = 0, ...options }: EngineOptions): DockerDriver {
   return new DockerDriver({
     ...options,
     docker: {},
     transport: transportOf(sandbox),
     image: sandbox.image,
     toolImage: DEFAULT_IMAGE,
-    namespaces: sandbox.namespaces ?? 0,
+    namespaces,
   });
 }
 

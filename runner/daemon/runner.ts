@@ -143,6 +143,7 @@ async function started(options: RunnerOptions): Promise<RunningRunner> {
   const warn = (text: string): void => report(text, undefined, { level: 'warn' });
   const docker = engineDriver({
     sandbox: config.sandbox,
+    namespaces: config.sandbox.namespaces,
     dataDirectory: directory.root,
     runner: runnerId(directory.root),
     log: warn,
