@@ -291,15 +291,15 @@ export class TestRunner {
 
   /** In one look: between two, another one may be made ahead, which is then neither. */
   #listed(): { id: string; sandbox: string; waits: boolean }[] {
-    const format = '{{.ID}} {{.Names}} {{.State}} {{.Label "errand.purpose"}}';
+    const format = '{{.ID}} {{.Names}} {{.Label "errand.purpose"}}';
     const args = ['ps', '-a', '--filter', `label=${this.label}`, '--format', format];
     const lines = execFileSync('docker', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
     return lines.map((line) => {
-      const [id = '', name = '', state, purpose] = line.split(' ');
+      const [id = '', name = '', purpose] = line.split(' ');
       // The name of a used one has that of its task at the end.
       const [, sandbox = '', task] = /^errand-(\w+)(\..*)?$/.exec(name) ?? [];
       const isAhead = purpose === 'ahead' && task === undefined;
-      return { id, sandbox, waits: isAhead || (purpose === 'network' && state === 'running') };
+      return { id, sandbox, waits: isAhead || purpose === 'network' };
     });
   }
 

@@ -182,7 +182,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
     } catch (error) {
       // Tried again at the next use: an engine that is away is not asked on and on.
       shelf.wanted = 0;
-      if (!this.#stopping.signal.aborted) log(`no ${what} could be made ahead: ${String(error)}`);
+      if (!this.#stopping.signal.aborted) log(`no ${what} could be made ahead: ${wordsOf(error)}`);
     } finally {
       shelf.making -= 1;
     }
@@ -193,7 +193,7 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
   end(sandbox: Sandbox): void {
     this.#track(
       sandbox.destroy().catch((error: unknown) => {
-        this.#options.log(`a ${this.#options.what} could not be ended: ${String(error)}`);
+        this.#options.log(`a ${this.#options.what} could not be ended: ${wordsOf(error)}`);
       }),
     );
   }
@@ -202,4 +202,8 @@ export class WarmSandboxes<Key, Kind extends Sandbox> {
     const tracked = work.finally(() => this.#pending.delete(tracked));
     this.#pending.add(tracked);
   }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

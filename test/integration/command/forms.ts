@@ -121,6 +121,15 @@ const attempt = v.strictObject({
       ms: v.nullable(count),
       tail: v.nullable(text),
       artifact: v.nullable(text),
+      browser: v.optional(text),
+    }),
+  ),
+  given: v.array(
+    v.strictObject({
+      kind: v.picklist(['role', 'rules', 'skill', 'document', 'result', 'server']),
+      name: text,
+      bytes: count,
+      note: v.nullable(text),
     }),
   ),
   toolCalls: count,
@@ -145,6 +154,7 @@ export const TaskDocument = v.strictObject({
   id: text,
   title: text,
   instructions: text,
+  role: v.nullable(text),
   origin: v.strictObject({
     kind: v.picklist(['prompt', 'selection', 'todo', 'ticket']),
     path: v.optional(text),

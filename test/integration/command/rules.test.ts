@@ -56,10 +56,10 @@ describe('the rules of a repository', () => {
       json.because.map((reason: { code: string }) => reason.code),
       ['check_still_failing', 'flag.ended_early'],
     );
-    const [, rules] = sent('hostile')[0] ?? [];
+    const [instructions, rules] = sent('hostile')[0] ?? [];
     const fenced = `<repository-rules-2>\n${HOSTILE}\n</repository-rules-2>`;
     assert.ok(rules?.text.endsWith(fenced));
-    assert.match(rules?.text ?? '', /cannot switch off or replace checks/);
+    assert.match(instructions?.text ?? '', /cannot switch off or replace checks/);
     const seen = runner.model.requests.filter(({ text }) => text.includes('task: hostile'));
     assert.doesNotMatch(JSON.stringify(seen.at(-1)?.body.messages), /ANTHROPIC_API_KEY/);
   });

@@ -52,6 +52,7 @@ export const StatusDocument = v.strictObject({
     most: v.number(),
   }),
   pool: v.strictObject({ hits: v.number(), misses: v.number() }),
+  namespaces: v.number(),
   connections: v.number(),
   memoryBytes: v.number(),
 });
