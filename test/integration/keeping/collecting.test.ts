@@ -159,7 +159,8 @@ test('what is over goes, and nothing that is needed', async (t) => {
   const checked = await gc(runner, '--dry-run');
   // Folders too, where network namespaces waited.
   const containers = 'containers that no attempt of this runner uses';
-  assert.ok(checked.removed('sandboxes').includes(containers), `${checked.removed('sandboxes')}`);
+  const removed = checked.removed('sandboxes');
+  assert.ok(removed.includes(containers), removed.join('; '));
   assert.ok(isThere(left));
   await gc(runner);
   assert.ok(!isThere(left));
