@@ -26,7 +26,7 @@ import { errorText, logError } from '../platform/show-error.ts';
 import { requireTrust } from '../platform/trust.ts';
 import { openQuestion } from '../tasks/addressee.ts';
 import { stateFirst, taskDescription } from '../tasks/wording.ts';
-import { delegating } from './delegating.ts';
+import { delegateFromChat } from './delegating.ts';
 import { tell } from './tell.ts';
 import { escaped, taskDetail, taskLine } from './task-words.ts';
 
@@ -78,25 +78,15 @@ async function delegate(services: Services, asked: Asked): Promise<About> {
       hint: l10n.t('For example: @errand Add tests for the date parser'),
     });
   }
-  let sent: TaskId | undefined;
   let last = '';
-  const outcome = await delegating(services).delegateWords(services, {
-    words,
-    places,
-    follower: {
-      begin: (stop) => token.onCancellationRequested(stop),
-      step: (step) => {
-        // Each is a line in the chat: one for a step, whatever its percentage.
-        const name = step.replace(/\s*\d+ %$/, '');
-        if (name !== last) stream.progress(name);
-        last = name;
-      },
-      sent: (id) => {
-        sent = id;
-      },
-    },
-  });
-  if (outcome !== 'sent' || sent === undefined) {
+  const step = (said: string) => {
+    // Each is a line in the chat: one for a step, whatever its percentage.
+    const name = said.replace(/\s*\d+ %$/, '');
+    if (name !== last) stream.progress(name);
+    last = name;
+  };
+  const sent = await delegateFromChat(services, { words, places, step }, token);
+  if (sent === undefined) {
     stream.markdown(l10n.t('Nothing was delegated.'));
     return {};
   }

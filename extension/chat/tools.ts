@@ -15,7 +15,7 @@ import {
 } from 'vscode';
 import * as v from 'valibot';
 import { ErrandError } from '../../runner/protocol/errors.ts';
-import type { TaskId, TaskState } from '../../runner/protocol/task.ts';
+import type { TaskState } from '../../runner/protocol/task.ts';
 import { oneLine } from '../../runner/protocol/text.ts';
 import { inEnglish } from '../../runner/protocol/wording.ts';
 import type { Services } from '../container.ts';
@@ -24,7 +24,7 @@ import { requireRunner } from '../platform/reachable.ts';
 import { errorText } from '../platform/show-error.ts';
 import { thisMachine } from '../platform/this-machine.ts';
 import { requireTrust } from '../platform/trust.ts';
-import { delegating } from './delegating.ts';
+import { delegateFromChat } from './delegating.ts';
 import { taskDetail, taskLine } from './task-words.ts';
 import { tell } from './tell.ts';
 import type { ToolName } from './tool-names.ts';
@@ -119,19 +119,9 @@ async function delegate(
   requireTrust();
   const { instructions, folder } = v.parse(Delegate, input);
   if (folder !== undefined) await requireOpen(services, folder);
-  let sent: TaskId | undefined;
-  const outcome = await delegating(services).delegateWords(services, {
-    words: instructions,
-    places: folder === undefined ? [] : [Uri.file(folder)],
-    follower: {
-      begin: (stop) => token.onCancellationRequested(stop),
-      step: () => undefined,
-      sent: (id) => {
-        sent = id;
-      },
-    },
-  });
-  if (outcome !== 'sent' || sent === undefined) {
+  const places = folder === undefined ? [] : [Uri.file(folder)];
+  const sent = await delegateFromChat(services, { words: instructions, places }, token);
+  if (sent === undefined) {
     throw new ErrandError(
       'conflict',
       'Nothing was delegated: the user did not agree, or no runner is connected.',

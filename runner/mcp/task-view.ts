@@ -8,25 +8,14 @@ import { openQuestions } from '../protocol/open-questions.ts';
 import { inEnglish } from '../protocol/wording.ts';
 import { phaseWords } from '../protocol/phase-words.ts';
 import { resultBearer } from '../protocol/rank.ts';
-import { isFinal, statusWords } from '../protocol/status.ts';
+import { isFinal, STATUS_KINDS, statusWords } from '../protocol/status.ts';
 import type { TaskState, VerdictLevel } from '../protocol/task.ts';
 import { clip, oneLine } from '../protocol/text.ts';
 
 const MAX_QUESTION = 1500;
 
 export const State = v.pipe(
-  v.picklist([
-    'sending',
-    'queued',
-    'preparing',
-    'working',
-    'needs_input',
-    'verifying',
-    'interrupted',
-    'done',
-    'cancelled',
-    'unknown',
-  ]),
+  v.picklist(['sending', ...STATUS_KINDS]),
   v.description(
     'needs_input: it waits for an answer. interrupted: it continues by itself. done and cancelled are final.',
   ),

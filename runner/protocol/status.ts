@@ -25,6 +25,9 @@ const NEXT: Record<StatusKind, readonly StatusKind[]> = {
   ],
 };
 
+/** All that there are, in the order of a life. */
+export const STATUS_KINDS = Object.keys(NEXT) as StatusKind[];
+
 export function canMove(from: StatusKind, to: StatusKind): boolean {
   // An older client moves from a known status to an unknown one, and back.
   return NEXT[from].includes(to) || (to === 'unknown' && NEXT[from].length > 0);
